@@ -1,0 +1,1 @@
+"""rougecal: when a show airs, as a calendar feed that stays right."""

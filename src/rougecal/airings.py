@@ -1,0 +1,120 @@
+"""What a viewer sees of each airing: when, whether it stands, what became of it, which revision.
+
+An airing is touched by an entry if anything a viewer sees of it differs, or if an entry without
+a verb names it. SEQUENCE counts the announced entries that touched it, LAST-MODIFIED is the time
+of the last (RFC 5545, 3.8.7.3 and 3.8.7.4); what the plan's own entries say revises nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from rougecal.changes import Step, replay
+from rougecal.clock import Moment
+from rougecal.model import Channel, Schedule, Texts
+from rougecal.tracks import Key, Placement
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Airing:
+    """One episode on one channel at one instant, or the note of a night without one."""
+
+    schedule: Schedule
+    key: Key
+    placement: Placement
+    title: Texts
+    status: str  # confirmed, tentative, cancelled or postponed
+    modified: datetime  # UTC, of the last entry that touched it, else of publication
+    sequence: int = 0
+    was: Moment | None = None  # its time before the last entry that changed it
+    reason: Texts = field(default_factory=dict)
+    source: str | None = None
+
+    @property
+    def uid(self) -> str:
+        return f"{self.schedule.id}/{self.key.channel}/{self.key.label}"
+
+    @property
+    def channel(self) -> Channel:
+        return self.schedule.channels[self.key.channel]
+
+    @property
+    def start(self) -> datetime | None:
+        """The UTC instant; None where only the broadcast day is known."""
+        return self.placement.start
+
+    @property
+    def end(self) -> datetime | None:
+        return self.start + self.placement.length if self.start else None
+
+    @property
+    def off(self) -> bool:
+        """Whether it will not air, or not at a time that is known."""
+        return self.status in ("cancelled", "postponed")
+
+    @property
+    def over(self) -> datetime:
+        """When it is past; where only the day is known, when the broadcast day is."""
+        return self.end or self.placement.order + timedelta(hours=30)
+
+
+def airings(schedule: Schedule) -> list[Airing]:
+    """All airings and notes of a valid schedule, in the order in which they air."""
+    steps, _ = replay(schedule)
+    seen: dict[Key, Airing] = {}
+    for step in steps:
+        seen = _after(schedule, seen, step)
+    channels = {name: number for number, name in enumerate(schedule.channels)}
+    # sorted() is stable: what begins at one instant stays in the order of channels and labels
+    return sorted(seen.values(), key=lambda a: (a.placement.order, channels[a.key.channel]))
+
+
+def _after(schedule: Schedule, before: dict[Key, Airing], step: Step) -> dict[Key, Airing]:
+    """What is seen after a step; an airing that it doesn't touch is the same object as before."""
+    seen = {}
+    for key in {**before, **step.placed}:
+        old, now = before.get(key), step.placed.get(key)
+        status = _status(key, step)
+        if old and status == old.status and now in (None, old.placement):
+            seen[key] = _touched(old, None, step) if key in step.named else old
+        elif now:
+            seen[key] = _placed(schedule, key, now, old, step)
+        elif old and step.announced:  # what the plan itself takes away was never there
+            seen[key] = _touched(replace(old, status=status), old.placement.moment, step)
+    return seen
+
+
+def _status(key: Key, step: Step) -> str:
+    now = step.placed.get(key)
+    if not now:
+        return step.gone.get(key, "cancelled")
+    return "tentative" if now.tentative or not now.start else "confirmed"
+
+
+def _placed(schedule: Schedule, key: Key, now: Placement, old: Airing | None, step: Step) -> Airing:
+    """A new airing, or one at another time or with another status than before."""
+    title = step.titles.get(key) or schedule.episodes.get(key.label, {})
+    status = _status(key, step)
+    if not old:
+        return _touched(Airing(schedule, key, now, title, status, step.time), None, step)
+    left = None if old.placement.moment == now.moment else old.placement.moment
+    return _touched(replace(old, placement=now, status=status, title=title), left, step)
+
+
+def _touched(airing: Airing, was: Moment | None, step: Step) -> Airing:
+    """An airing as an entry leaves it; `was` is the time that the entry took it from."""
+    entry = step.entry
+    if not entry:
+        return airing
+    reason = entry.reason if was else entry.reason or airing.reason
+    if not entry.announced:
+        return replace(airing, reason=reason)
+    return replace(
+        airing,
+        modified=step.time,
+        sequence=airing.sequence + 1,
+        was=was or airing.was,
+        reason=reason,
+        source=entry.source or airing.source,
+    )

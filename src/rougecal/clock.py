@@ -1,0 +1,209 @@
+"""The broadcast clock: how stations write days and times, and the instants they mean.
+
+Japanese television counts a day's hours on past midnight, to 29:59: "Wed 24:55" is filed
+under Wednesday and airs on Thursday at 00:55. Everything that is a wall clock lives here;
+what leaves is an aware UTC datetime. All parsers raise ValueError with a message in plain
+words that says what was expected.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+import pytz
+
+from rougecal.errors import meant
+
+DAY_END = 30 * 60  # minutes; the broadcast day runs from 0:00 to 29:59
+DAY = 24 * 60
+WEEK = timedelta(days=7)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_SLOT = re.compile(r"(\S+)(?:\s+(\d\S*))?(?:\s+([A-Za-z]\S*))?")
+_TIME = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_DURATION = re.compile(r"(-)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?", re.ASCII)
+
+
+class Moment(NamedTuple):
+    """A broadcast day, minutes on its clock (None: only the day is known), and a zone's name."""
+
+    day: date
+    minutes: int | None
+    zone: str
+
+    def plus(self, delta: timedelta) -> Moment:
+        """The same wall clock `delta` later or earlier, filed under a day it can be filed under."""
+        if self.minutes is None:
+            if delta % timedelta(days=1):
+                raise ValueError("no time is known yet, so it can only move by whole days")
+            return self._replace(day=self.day + delta)
+        minutes = self.minutes + delta // timedelta(minutes=1)
+        days = (minutes - DAY_END) // DAY + 1 if minutes >= DAY_END else min(0, minutes // DAY)
+        return self._replace(day=self.day + timedelta(days=days), minutes=minutes - days * DAY)
+
+
+class Slot(NamedTuple):
+    """A weekday (Monday is 0), minutes on the broadcast clock or None, and a zone or None."""
+
+    weekday: int
+    minutes: int | None
+    zone: str | None
+
+    def on_or_after(self, day: date) -> date:
+        """The first of this slot's days that is not before `day`."""
+        return day + timedelta(days=(self.weekday - day.weekday()) % 7)
+
+
+@lru_cache(maxsize=1 << 16)
+def instant(moment: Moment) -> datetime | None:
+    """The UTC instant of a moment; None where only its day is known.
+
+    Raises ValueError for a wall clock time that a change of clocks skips or repeats.
+    """
+    if moment.minutes is None:
+        return None
+    midnight = datetime(moment.day.year, moment.day.month, moment.day.day)
+    wall = midnight + timedelta(minutes=moment.minutes)
+    try:
+        local = pytz.timezone(moment.zone).localize(wall, is_dst=None)
+    except pytz.NonExistentTimeError:
+        why = "does not exist: the clocks go forward over it"
+    except pytz.AmbiguousTimeError:
+        why = "exists twice: the clocks go back over it"
+    else:
+        return local.astimezone(UTC)
+    raise ValueError(f"{time_text(moment.minutes)} on {moment.day} in {moment.zone} {why}")
+
+
+def local_moment(when: datetime, zone: str) -> Moment:
+    """The civil day and time of an aware instant in a zone."""
+    local = when.astimezone(pytz.timezone(zone))
+    return Moment(local.date(), local.hour * 60 + local.minute, zone)
+
+
+def start_of_day(day: date, zone: str) -> datetime:
+    """The UTC instant at which a civil day begins, also where a change of clocks skips midnight."""
+    midnight = datetime(day.year, day.month, day.day)
+    return pytz.timezone(zone).localize(midnight, is_dst=False).astimezone(UTC)
+
+
+def abbreviation(when: datetime, zone: str) -> str:
+    """What a zone is called at an instant: "JST", or "UTC-03" where it has no letters."""
+    name = when.astimezone(pytz.timezone(zone)).strftime("%Z")
+    return name if name[0].isalpha() else f"UTC{name}"
+
+
+def parse_day(text: str) -> date:
+    """`2024-01-10` → a date between 1950 and 2199."""
+    found = _DAY.fullmatch(text)
+    if not found:
+        raise ValueError(f"{text!r} is not a day; write it as 2024-01-10")
+    try:
+        day = date(*map(int, found.groups()))
+    except ValueError:
+        raise ValueError(f"{text!r} is not a day in the calendar") from None
+    if not 1950 <= day.year < 2200:
+        raise ValueError(f"{text!r} is out of range; the year must lie between 1950 and 2199")
+    return day
+
+
+def parse_time(text: str) -> int:
+    """`24:55` → minutes on the broadcast clock, 0:00 to 29:59."""
+    found = _TIME.fullmatch(text)
+    if not found:
+        hint = ""
+        if "深夜" in text:
+            hint = "; 深夜 can mean the night before or after: write 25:00 for one o'clock at night"
+        raise ValueError(f"{text!r} is not a time; write it as 24:55{hint}")
+    hours, minutes = map(int, found.groups())
+    if minutes > 59:
+        raise ValueError(f"{text!r} is not a time; minutes run from 00 to 59")
+    if hours > 29:
+        raise ValueError(f"{text!r} is past the broadcast day, which ends at 29:59")
+    return hours * 60 + minutes
+
+
+def parse_when(text: str) -> tuple[date | None, int | None]:
+    """`2024-02-24 24:30`, a day alone or a time alone → day and minutes, each may be None."""
+    first, *rest = text.split()
+    if len(rest) > 1:
+        raise ValueError(f"{text!r} is not a day and a time; write 2024-02-24 24:30")
+    if ":" in first and not rest:
+        return None, parse_time(first)
+    return parse_day(first), parse_time(rest[0]) if rest else None
+
+
+def parse_weekday(text: str) -> int:
+    """`Wed` or `Wednesday` → 2."""
+    for number, name in enumerate(WEEKDAYS):
+        if text.casefold() in (name.casefold(), name[:3].casefold()):
+            return number
+    names = [*WEEKDAYS, *(name[:3] for name in WEEKDAYS)]
+    raise ValueError(f"{text!r} is not a weekday; write Mon to Sun{meant(text, names)}")
+
+
+def parse_zone(text: str) -> str:
+    """An IANA zone name, in its own spelling."""
+    if text not in pytz.all_timezones_set:
+        hint = meant(text, pytz.all_timezones)
+        raise ValueError(f"{text!r} is not a time zone; write one like Asia/Tokyo{hint}")
+    return text
+
+
+def parse_slot(text: str) -> Slot:
+    """`Wed 24:55`, `Wed` (time not known) or `Wed 10:25 America/Los_Angeles` → Slot."""
+    found = _SLOT.fullmatch(text.strip())
+    if not found:
+        hint = "; write 25:00 for one o'clock at night" if "深夜" in text else ""
+        raise ValueError(f"{text!r} is not a slot; write a weekday and a time: Wed 24:55{hint}")
+    weekday, time, zone = found.groups()
+    return Slot(
+        parse_weekday(weekday),
+        parse_time(time) if time else None,
+        parse_zone(zone) if zone else None,
+    )
+
+
+def parse_duration(text: str) -> timedelta:
+    """`30m`, `2h30m`, `4w`, `1d12h`, `-30m` → a timedelta of at most ten years."""
+    found = _DURATION.fullmatch(text)
+    if not found or not any(found.groups()[1:]):
+        raise ValueError(f"{text!r} is not a duration; write it as 30m, 2h30m, 3d or 4w")
+    weeks, days, hours, minutes = (int(part[:9]) if part else 0 for part in found.groups()[1:])
+    if weeks * 7 + days + hours // 24 + minutes // DAY > 3660:
+        raise ValueError(f"{text!r} is longer than ten years")
+    length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
+    return -length if found[1] else length
+
+
+def time_text(minutes: int) -> str:
+    """Minutes on the broadcast clock → `24:55`."""
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def duration_text(length: timedelta) -> str:
+    """A timedelta → `2h30m`, as `parse_duration` reads it."""
+    sign, minutes = ("-" if length < timedelta(0) else ""), abs(length) // timedelta(minutes=1)
+    parts = ((minutes // DAY, "d"), (minutes % DAY // 60, "h"), (minutes % 60, "m"))
+    return sign + ("".join(f"{number}{unit}" for number, unit in parts if number) or "0m")
+
+
+def day_text(day: date, lang: str = "en") -> str:
+    """A day as a broadcaster writes it: `Wed 10 Jan`, in Japanese 1月10日(水)."""
+    if lang == "ja":
+        return f"{day.month}月{day.day}日({'月火水木金土日'[day.weekday()]})"
+    return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1]}"
+
+
+def moment_text(moment: Moment, lang: str = "en") -> str:
+    """A moment in a broadcaster's words: `Wed 10 Jan 24:55 JST`, 1月10日(水) 24:55 JST."""
+    at = instant(moment)
+    if at is None or moment.minutes is None:
+        return day_text(moment.day, lang)
+    zone = abbreviation(at, moment.zone)
+    return f"{day_text(moment.day, lang)} {time_text(moment.minutes)} {zone}"

@@ -1,0 +1,45 @@
+"""What is wrong with a schedule, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import NamedTuple
+
+Loc = tuple[int | str, ...]  # a path in a file: keys and indices
+
+
+class Mark(NamedTuple):
+    """A place in a file; line and column count from 1, the column in characters."""
+
+    path: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+class Problem(NamedTuple):
+    """One thing wrong, in words a keeper understands."""
+
+    mark: Mark
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.mark}: {self.message}"
+
+
+class ScheduleError(ValueError):
+    """A schedule that can't be used; carries every problem found, in the file's order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """`; did you mean 'fuji-tv'?` when something known is close to `word`, else nothing."""
+    by_fold = {name.casefold(): name for name in known}
+    close = get_close_matches(word.casefold()[:80], by_fold, n=1, cutoff=0.6)
+    return f"; did you mean {by_fold[close[0]]!r}?" if close else ""

@@ -1,0 +1,132 @@
+"""What a well-shaped schedule can still get wrong: names, verbs, and the log's own sense."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rougecal.changes import replay
+from rougecal.clock import WEEK, WEEKDAYS, Slot
+from rougecal.errors import Loc, meant
+from rougecal.model import RESERVED, VERBS, Channel, Entry, Schedule
+
+MAX_WORK = 1_000_000  # airings × entries: what a reload on a small machine can bear
+VERBLESS = {key for spec in VERBS.values() for part in spec for key in part.split()}
+
+
+def nonsense(schedule: Schedule) -> list[tuple[Loc, str]]:
+    """Everything that makes no sense, each with its path in the file."""
+    static = [*_show(schedule), *_channels(schedule), *_entries(schedule)]
+    return static or replay(schedule)[1]
+
+
+def _show(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
+    if schedule.id in RESERVED:
+        yield ("id",), f"{schedule.id!r} is an address of its own; choose another id"
+    if not schedule.title:
+        yield ("title",), "a show needs a title"
+    seen: dict[str, str] = {}
+    for label in schedule.episodes:
+        other = seen.setdefault(label.casefold(), label)
+        if other != label:
+            yield ("episodes", label, "[key]"), f"{label!r} differs from {other!r} only by case"
+    work = len(schedule.channels) * len(schedule.episodes) * (len(schedule.changes) + 1)
+    if work > MAX_WORK:
+        what = "channels × episodes × changes"
+        yield (
+            ("episodes",),
+            f"{what} is {work:,}, more than {MAX_WORK:,}; split the show in seasons",
+        )
+
+
+def _channels(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
+    for name, channel in schedule.channels.items():
+        at: Loc = ("channels", name)
+        if not channel.name:
+            yield (*at, "name"), "a channel needs a name"
+        if channel.follows:
+            yield from _follower(schedule, name, channel)
+        elif channel.after is not None:
+            yield (
+                (*at, "after"),
+                "`after` goes with `follows:`, the channel that this one runs after",
+            )
+        elif channel.from_ and not channel.slot:
+            yield (*at, "from"), "`from` goes with `slot:`, such as Wed 24:55"
+        elif channel.from_ and channel.slot and channel.from_.weekday() != channel.slot.weekday:
+            yield (*at, "from"), _wrong_day(channel, channel.slot)
+
+
+def _wrong_day(channel: Channel, slot: Slot) -> str:
+    assert channel.from_
+    likely = slot.on_or_after(channel.from_)
+    if (likely - channel.from_).days > 3:
+        likely -= WEEK
+    return (
+        f"{channel.from_} is a {WEEKDAYS[channel.from_.weekday()]}, but the slot is on "
+        f"{WEEKDAYS[slot.weekday]}s: give the broadcast day, under which a time past 24:00 "
+        f"is filed; did you mean {likely}?"
+    )
+
+
+def _follower(schedule: Schedule, name: str, channel: Channel) -> Iterator[tuple[Loc, str]]:
+    at: Loc = ("channels", name)
+    for key, given in (("slot", channel.slot), ("from", channel.from_)):
+        if given:
+            yield (*at, key), f"a channel has a `{key}` of its own or `follows` another, not both"
+    seen, leader = [name], channel.follows
+    while leader:
+        if leader not in schedule.channels:
+            if seen == [name]:
+                hint = meant(leader, schedule.channels)
+                yield (*at, "follows"), f"there is no channel {leader!r} here{hint}"
+            return
+        if leader in seen:
+            circle = " → ".join([*seen, leader])
+            yield (*at, "follows"), f"this goes in a circle: {circle}; one of them needs a slot"
+            return
+        seen.append(leader)
+        leader = schedule.channels[leader].follows
+
+
+def _entries(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
+    for number, entry in enumerate(schedule.changes):
+        at: Loc = ("changes", number)
+        yield from (((*at, *loc), message) for loc, message in _entry(entry))
+        for key in ("channels", "hold"):
+            for index, name in enumerate(getattr(entry, key)):
+                if name not in schedule.channels:
+                    hint = meant(name, schedule.channels)
+                    yield (*at, key, index), f"there is no channel {name!r} here{hint}"
+                elif key == "hold" and not schedule.channels[name].follows:
+                    yield (
+                        (*at, key, index),
+                        f"{name!r} follows no channel; leave it out of `channels`",
+                    )
+
+
+def _entry(entry: Entry) -> Iterator[tuple[Loc, str]]:
+    given = {f.alias or k for k, f in Entry.model_fields.items() if k in entry.model_fields_set}
+    empty = [
+        key for key in sorted(given) if getattr(entry, "from_" if key == "from" else key) is None
+    ]
+    if empty:
+        yield from (((key,), f"`{key}:` is empty") for key in empty)
+        return
+    verbs = [verb for verb in VERBS if verb in given]
+    if len(verbs) > 1:
+        both = " and ".join(f"`{verb}`" for verb in verbs)
+        yield (verbs[1],), f"one entry, one verb: write {both} as two entries"
+        return
+    verb = entry.verb
+    needs, may = (part.split() for part in VERBS[verb])
+    fitting = sorted(given & set(needs))
+    name = f"`{verb}`" if verb else "an entry without a verb"
+    if needs and len(fitting) != 1:
+        yield (
+            (verb,),
+            f"{name} needs " + " or ".join(f"`{key}:`" for key in needs) + ", and one only",
+        )
+    for key in sorted((given & VERBLESS) - {*needs, *may}):
+        yield (key,), f"`{key}` does not go with {name}"
+    if entry.at and entry.at[0] is None:
+        yield ("at",), "a day is missing before the time; write 2024-02-24 23:30"
