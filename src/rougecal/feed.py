@@ -1,210 +1,111 @@
-"""Airings → iCalendar bytes (RFC 5545, 7986): an event is rendered once, a feed is a join.
-
-icalendar supplies the components, their value types and order. Two things it gets wrong are
-done here: it splits an escaped backslash when it folds, and turns a literal `\\N` into a break.
-"""
+"""Airings → a feed's bytes: a head, a join of events that were rendered once, a tail."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
-import icalendar
 import webcolors
-from icalendar.parser import Contentline, Parameters
-from icalendar.prop import vDate, vDatetime, vDuration, vInt, vText, vUri
 
-from rougecal.airings import Airing
-from rougecal.clock import duration_text, moment_text
-from rougecal.model import Song
-from rougecal.words import Words
+from rougecal.airings import Airing, airings
+from rougecal.components import Calendar, Parameters, Text, utc_timezone, vDuration, vUri
+from rougecal.event import SHORT, clip, event
+from rougecal.model import Schedule
+from rougecal.selection import Selection, Style
+from rougecal.words import PHRASES, Words, phrases_language
 
 PRODID = "-//rougecal//rougecal//EN"
 LIMIT = 950_000  # bytes; Google refuses a feed of more than 1 MB
 REFRESH = timedelta(hours=1)
-SHORT, LONG = 255, 3000  # characters of a SUMMARY or LOCATION, and of a DESCRIPTION (Proton)
 TAIL = b"END:VCALENDAR\r\n"
-_STATUS = {"confirmed": "CONFIRMED", "tentative": "TENTATIVE"}
+MAX_STYLES = 16  # of one show kept rendered
 
 
-class Style(NamedTuple):
-    """How an event is written: language, reminders before it, and with or without titles."""
+class Show:
+    """A valid schedule, its airings in order, and their events in the styles asked for so far."""
 
-    lang: str | None = None
-    remind: tuple[timedelta, ...] = ()
-    spoilers: bool = True
+    def __init__(self, schedule: Schedule) -> None:
+        self.schedule = schedule
+        self.airings = tuple(airings(schedule))
+        self._events: dict[Style, tuple[bytes, ...]] = {}
 
+    @property
+    def id(self) -> str:
+        return self.schedule.id
 
-PLAIN = Style()
-
-
-class Text(vText):
-    """TEXT with every backslash escaped, a capital N behind it or not (RFC 5545, 3.3.11)."""
-
-    def to_ical(self) -> bytes:
-        escaped = self.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-        return escaped.replace("\n", "\\n").encode()
-
-
-class Line(Contentline):
-    """A content line, folded to 75 octets between characters and never within an escape."""
-
-    def to_ical(self) -> bytes:
-        raw = self.encode()
-        if len(raw) <= 75:
-            return raw
-        parts, start, end = [], 0, 75
-        while end < len(raw):
-            while raw[end] & 0xC0 == 0x80:  # inside a character
-                end -= 1
-            before = raw[start:end]
-            end -= (len(before) - len(before.rstrip(b"\\"))) % 2  # inside an escape
-            parts.append(raw[start:end])
-            start, end = end, end + 74
-        return b"\r\n ".join([*parts, raw[start:]])
+    def events(self, style: Style) -> tuple[bytes, ...]:
+        """A VEVENT for each airing, rendered when first asked for; the oldest style gives way."""
+        found = self._events.get(style)
+        if found is None:
+            found = tuple(event(airing, style) for airing in self.airings)
+            if len(self._events) >= MAX_STYLES:
+                self._events.pop(next(iter(self._events)), None)
+            self._events[style] = found
+        return found
 
 
-class Lines:
-    """A component whose content lines are folded by `Line`."""
+def calendar(shows: Sequence[Show], selection: Selection, today: date, base: str = "") -> bytes:
+    """The feed or download that a selection names, from the shows that it names.
 
-    def content_line(self, name: str, value: object, sorted: bool = True) -> Contentline:  # noqa: A002
-        params: Any = getattr(value, "params", Parameters())
-        line: Contentline = Line.from_parts(name, params, value, sorted=sorted)
-        return line
-
-
-class Event(Lines, icalendar.Event):
-    """VEVENT."""
+    `today` (UTC) matters only to a selection with a window, and to a feed too large to be whole;
+    `base` is what absolute addresses begin with, and without it there are none.
+    """
+    chosen = choose(shows, selection, today)
+    head = None if selection.download else _head(shows, selection, base)
+    return join(head, [rendered for _, rendered in _nearest(chosen, today)])
 
 
-class Calendar(Lines, icalendar.Calendar):
-    """VCALENDAR."""
+Chosen = list[tuple[Airing, bytes]]
 
 
-_OPAQUE = {"TRANSP": Text("TRANSPARENT"), "X-MICROSOFT-CDO-BUSYSTATUS": Text("FREE")}
+def choose(shows: Sequence[Show], selection: Selection, today: date) -> Chosen:
+    """The airings a selection is about, with their events; of several shows in order of time."""
+    every = [
+        (airing, rendered)
+        for show in shows
+        for airing, rendered in zip(show.airings, show.events(selection.style), strict=True)
+        if selection.wants(airing)
+    ]
+    near = [pair for pair in every if selection.within(pair[0], today)]
+    if not near and every:  # a window never empties a feed
+        near = [max(every, key=lambda pair: pair[0].placement.order)]
+    if len(shows) > 1:
+        near.sort(key=lambda pair: (pair[0].placement.order, pair[0].uid))
+    return near
 
 
-def event(airing: Airing, style: Style = PLAIN) -> bytes:
-    """One airing as a VEVENT. Pure: the same airing and style give the same bytes."""
-    words = Words(airing.schedule, style.lang)
-    summary = _clip(_summary(airing, words, style.spoilers), SHORT)
-    modified = vDatetime(airing.modified)
-    component = Event()
-    component.update(_OPAQUE)
-    component["UID"] = Text(airing.uid)
-    component["DTSTAMP"] = component["LAST-MODIFIED"] = modified
-    component["SEQUENCE"] = vInt(airing.sequence)
-    component["STATUS"] = Text(_STATUS.get(airing.status, "CANCELLED"))
-    component["SUMMARY"] = Text(summary)
-    component["LOCATION"] = Text(_clip(words.pick(airing.channel.name), SHORT))
-    component["DESCRIPTION"] = Text(_clip("\n".join(_description(airing, words)), LONG))
-    component["CATEGORIES"] = Text(words.pick(airing.schedule.title))
-    if url := airing.channel.url or airing.schedule.url:
-        component["URL"] = vUri(url)
-    if color := airing.channel.color or airing.schedule.color:
-        component["COLOR"] = Text(color)
-    _when(component, airing)
-    if not airing.off and airing.start and not airing.placement.note:
-        for before in style.remind:
-            component.add_component(_alarm(airing, before, words.say("reminder", summary)))
-    return bytes(component.to_ical())
+def _nearest(chosen: Chosen, today: date) -> Chosen:
+    """What fits into a feed, the nearest to today first kept."""
+    if sum(len(rendered) for _, rendered in chosen) <= LIMIT:
+        return chosen
+    midday = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
+    order = sorted(range(len(chosen)), key=lambda i: abs(chosen[i][0].placement.order - midday))
+    size, kept = 0, []
+    for index in order:
+        size += len(chosen[index][1])
+        if size > LIMIT:
+            break
+        kept.append(index)
+    return [chosen[index] for index in sorted(kept)]
 
 
-def _when(component: Event, airing: Airing) -> None:
-    if airing.start and airing.end:
-        component["DTSTART"], component["DTEND"] = vDatetime(airing.start), vDatetime(airing.end)
-        return
-    day = airing.placement.moment.day
-    for name, value in (("DTSTART", vDate(day)), ("DTEND", vDate(day + timedelta(days=1)))):
-        value.params = Parameters(VALUE="DATE")
-        component[name] = value
-
-
-class Alarm(Lines, icalendar.Alarm):
-    """VALARM."""
-
-
-def _alarm(airing: Airing, before: timedelta, text: str) -> Alarm:
-    alarm = Alarm()
-    alarm["ACTION"] = Text("DISPLAY")
-    alarm["TRIGGER"] = vDuration(-before)
-    alarm["DESCRIPTION"] = Text(_clip(text, SHORT))
-    alarm["UID"] = Text(f"{airing.uid}/alarm/{duration_text(before)}")
-    return alarm
-
-
-def _clip(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"
-
-
-# What a viewer reads in an event
-
-
-def _summary(airing: Airing, words: Words, spoilers: bool) -> str:
-    show, label = words.pick(airing.schedule.title), words.label(airing.key.label)
-    if airing.placement.note:
-        text = words.say("skipped", show=show)
-        return words.say("was-skipped", text) if airing.off else text
-    title = words.pick(airing.title) if spoilers else ""
-    text = words.say("summary" if title else "untitled", show=show, label=label, title=title)
-    if "~" in airing.key.label:
-        text = words.say("rerun", text)
-    return words.say(airing.status, text) if airing.off else text
-
-
-def _description(airing: Airing, words: Words) -> Iterable[str]:
-    yield from _times(airing, words)
-    channel, schedule = airing.channel, airing.schedule
-    if airing.source:
-        yield words.say("source", airing.source)
-    if airing.placement.note:
-        return
-    if channel.audio:
-        yield words.say("audio", words.languages(channel.audio))
-    if channel.regions:
-        yield words.say("regions", words.pick(channel.regions))
-    for kind, song in (("opening", schedule.opening), ("ending", schedule.ending)):
-        if song:
-            yield words.say(kind, _song(song, words))
-    if schedule.url:
-        yield words.say("site", schedule.url)
-    for name, url in schedule.links.items():
-        yield f"{name}: {url}"
-
-
-def _times(airing: Airing, words: Words) -> Iterable[str]:
-    """When it is on, in the broadcaster's words, and what became of it and why."""
-    placement = airing.placement
-    when = moment_text(placement.moment, words.ours)
-    minutes = str(placement.length // timedelta(minutes=1))
-    if placement.note:
-        follows = placement.follows
-        said = follows and words.say(
-            "follows", label=words.label(follows[0]), when=moment_text(follows[1], words.ours)
+def _head(shows: Sequence[Show], selection: Selection, base: str) -> Head:
+    address = f"{base}{selection.address}" if base else None
+    if len(shows) != 1:
+        phrases = PHRASES[phrases_language(selection.style.lang)]
+        name = phrases["personal" if selection.shows else "all"]
+        return Head(
+            name, phrases["about"].format(name), url=f"{base}/" if base else None, source=address
         )
-        yield from filter(None, (said, words.pick(airing.reason)))
-        return
-    if airing.off:
-        said = words.say(f"is-{airing.status}", was=when)
-    else:
-        yield words.say("time" if airing.start else "day", when=when, minutes=minutes)
-        said = words.say("moved", was=moment_text(airing.was, words.ours)) if airing.was else ""
-    reason = words.pick(airing.reason)
-    yield from filter(
-        None,
-        (words.say("because", what=said, reason=reason) if said and reason else said or reason,),
-    )
-    if airing.status == "tentative":
-        yield words.say("tentative")
-
-
-def _song(song: Song, words: Words) -> str:
-    title, artist = words.pick(song.title), words.pick(song.artist)
-    return words.say("song", title=title, artist=artist) if artist else title
-
-
-# A feed
+    schedule = shows[0].schedule
+    words = Words(schedule, selection.style.lang)
+    name, color = words.pick(schedule.title), schedule.color
+    url = f"{base}/{schedule.id}/" if base else None
+    if len(selection.channels) == 1 and selection.channels[0] in schedule.channels:
+        channel = schedule.channels[selection.channels[0]]
+        name, color = f"{name} – {words.pick(channel.name)}", channel.color or color
+    return Head(name, words.say("about", name), color, url, address)
 
 
 class Head(NamedTuple):
@@ -225,7 +126,7 @@ def join(head: Head | None, events: Sequence[bytes]) -> bytes:
     if head:
         _describe(calendar, head)
     if not events:
-        calendar.add_component(_utc())
+        calendar.add_component(utc_timezone())
     start = calendar.to_ical().removesuffix(TAIL)
     return b"".join((start, *events, TAIL))
 
@@ -236,7 +137,7 @@ def _describe(calendar: Calendar, head: Head) -> None:
         (("DESCRIPTION", "X-WR-CALDESC"), head.description),
     ):
         for name in names:
-            calendar[name] = Text(_clip(text, SHORT))
+            calendar[name] = Text(clip(text, SHORT))
     if head.color:
         calendar["COLOR"] = Text(head.color)
         calendar["X-APPLE-CALENDAR-COLOR"] = Text(webcolors.name_to_hex(head.color).upper())
@@ -249,14 +150,3 @@ def _describe(calendar: Calendar, head: Head) -> None:
         calendar[name] = vDuration(REFRESH)
     calendar["REFRESH-INTERVAL"].params = Parameters(VALUE="DURATION")
     calendar["X-PUBLISHED-TTL"].params = Parameters()
-
-
-def _utc() -> icalendar.Timezone:
-    """The component that a calendar without an event needs to be one (RFC 5545, 3.4)."""
-    zone, standard = icalendar.Timezone(), icalendar.TimezoneStandard()
-    zone["TZID"] = Text("UTC")
-    standard["DTSTART"] = vDatetime(datetime(1970, 1, 1))  # a zone's rules are local
-    standard["TZOFFSETFROM"] = standard["TZOFFSETTO"] = icalendar.vUTCOffset(timedelta(0))
-    standard["TZNAME"] = Text("UTC")
-    zone.add_component(standard)
-    return zone

@@ -1,0 +1,5 @@
+"""`python -m rougecal`."""
+
+from rougecal.cli import main
+
+main()

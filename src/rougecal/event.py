@@ -1,0 +1,143 @@
+"""An airing → its VEVENT (RFC 5545, 3.6.1), in a language and style."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from rougecal.airings import Airing
+from rougecal.clock import duration_text, moment_text
+from rougecal.components import (
+    Alarm,
+    Event,
+    Parameters,
+    Text,
+    vDate,
+    vDatetime,
+    vDuration,
+    vInt,
+    vUri,
+)
+from rougecal.model import Song
+from rougecal.selection import Style
+from rougecal.words import Words
+
+SHORT, LONG = 255, 3000  # characters of a SUMMARY or LOCATION, and of a DESCRIPTION (Proton)
+
+_STATUS = {"confirmed": "CONFIRMED", "tentative": "TENTATIVE"}
+_OPAQUE = {"TRANSP": Text("TRANSPARENT"), "X-MICROSOFT-CDO-BUSYSTATUS": Text("FREE")}
+
+
+def event(airing: Airing, style: Style) -> bytes:
+    """One airing as a VEVENT. Pure: the same airing and style give the same bytes."""
+    words = Words(airing.schedule, style.lang)
+    summary = clip(_summary(airing, words, style.spoilers), SHORT)
+    modified = vDatetime(airing.modified)
+    component = Event()
+    component.update(_OPAQUE)
+    component["UID"] = Text(airing.uid)
+    component["DTSTAMP"] = component["LAST-MODIFIED"] = modified
+    component["SEQUENCE"] = vInt(airing.sequence)
+    component["STATUS"] = Text(_STATUS.get(airing.status, "CANCELLED"))
+    component["SUMMARY"] = Text(summary)
+    component["LOCATION"] = Text(clip(words.pick(airing.channel.name), SHORT))
+    component["DESCRIPTION"] = Text(clip("\n".join(_description(airing, words)), LONG))
+    component["CATEGORIES"] = Text(words.pick(airing.schedule.title))
+    if url := airing.channel.url or airing.schedule.url:
+        component["URL"] = vUri(url)
+    if color := airing.channel.color or airing.schedule.color:
+        component["COLOR"] = Text(color)
+    _when(component, airing)
+    if not airing.off and airing.start and not airing.placement.note:
+        for before in style.remind:
+            component.add_component(_alarm(airing, before, words.say("reminder", summary)))
+    return bytes(component.to_ical())
+
+
+def _when(component: Event, airing: Airing) -> None:
+    if airing.start and airing.end:
+        component["DTSTART"], component["DTEND"] = vDatetime(airing.start), vDatetime(airing.end)
+        return
+    day = airing.placement.moment.day
+    for name, value in (("DTSTART", vDate(day)), ("DTEND", vDate(day + timedelta(days=1)))):
+        value.params = Parameters(VALUE="DATE")
+        component[name] = value
+
+
+def _alarm(airing: Airing, before: timedelta, text: str) -> Alarm:
+    alarm = Alarm()
+    alarm["ACTION"] = Text("DISPLAY")
+    alarm["TRIGGER"] = vDuration(-before)
+    alarm["DESCRIPTION"] = Text(clip(text, SHORT))
+    alarm["UID"] = Text(f"{airing.uid}/alarm/{duration_text(before)}")
+    return alarm
+
+
+def clip(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+# What a viewer reads in an event
+
+
+def _summary(airing: Airing, words: Words, spoilers: bool) -> str:
+    show, label = words.pick(airing.schedule.title), words.label(airing.key.label)
+    if airing.placement.note:
+        text = words.say("skipped", show=show)
+        return words.say("was-skipped", text) if airing.off else text
+    title = words.pick(airing.title) if spoilers else ""
+    text = words.say("summary" if title else "untitled", show=show, label=label, title=title)
+    if "~" in airing.key.label:
+        text = words.say("rerun", text)
+    return words.say(airing.status, text) if airing.off else text
+
+
+def _description(airing: Airing, words: Words) -> Iterable[str]:
+    yield from _times(airing, words)
+    channel, schedule = airing.channel, airing.schedule
+    if airing.source:
+        yield words.say("source", airing.source)
+    if airing.placement.note:
+        return
+    if channel.audio:
+        yield words.say("audio", words.languages(channel.audio))
+    if channel.regions:
+        yield words.say("regions", words.pick(channel.regions))
+    for kind, song in (("opening", schedule.opening), ("ending", schedule.ending)):
+        if song:
+            yield words.say(kind, _song(song, words))
+    if schedule.url:
+        yield words.say("site", schedule.url)
+    for name, url in schedule.links.items():
+        yield f"{name}: {url}"
+
+
+def _times(airing: Airing, words: Words) -> Iterable[str]:
+    """When it is on, in the broadcaster's words, and what became of it and why."""
+    placement = airing.placement
+    when = moment_text(placement.moment, words.ours)
+    minutes = str(placement.length // timedelta(minutes=1))
+    if placement.note:
+        follows = placement.follows
+        said = follows and words.say(
+            "follows", label=words.label(follows[0]), when=moment_text(follows[1], words.ours)
+        )
+        yield from filter(None, (said, words.pick(airing.reason)))
+        return
+    if airing.off:
+        said = words.say(f"is-{airing.status}", was=when)
+    else:
+        yield words.say("time" if airing.start else "day", when=when, minutes=minutes)
+        said = words.say("moved", was=moment_text(airing.was, words.ours)) if airing.was else ""
+    reason = words.pick(airing.reason)
+    yield from filter(
+        None,
+        (words.say("because", what=said, reason=reason) if said and reason else said or reason,),
+    )
+    if airing.status == "tentative":
+        yield words.say("tentative")
+
+
+def _song(song: Song, words: Words) -> str:
+    title, artist = words.pick(song.title), words.pick(song.artist)
+    return words.say("song", title=title, artist=artist) if artist else title

@@ -1,0 +1,183 @@
+"""Which airings a URL or a command names, and how they are to be written; one canonical form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
+
+from rougecal.airings import Airing
+from rougecal.clock import duration_text, parse_duration
+from rougecal.model import read_id, read_lang
+
+MAX_OPTIONS, MAX_LENGTH, MAX_REMINDERS = 300, 8000, 5
+PAST, AHEAD = timedelta(days=60), timedelta(days=400)  # the window of a feed of every show
+
+
+class Style(NamedTuple):
+    """How an event is written: language, reminders before it, and with or without titles."""
+
+    lang: str | None = None
+    remind: tuple[timedelta, ...] = ()
+    spoilers: bool = True
+
+
+PLAIN = Style()
+
+
+class OptionError(ValueError):
+    """An option that can't be read, in words for the one who wrote the URL or command."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Shows (none: every one), their channels (none: all), and what is wanted of their airings."""
+
+    shows: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    audio: tuple[str, ...] = ()
+    style: Style = PLAIN
+    past: timedelta | None = None
+    notes: bool = True
+    cancelled: bool = True
+    download: bool = False
+    label: str | None = None
+
+    def wants(self, airing: Airing) -> bool:
+        """Whether an airing is meant, whatever today is."""
+        placement, channel = airing.placement, airing.key.channel
+        return (
+            (not self.channels or channel in self.channels)
+            and (not self.label or airing.key.label == self.label)
+            and (not self.audio or any(map(self._hears, airing.channel.audio)))
+            and (self.notes or not placement.note)
+            and (self.cancelled or not airing.off)
+        )
+
+    def _hears(self, spoken: str) -> bool:
+        return any(spoken == tag or spoken.startswith(f"{tag}-") for tag in self.audio)
+
+    def within(self, airing: Airing, today: date) -> bool:
+        """Whether an airing lies in the selection's window; only `past` and every show have one."""
+        midnight = datetime(today.year, today.month, today.day, tzinfo=UTC)
+        past = self.past if self.past is not None else None if self.shows else PAST
+        if past is not None and airing.over < midnight - past:
+            return False
+        return bool(self.shows) or airing.placement.order < midnight + AHEAD
+
+    @property
+    def windowed(self) -> bool:
+        """Whether what is selected depends on the day."""
+        return self.past is not None or not self.shows
+
+    @property
+    def query(self) -> str:
+        """The options beside show, channel and label, in their one order; empty by default."""
+        return urlencode([pair for pair in self._options() if pair[0] not in ("show", "channel")])
+
+    @property
+    def address(self) -> str:
+        """The path and query that name this selection, the same for all who mean the same."""
+        options = list(self._options())
+        if not self.shows:
+            path, options = "/all.ics" if not self.channels else "/feed.ics", options
+        elif len(self.shows) == 1 and len(self.channels) < 2:
+            parts = [*self.shows, *self.channels, *filter(None, [self.label])]
+            path = "/" + "/".join(map(quote, parts)) + ".ics"
+            options = [(key, value) for key, value in options if key not in ("show", "channel")]
+        else:
+            path = "/feed.ics"
+        return path + (f"?{urlencode(options)}" if options else "")
+
+    def _options(self) -> Iterable[tuple[str, str]]:
+        for key, values in (
+            ("show", self.shows),
+            ("channel", self.channels),
+            ("audio", self.audio),
+        ):
+            yield from ((key, value) for value in values)
+        if self.style.lang:
+            yield "lang", self.style.lang
+        yield from (("remind", duration_text(before)) for before in self.style.remind)
+        if self.past is not None:
+            yield "past", duration_text(self.past)
+        flags = {"notes": self.notes, "spoilers": self.style.spoilers, "cancelled": self.cancelled}
+        yield from ((key, "off") for key, value in flags.items() if not value)
+        if self.download and not self.label:
+            yield "download", "on"
+
+
+def read_selection(
+    pairs: Iterable[tuple[str, str]],
+    shows: Iterable[str] = (),
+    channels: Iterable[str] = (),
+    label: str | None = None,
+) -> Selection:
+    """Options as a URL's query has them, beside what its path names → the selection they mean.
+
+    An unknown option is passed over, for trackers add them. Raises OptionError for a bad value.
+    """
+    given: dict[str, list[Any]] = {key: [] for key in READERS}
+    pairs = list(pairs)
+    if len(pairs) > MAX_OPTIONS or sum(len(key) + len(value) for key, value in pairs) > MAX_LENGTH:
+        raise OptionError(
+            f"too many options: at most {MAX_OPTIONS}, of {MAX_LENGTH:,} characters in all"
+        )
+    for key, text in pairs:
+        if key in READERS:
+            try:
+                given[key].append(READERS[key](text))
+            except ValueError as error:
+                raise OptionError(f"{key}={text[:80]}: {error}") from None
+    if len(set(given["remind"])) > MAX_REMINDERS:
+        raise OptionError(f"remind: at most {MAX_REMINDERS} reminders")
+    last = {key: values[-1] for key, values in given.items() if values}
+    return Selection(
+        shows=_unique([*shows, *given["show"]]),
+        channels=_unique([*channels, *given["channel"]]),
+        audio=_unique(given["audio"]),
+        style=Style(last.get("lang"), _unique(given["remind"]), last.get("spoilers", True)),
+        past=last.get("past"),
+        notes=last.get("notes", True),
+        cancelled=last.get("cancelled", True),
+        download=last.get("download", False) or label is not None,
+        label=label,
+    )
+
+
+def _unique(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(sorted(set(values)))
+
+
+def _flag(text: str) -> bool:
+    known = {"on": True, "1": True, "true": True, "yes": True}
+    known |= {"off": False, "0": False, "false": False, "no": False}
+    if text.lower() not in known:
+        raise ValueError("expected on or off")
+    return known[text.lower()]
+
+
+def _span(longest: timedelta) -> Callable[[str], timedelta]:
+    def read(text: str) -> timedelta:
+        span = parse_duration(text)
+        if not timedelta(0) <= span <= longest:
+            raise ValueError(f"expected at most {duration_text(longest)}, and nothing negative")
+        return span
+
+    return read
+
+
+READERS: Mapping[str, Callable[[str], Any]] = {
+    "show": read_id,
+    "channel": read_id,
+    "audio": read_lang,
+    "lang": read_lang,
+    "remind": _span(timedelta(weeks=4)),
+    "past": _span(timedelta(days=3660)),
+    "notes": _flag,
+    "spoilers": _flag,
+    "cancelled": _flag,
+    "download": _flag,
+}

@@ -1,0 +1,9 @@
+"""For any WSGI server: `gunicorn wsgi:app`, `waitress-serve wsgi:app`, `granian wsgi:app`.
+
+ROUGECAL_SCHEDULES says where the schedules lie, ROUGECAL_BASE_URL what absolute addresses begin
+with.
+"""
+
+from rougecal.web import app_from_env
+
+app = app_from_env()
