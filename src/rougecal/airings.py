@@ -77,7 +77,7 @@ def _after(schedule: Schedule, before: dict[Key, Airing], step: Step) -> dict[Ke
         old, now = before.get(key), step.placed.get(key)
         status = _status(key, step)
         if old and status == old.status and now in (None, old.placement):
-            seen[key] = _touched(old, None, step) if key in step.named else old
+            seen[key] = _touched(old, None, step) if step.edits(key) else old
         elif now:
             seen[key] = _placed(schedule, key, now, old, step)
         elif old and step.announced:  # what the plan itself takes away was never there
@@ -97,7 +97,9 @@ def _placed(schedule: Schedule, key: Key, now: Placement, old: Airing | None, st
     title = step.titles.get(key) or schedule.episodes.get(key.label, {})
     status = _status(key, step)
     if not old:
-        return _touched(Airing(schedule, key, now, title, status, step.time), None, step)
+        reason = step.entry.reason if step.entry else {}
+        new = Airing(schedule, key, now, title, status, step.time, reason=reason)
+        return _touched(new, None, step)
     left = None if old.placement.moment == now.moment else old.placement.moment
     return _touched(replace(old, placement=now, status=status, title=title), left, step)
 
@@ -107,9 +109,10 @@ def _touched(airing: Airing, was: Moment | None, step: Step) -> Airing:
     entry = step.entry
     if not entry:
         return airing
-    reason = entry.reason if was else entry.reason or airing.reason
     if not entry.announced:
-        return replace(airing, reason=reason)
+        about = airing.key in step.named and entry.verb != "skip"  # not what is merely pushed on
+        return replace(airing, reason=entry.reason) if about else airing
+    reason = entry.reason if was else entry.reason or airing.reason
     return replace(
         airing,
         modified=step.time,

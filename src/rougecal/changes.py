@@ -28,6 +28,7 @@ from rougecal.tracks import (
 from rougecal.verbs import VERBS
 
 Problems = list[tuple[Loc, str]]
+NOBODY: frozenset[Key] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,15 @@ class Step:
     placed: Mapping[Key, Placement]
     gone: Mapping[Key, str]
     titles: Mapping[Key, Texts]
-    named: frozenset[Key] = frozenset()  # whom an entry without a verb is about
+    named: frozenset[Key]  # the labels that the entry is about
+
+    def edits(self, key: Key) -> bool:
+        """Whether the entry says that details of an airing or note were edited."""
+        if not self.entry or self.entry.verb:
+            return False
+        if self.entry.episodes:
+            return key in self.named
+        return not self.entry.channels or key.channel in self.entry.channels
 
     @property
     def announced(self) -> bool:
@@ -78,7 +87,7 @@ def replay(schedule: Schedule) -> tuple[list[Step], Problems]:
     """
     published = start_of_day(schedule.published, schedule.timezone)
     base = state = State.of(plan(schedule))
-    steps, applied = [_step(None, published, state)], list[Entry]()
+    steps, applied = [_step(None, published, state, NOBODY)], list[Entry]()
     problems: Problems = []
     unplanned = next((n for n, e in enumerate(schedule.changes) if e.announced), None)
     for number, entry in enumerate(schedule.changes):
@@ -86,26 +95,25 @@ def replay(schedule: Schedule) -> tuple[list[Step], Problems]:
             problems += _plan_problems(state, number)
         try:
             time = _time(entry, steps[-1], schedule.timezone)
-            applied = [*_kept(entry, applied), entry]
-            after, named = _again(base, applied) if entry.withdraw else apply(state, entry)
-            _check(state, after, entry, named)
+            kept = _kept(entry, applied)
+            after, named = (_again(base, kept), NOBODY) if entry.withdraw else apply(state, entry)
+            _check(state, after, entry)
         except Nonsense as error:
             problems.append((("changes", number, error.key), str(error)))
-            applied = applied[: -1 if applied and applied[-1] is entry else None]
         else:
             steps.append(_step(entry, time, after, named))
-            state = after
+            state, applied = after, [*kept, entry]
     if unplanned is None:
         problems += _plan_problems(state, len(schedule.changes))
     return steps, problems
 
 
 def apply(state: State, entry: Entry) -> tuple[State, frozenset[Key]]:
-    """One entry applied: what holds then, and whom it names if it has no verb.
+    """One entry applied: what holds then, and the labels that it is about.
 
     Raises Nonsense where it can't be applied.
     """
-    tracks, named = state.tracks, frozenset[Key]()
+    tracks, named = state.tracks, NOBODY
     nights = [{"skip": (day,)} for day in entry.skip or ()]
     try:
         for part in [entry.model_copy(update=night) for night in nights] or [entry]:
@@ -114,7 +122,7 @@ def apply(state: State, entry: Entry) -> tuple[State, frozenset[Key]]:
         after = State.of(_held(tracks, entry, state))
     except OverflowError:
         raise Nonsense(entry.verb, "this leads beyond the calendar's end") from None
-    return after, frozenset() if entry.verb else named
+    return after, named
 
 
 def _each(
@@ -176,9 +184,7 @@ def _held(tracks: Tracks, entry: Entry, before: State) -> Tracks:
     return tracks
 
 
-def _step(
-    entry: Entry | None, time: datetime, state: State, named: frozenset[Key] = frozenset()
-) -> Step:
+def _step(entry: Entry | None, time: datetime, state: State, named: frozenset[Key]) -> Step:
     return Step(entry, time, state.placed, state.gone, state.titles, named)
 
 
@@ -224,7 +230,7 @@ def _kept(entry: Entry, applied: list[Entry]) -> list[Entry]:
     return kept
 
 
-def _again(base: State, applied: Iterable[Entry]) -> tuple[State, frozenset[Key]]:
+def _again(base: State, applied: Iterable[Entry]) -> State:
     """The whole log once more, from the plan on."""
     state = base
     for entry in applied:
@@ -233,11 +239,11 @@ def _again(base: State, applied: Iterable[Entry]) -> tuple[State, frozenset[Key]
                 state, _ = apply(state, entry)
             except Nonsense as error:
                 raise Nonsense("withdraw", f"a later entry then makes no sense: {error}") from None
-    return state, frozenset()
+    return state
 
 
-def _check(before: State, after: State, entry: Entry, named: frozenset[Key]) -> None:
-    if not named and (before.placed, before.gone) == (after.placed, after.gone):
+def _check(before: State, after: State, entry: Entry) -> None:
+    if entry.verb and (before.placed, before.gone) == (after.placed, after.gone):
         raise Nonsense(entry.verb, "this changes nothing; is it said already, or of another label?")
     if entry.announced:
         for key, fault in after.faults.items():

@@ -66,6 +66,11 @@ class Row:
     together: bool = False
     title: Texts = field(default_factory=dict)
 
+    @property
+    def waiting(self) -> bool:
+        """Whether it is to have a slot day, and has none yet or lost it."""
+        return not (self.day or self.fixed or self.gone == "cancelled")
+
 
 @dataclass(frozen=True, slots=True)
 class Track:

@@ -69,7 +69,7 @@ def _move(track: Track, entry: Entry, placed: Placed) -> Done:
         if entry.to is not None:
             moment = _moment(track, label, entry.to, "to", placed).plus(offset)
         elif now:
-            moment = now.moment.plus(entry.by or offset)
+            moment = now.moment.plus(entry.by or timedelta(0))
         else:
             raise Nonsense("by", f"{label} on {track.id} has no time to move from; say `to:` when")
         if not entry.together and moment.minutes is not None:
@@ -91,10 +91,13 @@ def _slot(track: Track, entry: Entry, placed: Placed) -> Done:
         raise Nonsense("slot", f"{labels[0]} on {track.id} has no day yet; say `on:` which it gets")
     start = _slot_night(track, entry.on or slot.on_or_after(old or date.min), slot)
     rows = {labels[0]: replace(now, slot=slot, day=start, fixed=None, gone="")}
-    for label in labels[1:]:
-        row = track.row(label)
-        weeks = round((row.day - (old or start)) / WEEK) if row.day else 0
-        rows[label] = replace(row, slot=slot, day=row.day and start + WEEK * weeks)
+    for number, label in enumerate(labels[1:], 1):
+        row = replace(track.row(label), slot=slot)
+        if row.day and old:
+            row = replace(row, day=start + WEEK * round((row.day - old) / WEEK))
+        elif row.waiting and not old:
+            row = replace(row, day=start + WEEK * number, gone="")
+        rows[label] = row
     return _settle(track.put(rows)), labels
 
 
@@ -118,7 +121,7 @@ def _pause(track: Track, entry: Entry, placed: Placed) -> Done:
 def _resume(track: Track, entry: Entry, placed: Placed) -> Done:
     first, *later = track.since(entry.resume or "", "resume")
     if track.leader:
-        back = [first, *(label for label in later if track.row(label).gone == "postponed")]
+        back = [first, *(label for label in later if track.row(label).waiting)]
         rows = {label: replace(track.row(label), fixed=None, gone="") for label in back}
         return track.put(rows), back
     if not entry.on:
@@ -128,7 +131,7 @@ def _resume(track: Track, entry: Entry, placed: Placed) -> Done:
     rows = {first: replace(track.row(first), day=day, fixed=None, gone="")}
     for label in later:
         row = track.row(label)
-        if row.slot and (row.day or row.gone == "postponed"):
+        if row.slot and (row.day or row.waiting):
             day = _open_night(row.slot.on_or_after(day + timedelta(days=1)), day, dark)
             rows[label] = replace(row, day=day, gone="")
     return _settle(replace(track.put(rows), dark=dark), first=first), list(rows)
