@@ -61,13 +61,20 @@ class Airing:
 
 def airings(schedule: Schedule) -> list[Airing]:
     """All airings and notes of a valid schedule, in the order in which they air."""
-    steps, _ = replay(schedule)
-    seen: dict[Key, Airing] = {}
-    for step in steps:
-        seen = _after(schedule, seen, step)
+    _, seen = history(schedule)[-1]
     channels = {name: number for number, name in enumerate(schedule.channels)}
     # sorted() is stable: what begins at one instant stays in the order of channels and labels
     return sorted(seen.values(), key=lambda a: (a.placement.order, channels[a.key.channel]))
+
+
+def history(schedule: Schedule) -> list[tuple[Step, dict[Key, Airing]]]:
+    """What was seen after each entry of a valid schedule's log; first, by the bare plan."""
+    found: list[tuple[Step, dict[Key, Airing]]] = []
+    seen: dict[Key, Airing] = {}
+    for step in replay(schedule)[0]:
+        seen = _after(schedule, seen, step)
+        found.append((step, seen))
+    return found
 
 
 def _after(schedule: Schedule, before: dict[Key, Airing], step: Step) -> dict[Key, Airing]:
@@ -94,7 +101,7 @@ def _status(key: Key, step: Step) -> str:
 
 def _placed(schedule: Schedule, key: Key, now: Placement, old: Airing | None, step: Step) -> Airing:
     """A new airing, or one at another time or with another status than before."""
-    title = step.titles.get(key) or schedule.episodes.get(key.label, {})
+    title = step.titles.get(key) or schedule.episodes.get(key.label.partition("~")[0], {})
     status = _status(key, step)
     if not old:
         reason = step.entry.reason if step.entry else {}

@@ -19,6 +19,8 @@ __all__ = [
     "Event",
     "Parameters",
     "Text",
+    "read_events",
+    "text_of",
     "utc_timezone",
     "vDate",
     "vDatetime",
@@ -84,3 +86,15 @@ def utc_timezone() -> icalendar.Timezone:
     standard["TZNAME"] = Text("UTC")
     zone.add_component(standard)
     return zone
+
+
+def read_events(content: bytes) -> list[Any]:
+    """A calendar's VEVENTs as icalendar reads them. Raises ValueError where it is none."""
+    return list(icalendar.Calendar.from_ical(content).walk("VEVENT"))
+
+
+def text_of(value: Any) -> str:
+    """A property's value as text: a time as ISO 8601, several values with commas between."""
+    if hasattr(value, "cats"):
+        return ", ".join(map(str, value.cats))
+    return value.dt.isoformat() if hasattr(value, "dt") else str(value)

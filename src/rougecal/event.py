@@ -114,28 +114,30 @@ def _description(airing: Airing, words: Words) -> Iterable[str]:
 
 def _times(airing: Airing, words: Words) -> Iterable[str]:
     """When it is on, in the broadcaster's words, and what became of it and why."""
-    placement = airing.placement
-    when = moment_text(placement.moment, words.ours)
-    minutes = str(placement.length // timedelta(minutes=1))
-    if placement.note:
-        follows = placement.follows
-        said = follows and words.say(
-            "follows", label=words.label(follows[0]), when=moment_text(follows[1], words.ours)
-        )
-        yield from filter(None, (said, words.pick(airing.reason)))
-        return
-    if airing.off:
-        said = words.say(f"is-{airing.status}", was=when)
-    else:
+    placement, reason = airing.placement, words.pick(airing.reason)
+    if not airing.off and not placement.note:
+        minutes = str(placement.length // timedelta(minutes=1))
+        when = moment_text(placement.moment, words.ours)
         yield words.say("time" if airing.start else "day", when=when, minutes=minutes)
-        said = words.say("moved", was=moment_text(airing.was, words.ours)) if airing.was else ""
-    reason = words.pick(airing.reason)
-    yield from filter(
-        None,
-        (words.say("because", what=said, reason=reason) if said and reason else said or reason,),
-    )
-    if airing.status == "tentative":
+    fate = _fate(airing, words)
+    if fate or reason:
+        yield words.say("because", what=fate, reason=reason) if fate and reason else fate or reason
+    if airing.status == "tentative" and airing.start:
         yield words.say("tentative")
+
+
+def _fate(airing: Airing, words: Words) -> str:
+    """What became of the time that was first known, or what follows a skipped night."""
+    placement = airing.placement
+    if placement.note:
+        label, moment = placement.follows or ("", None)
+        when = moment and moment_text(moment, words.ours)
+        return words.say("follows", label=words.label(label), when=when) if when else ""
+    if airing.off:
+        return words.say(f"is-{airing.status}", was=moment_text(placement.moment, words.ours))
+    if airing.was in (None, placement.moment):
+        return ""
+    return words.say("moved", was=moment_text(airing.was, words.ours))
 
 
 def _song(song: Song, words: Words) -> str:

@@ -15,13 +15,22 @@ PHRASES = {
         "postponed": "Postponed: {}",
         "skipped": "{show}: no episode this week",
         "was-skipped": "Not so any more: {}",
-        "follows": "{label} follows on {when}.",
+        "follows": "{label} follows on {when}",
         "time": "{when} · {minutes} min",
         "day": "{when}, the time is not known yet",
         "moved": "Moved from {was}",
         "is-cancelled": "Will not air; it was planned for {was}",
         "is-postponed": "Postponed, no new date yet; it was planned for {was}",
         "tentative": "Not confirmed yet.",
+        "airs": "{label} airs on {when}",
+        "moves": "{label} moves from {was} to {when}",
+        "comes": "{label} is now set for {when}",
+        "goes-cancelled": "{label} is cancelled",
+        "goes-postponed": "{label} is postponed, no new date yet",
+        "night": "No episode on {when}",
+        "unconfirmed": "{label} is not confirmed yet",
+        "edited": "Details of {label} changed",
+        "too": "{what}; {labels} too",
         "because": "{what}: {reason}",
         "audio": "Audio: {}",
         "regions": "Where: {}",
@@ -33,6 +42,7 @@ PHRASES = {
         "reminder": "{} begins soon",
         "all": "All shows",
         "personal": "My shows",
+        "news": "{}: changes to the schedule",
         "about": "When {} airs and streams.",
         "list": ", ",
     },
@@ -44,13 +54,22 @@ PHRASES = {
         "postponed": "【延期】{}",
         "skipped": "{show} 今週の放送はお休み",
         "was-skipped": "【取り消し】{}",
-        "follows": "{label}は{when}から。",
+        "follows": "{label}は{when}から",
         "time": "{when}・{minutes}分",
         "day": "{when}・時刻未定",
         "moved": "{was}から変更",
         "is-cancelled": "放送中止（当初の予定：{was}）",
         "is-postponed": "延期・日時未定（当初の予定：{was}）",
         "tentative": "未確定の予定です。",
+        "airs": "{label}を{when}に放送",
+        "moves": "{label}を{was}から{when}に変更",
+        "comes": "{label}は{when}に決定",
+        "goes-cancelled": "{label}は放送中止",
+        "goes-postponed": "{label}は延期・日時未定",
+        "night": "{when}の放送はお休み",
+        "unconfirmed": "{label}は未確定",
+        "edited": "{label}の内容を変更",
+        "too": "{what}（{labels}も）",
         "because": "{what}（{reason}）",
         "audio": "音声：{}",
         "regions": "配信地域：{}",
@@ -62,6 +81,7 @@ PHRASES = {
         "reminder": "まもなく {}",
         "all": "すべての番組",
         "personal": "マイ番組",
+        "news": "{}：放送予定の変更",
         "about": "{}の放送・配信予定。",
         "list": "、",
     },
@@ -85,6 +105,13 @@ LANGUAGES = {  # tag: its name in English and in Japanese
 def main_language(schedule: Schedule) -> str:
     """The language a show's keeper wrote first."""
     return next(iter(schedule.title))
+
+
+def languages(schedule: Schedule) -> list[str]:
+    """The languages other than its first in which something of a show is written, in order."""
+    texts = (schedule.title, schedule.numbering, *schedule.episodes.values())
+    found = {tag for text in texts for tag in text} - {PLAIN, main_language(schedule)}
+    return sorted(found)
 
 
 def pick(texts: Texts, lang: str | None, otherwise: Iterable[str] = ()) -> str:
@@ -116,8 +143,11 @@ class Words:
         bare = label.partition("~")[0]
         return self.pick(self.schedule.numbering).replace("{}", bare) if bare[0].isdigit() else bare
 
+    def series(self, items: Iterable[str]) -> str:
+        return PHRASES[self.ours]["list"].join(items)
+
     def languages(self, tags: Iterable[str]) -> str:
-        return PHRASES[self.ours]["list"].join(language_name(tag, self.ours) for tag in tags)
+        return self.series(language_name(tag, self.ours) for tag in tags)
 
 
 def phrases_language(lang: str | None) -> str:

@@ -1,0 +1,97 @@
+"""Commands about what changed: what subscribers will see of it, and its entry in the log."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from rougecal import files, versions
+from rougecal.catalog import paths
+from rougecal.cli.options import folder_option, good
+from rougecal.clock import local_moment
+from rougecal.diff import Difference, Seen, as_json, compare, table
+from rougecal.feed import Show
+from rougecal.model import Announced, Schedule
+from rougecal.record import lacking, with_entries
+from rougecal.source import parse
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--json", "as_data", is_flag=True, help="For programs.")
+@folder_option
+def diff(old: str, new: str, as_data: bool, folder: Path) -> None:
+    """Say what subscribers will see change between OLD and NEW.
+
+    Each is a schedule, a folder, an .ics file, a feed's URL, or git:REV, which is the folder of
+    schedules at that revision. The exit code is 1 if an event changes without an entry in the
+    log, or vanishes.
+    """
+    found = compare(_version(old, folder), _version(new, folder))
+    if as_data:
+        click.echo(json.dumps(as_json(found), ensure_ascii=False, indent=2))
+    else:
+        for line in table(found):
+            click.echo(line)
+        wrong = sum(bool(difference.wrong) for difference in found)
+        click.echo(f"{len(found)} events differ, {wrong} of them wrongly", err=True)
+    if any(difference.wrong for difference in found):
+        sys.exit(1)
+
+
+def _version(what: str, folder: Path) -> dict[str, Seen]:
+    try:
+        return versions.read(what, folder)
+    except versions.VersionError as error:
+        raise click.UsageError(str(error)) from None
+
+
+@click.command()
+@click.option("--since", default="git:HEAD", show_default=True, help="What `diff` takes as OLD.")
+@folder_option
+def record(since: str, folder: Path) -> None:
+    """Write the entries into the schedules' logs that their edits since OLD lack."""
+    old, vanished = _version(since, folder), []
+    shows = {str(path): good(path).shows for path in paths(folder)}
+    for path, found in shows.items():
+        for show in found.values():
+            before = {uid: seen for uid, seen in old.items() if uid.startswith(f"{show.id}/")}
+            differences = compare(before, versions.seen([show]))
+            vanished += [one for one in differences if not one.new]
+            _record(Path(path), show, [one for one in differences if one.new and one.wrong])
+    for one in vanished:
+        click.echo(f"{one.uid}: {one.wrong}", err=True)
+    if vanished:
+        sys.exit(1)
+
+
+def _record(path: Path, show: Show, wrong: list[Difference]) -> None:
+    """Add what is lacking to one file; nothing is written unless that makes it right."""
+    if not wrong:
+        return
+    uids = {one.uid for one in wrong}
+    names = lacking(show.airings, [a.key for a in show.airings if a.uid in uids])
+    text = path.read_bytes().decode()
+    recorded = with_entries(text, str(path), names, _now(show.schedule)).encode()
+    after = Show(parse(recorded, str(path)))
+    old = {one.uid: one.old for one in wrong if one.old}
+    if any(one.wrong for one in compare(old, versions.seen([after])) if one.uid in old):
+        raise click.ClickException(f"{path}: this edit can't be recorded; see `rougecal diff`")
+    files.write(path, recorded)
+    for labels, channels in names:
+        what = ", ".join(labels) or "everything"
+        where = f" on {', '.join(channels)}" if channels else ""
+        click.echo(f"{path}: recorded a change of {what}{where}")
+
+
+def _now(schedule: Schedule) -> Announced:
+    """Now in the show's zone, or when the last entry was announced if that is later."""
+    moment = local_moment(datetime.now(UTC), schedule.timezone)
+    known = [entry.announced for entry in schedule.changes if entry.announced]
+    now = Announced(moment.day, moment.minutes)
+    return max([now, *known], key=lambda one: (one.day, one.minutes or 0))

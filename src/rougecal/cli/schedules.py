@@ -1,0 +1,81 @@
+"""Commands for those who keep schedules."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from rougecal import clock, files
+from rougecal.catalog import load
+from rougecal.cli.options import folder_option
+from rougecal.model import json_schema, read_id
+
+NEW = """\
+# yaml-language-server: $schema=schema.json
+title: {{en: {title}}}
+timezone: Asia/Tokyo
+published: {today}              # the day on which you first publish this
+channels:
+  tv:
+    name: My Station
+    slot: {weekday} 24:55                    # the broadcast clock: 0:55 of the day after
+    from: {today}               # the first night, as the station writes it
+    length: 30m
+  stream:
+    name: My Streaming Service
+    follows: tv
+    after: 2h30m
+episodes: 13                          # or a title each:  1: {{en: …, ja: …}}
+"""
+
+
+@click.command()
+@click.argument("show")
+@folder_option
+def new(show: str, folder: Path) -> None:
+    """Write a first schedule for SHOW, an id such as metallic-rouge, to edit from there."""
+    try:
+        path = folder / f"{read_id(show)}.yaml"
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    if path.exists():
+        raise click.UsageError(f"{path} exists already")
+    today = datetime.now(UTC).date()
+    weekday = clock.WEEKDAYS[today.weekday()][:3]
+    text = NEW.format(title=show.replace("-", " ").title(), today=today, weekday=weekday)
+    files.write(folder / "schema.json", _schema())
+    files.write(path, text.encode())
+    click.echo(f"{path}: edit it, then see `rougecal check` and `rougecal next`")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@folder_option
+def check(paths: Sequence[Path], folder: Path) -> None:
+    """Say everything that is wrong with schedules, as path:line:column: message."""
+    found = [load(path) for path in paths or [folder]]
+    problems = [problem for one in found for problem in one.problems]
+    for problem in problems:
+        click.echo(problem)
+    shows = sum(len(one.shows) for one in found)
+    if problems:
+        sys.exit(1)
+    if not shows:
+        raise click.UsageError(f"no schedules (*.yaml) in {folder}")
+    airings = sum(len(show.airings) for one in found for show in one.shows.values())
+    click.echo(f"{shows} {'show' if shows == 1 else 'shows'}, {airings} airings: fine", err=True)
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of schedules, by which editors complete and check."""
+    click.echo(_schema(), nl=False)
+
+
+def _schema() -> bytes:
+    return (json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,130 @@
+"""Two versions of feeds compared, event by event: what subscribers will see change.
+
+What is compared are the events themselves, as a calendar app would read them, so that a schedule,
+a feed's URL and a saved .ics are all the same. A visible change whose LAST-MODIFIED did not rise
+is unrecorded: some apps would never show it. An event that vanishes would be deleted from
+people's calendars without a word, so that is never right either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+import pytz
+
+from rougecal.clock import day_text
+from rougecal.components import read_events, text_of
+
+VISIBLE = (
+    *("SUMMARY", "DTSTART", "DTEND", "STATUS", "LOCATION", "DESCRIPTION"),
+    *("URL", "CATEGORIES", "COLOR"),
+)
+INDENT = " " * 12
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An event as an app reads it: the visible properties' values, its revision, its zone."""
+
+    uid: str
+    values: Mapping[str, str]
+    start: datetime | date
+    modified: datetime
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One event that is new, gone, or not what it was; `wrong` says what must not happen."""
+
+    old: Seen | None
+    new: Seen | None
+
+    @property
+    def uid(self) -> str:
+        seen = self.new or self.old
+        return seen.uid if seen else ""
+
+    @property
+    def kind(self) -> str:
+        if not (self.old and self.new):
+            return "added" if self.new else "vanished"
+        return "moved" if self.old.start != self.new.start else "changed"
+
+    @property
+    def wrong(self) -> str:
+        if not self.new:
+            return "it vanishes from people's calendars; cancel it instead"
+        if self.old and self.new.modified <= self.old.modified:
+            return "no entry in the log says so; `rougecal record` adds one"
+        return ""
+
+    @property
+    def fields(self) -> dict[str, tuple[str | None, str | None]]:
+        """The visible properties that differ, as they were and as they are."""
+        old, new = (seen.values if seen else {} for seen in (self.old, self.new))
+        names = [*VISIBLE, *(name for name in new if name in old)]  # other languages' in both
+        pairs = {name: (old.get(name), new.get(name)) for name in names}
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def seen_in(content: bytes, zones: Mapping[str, str] | None = None) -> dict[str, Seen]:
+    """The events of a feed by UID; `zones` names the broadcaster's zone of those where it is known.
+
+    Raises ValueError where the bytes are no calendar.
+    """
+    found = {}
+    for event in read_events(content):
+        uid = str(event["UID"])
+        values = {name: text_of(event[name]) for name in VISIBLE if name in event}
+        modified = event.get("LAST-MODIFIED", event["DTSTAMP"]).dt
+        zone = (zones or {}).get(uid, "UTC")
+        found[uid] = Seen(uid, values, event["DTSTART"].dt, modified, zone)
+    return found
+
+
+def compare(old: Mapping[str, Seen], new: Mapping[str, Seen]) -> list[Difference]:
+    """What differs to a viewer, in the old feed's order, then what is new."""
+    every = (Difference(old.get(uid), new.get(uid)) for uid in {**old, **new})
+    return [difference for difference in every if difference.fields]
+
+
+def table(differences: Iterable[Difference], own: tzinfo | None = None) -> Iterator[str]:
+    """Lines for people; times in the broadcaster's zone and the reader's `own` (None: local)."""
+    for difference in differences:
+        old, new = difference.old, difference.new
+        seen = new or old
+        summary = seen.values.get("SUMMARY", "") if seen else ""
+        mark = "!" if difference.wrong else " "
+        yield f"{mark} {difference.kind:<8}  {summary}  ({difference.uid})"
+        if seen and difference.kind != "changed":
+            for zone in dict.fromkeys((pytz.timezone(seen.zone), own)):
+                yield INDENT + " → ".join(_time(one.start, zone) for one in (old, new) if one)
+        for name, (before, after) in difference.fields.items():
+            if old and new and name not in ("DTSTART", "DTEND"):
+                yield f"{INDENT}{name}: {_short(before)} → {_short(after)}"
+        if difference.wrong:
+            yield f"{INDENT}{difference.wrong}"
+
+
+def as_json(differences: Iterable[Difference]) -> list[dict[str, Any]]:
+    """The same for programs."""
+    return [
+        {"uid": d.uid, "kind": d.kind, "wrong": d.wrong or None, "fields": d.fields}
+        for d in differences
+    ]
+
+
+def _time(start: datetime | date, zone: tzinfo | None) -> str:
+    if not isinstance(start, datetime):
+        return day_text(start)
+    local = start.astimezone(zone)
+    return f"{day_text(local)} {local:%H:%M %Z}"
+
+
+def _short(text: str | None) -> str:
+    line = (text or "–").replace("\n", " / ")
+    return line if len(line) <= 60 else line[:59] + "…"

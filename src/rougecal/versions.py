@@ -1,0 +1,110 @@
+"""Where a version of feeds can come from: schedules, a saved .ics, a feed's URL, a git revision."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+from rougecal.catalog import SUFFIXES, load, paths
+from rougecal.diff import Seen, seen_in
+from rougecal.errors import ScheduleError
+from rougecal.feed import Show, join
+from rougecal.selection import PLAIN, Style
+from rougecal.source import parse
+from rougecal.words import languages
+
+MAX_FEED, TIMEOUT = 20_000_000, 30  # bytes and seconds
+
+
+class VersionError(ValueError):
+    """A version that can't be had, in plain words."""
+
+
+def read(what: str, folder: Path) -> dict[str, Seen]:
+    """The events of a version by UID: `git:REV` (of `folder`), a URL, or a file or folder.
+
+    Raises ScheduleError or VersionError.
+    """
+    if what.startswith("git:"):
+        return seen(at_revision(folder, what.removeprefix("git:")))
+    if what.startswith(("http://", "https://")):
+        return _events(_fetch(what), what)
+    path = Path(what)
+    if path.suffix == ".ics":
+        return _events(path.read_bytes(), what)
+    if not paths(path):
+        raise VersionError(f"{what}: no schedule, .ics file, http(s) address or git:REV")
+    found = load(path)
+    if found.problems:
+        raise ScheduleError(found.problems)
+    return seen(found.shows.values())
+
+
+def seen(shows: Iterable[Show]) -> dict[str, Seen]:
+    """The events of shows as subscribers have them."""
+    events: dict[str, Seen] = {}
+    for show in shows:
+        zones = {airing.uid: airing.placement.moment.zone for airing in show.airings}
+        mine = seen_in(join(None, show.events(PLAIN)), zones)
+        for lang in languages(show.schedule):
+            other = seen_in(join(None, show.events(Style(lang))))
+            mine = {uid: _with(one, other[uid], lang) for uid, one in mine.items()}
+        events |= mine
+    return events
+
+
+def _with(one: Seen, other: Seen, lang: str) -> Seen:
+    """An event with what it reads in another language beside its own words."""
+    more = {f"{name} [{lang}]": other.values[name] for name in ("SUMMARY", "DESCRIPTION")}
+    return replace(one, values={**one.values, **more})
+
+
+def at_revision(folder: Path, revision: str) -> list[Show]:
+    """The good shows of a folder as git has them at a revision; a file alone is its own folder."""
+    if revision.startswith("-"):
+        raise VersionError(f"git:{revision} is no revision")
+    place = folder if folder.is_dir() else folder.parent
+    listed = _git(place, "ls-tree", "--name-only", "-z", revision, "./").decode().split("\0")
+    names = [name for name in listed if name.endswith(SUFFIXES)]
+    if place != folder:
+        names = [name for name in names if name == folder.name]
+    return [
+        Show(parse(_git(place, "show", f"{revision}:./{name}"), f"{revision}:{name}"))
+        for name in names
+    ]
+
+
+def _git(place: Path, *command: str) -> bytes:
+    try:
+        done = subprocess.run(  # noqa: S603 - no shell, and the revision can't be an option
+            ["git", "-C", str(place), *command],  # noqa: S607
+            capture_output=True,
+            check=True,
+            timeout=TIMEOUT,
+        )
+    except FileNotFoundError:
+        raise VersionError("git is not installed") from None
+    except subprocess.SubprocessError as error:
+        said = getattr(error, "stderr", b"") or b"no answer"
+        raise VersionError(f"git: {said.decode(errors='replace').strip()}") from None
+    return done.stdout
+
+
+def _fetch(url: str) -> bytes:
+    request = Request(url, headers={"User-Agent": "rougecal"})  # noqa: S310 - http(s) only
+    try:
+        with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
+            return bytes(answer.read(MAX_FEED))
+    except (URLError, OSError) as error:
+        raise VersionError(f"{url}: {getattr(error, 'reason', error)}") from None
+
+
+def _events(content: bytes, what: str) -> dict[str, Seen]:
+    try:
+        return seen_in(content)
+    except (ValueError, KeyError) as error:
+        raise VersionError(f"{what} is no calendar: {error}") from None
