@@ -22,6 +22,7 @@ VISIBLE = (
     *("SUMMARY", "DTSTART", "DTEND", "STATUS", "LOCATION", "DESCRIPTION"),
     *("URL", "CATEGORIES", "COLOR"),
 )
+TIMES = ("DTSTART", "DTEND")
 INDENT = " " * 12
 
 
@@ -103,8 +104,10 @@ def table(differences: Iterable[Difference], own: tzinfo | None = None) -> Itera
         if seen and difference.kind != "changed":
             for zone in dict.fromkeys((pytz.timezone(seen.zone), own)):
                 yield INDENT + " → ".join(_time(one.start, zone) for one in (old, new) if one)
-        for name, (before, after) in difference.fields.items():
-            if old and new and name not in ("DTSTART", "DTEND"):
+        fields = difference.fields
+        for name, (before, after) in fields.items():
+            plain = name.partition(" [")[0]  # of a change in every language, one is enough
+            if old and new and name not in TIMES and (plain == name or plain not in fields):
                 yield f"{INDENT}{name}: {_short(before)} → {_short(after)}"
         if difference.wrong:
             yield f"{INDENT}{difference.wrong}"

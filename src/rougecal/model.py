@@ -406,7 +406,7 @@ class Entry(Shape):
     @property
     def verb(self) -> str:
         """The entry's verb, or nothing where only details were edited."""
-        return next((verb for verb in VERBS if getattr(self, verb) is not None), "")
+        return next((verb for verb in VERBS if verb and getattr(self, verb) is not None), "")
 
 
 class Schedule(Shape):

@@ -73,7 +73,7 @@ def at_revision(folder: Path, revision: str) -> list[Show]:
     if place != folder:
         names = [name for name in names if name == folder.name]
     return [
-        Show(parse(_git(place, "show", f"{revision}:./{name}"), f"{revision}:{name}"))
+        Show(parse(_git(place, "show", f"{revision}:./{name}"), f"git:{revision}/{name}"))
         for name in names
     ]
 

@@ -29,10 +29,11 @@ def diff(old: str, new: str, as_data: bool, folder: Path) -> None:
     """Say what subscribers will see change between OLD and NEW.
 
     Each is a schedule, a folder, an .ics file, a feed's URL, or git:REV, which is the folder of
-    schedules at that revision. The exit code is 1 if an event changes without an entry in the
+    schedules (or the file that the other one is) at that revision. The exit code is 1 if an event changes without an entry in the
     log, or vanishes.
     """
-    found = compare(_version(old, folder), _version(new, folder))
+    place = next((Path(side) for side in (old, new) if Path(side).exists()), folder)
+    found = compare(_version(old, place), _version(new, place))
     if as_data:
         click.echo(json.dumps(as_json(found), ensure_ascii=False, indent=2))
     else:
