@@ -42,9 +42,11 @@ class Moment(NamedTuple):
             if delta % timedelta(days=1):
                 raise ValueError("no time is known yet, so it can only move by whole days")
             return self._replace(day=self.day + delta)
-        minutes = self.minutes + delta // timedelta(minutes=1)
-        days = (minutes - DAY_END) // DAY + 1 if minutes >= DAY_END else min(0, minutes // DAY)
-        return self._replace(day=self.day + timedelta(days=days), minutes=minutes - days * DAY)
+        days = int(delta / timedelta(days=1))  # whole days move the day, whatever the hour
+        minutes = self.minutes + (delta - timedelta(days=days)) // timedelta(minutes=1)
+        over = 1 if minutes >= DAY_END else -1 if minutes < 0 else 0
+        day = self.day + timedelta(days=days + over)
+        return self._replace(day=day, minutes=minutes - over * DAY)
 
 
 class Slot(NamedTuple):
