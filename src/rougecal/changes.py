@@ -249,21 +249,23 @@ def _check(before: State, after: State, entry: Entry) -> None:
         for key, fault in after.faults.items():
             if before.faults.get(key) != fault:
                 raise Nonsense(entry.verb, f"{key.label} on {key.channel}: {fault}")
-        for clash in _clashes(after) - _clashes(before):
-            raise Nonsense(entry.verb, clash)
+        known = _clashes(before)
+        for clash in _clashes(after):
+            if clash not in known:
+                raise Nonsense(entry.verb, clash)
 
 
-def _clashes(state: State) -> set[str]:
+def _clashes(state: State) -> list[str]:
     """Airings of one channel that begin at one instant, unless moved there together."""
     seen: dict[tuple[str, datetime], tuple[str, Placement]] = {}
-    clashes = set()
+    clashes = []
     for key, airing in state.placed.items():
         if airing.note or not airing.start:
             continue
         label, other = seen.setdefault((key.channel, airing.start), (key.label, airing))
         if other is not airing and not (airing.together and other.together):
             what = f"{label} and {key.label} on {key.channel} both begin on {airing.moment.day}"
-            clashes.add(
+            clashes.append(
                 f"{what} at {airing.start:%H:%M} UTC; `skip` or `special` moves what follows"
             )
     return clashes
@@ -271,7 +273,7 @@ def _clashes(state: State) -> set[str]:
 
 def _plan_problems(state: State, entries: int) -> Iterator[tuple[Loc, str]]:
     """What is wrong once the plan's own entries have been applied."""
-    for clash in sorted(_clashes(state)):
+    for clash in _clashes(state):
         yield ("changes", entries - 1), clash
     for key, fault in state.faults.items():
         track: Track | None = state.tracks[key.channel]
