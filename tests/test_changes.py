@@ -268,6 +268,7 @@ REFUSED = [
     ("resume: 3", "say `on:` which slot day"),
     ("cancel: nine", "tv has no episode labelled 'nine'"),
     ("again: 2, at: '23:30'", "a day is missing before the time"),
+    ("move: 2, by: 11y", "'11y' is not a duration"),
     ("withdraw: 2024-01-02", "nothing that was announced then holds"),
     ("skip: 2024-01-13, channels: web", "web follows tv; say `move`, `after` or `pause` of it instead"),
     ("skip: 2024-01-13, hold: tv", "'tv' follows no channel"),
@@ -295,6 +296,13 @@ def test_entries_stand_in_the_order_of_their_announcements() -> None:
         changed("move: 2, by: 5m, announced: 2024-01-09", "move: 3, by: 5m, announced: 2024-01-08")
     with pytest.raises(ScheduleError, match=r"show.yaml:10:.*is part of the plan; put it before"):
         show_of(PLAN + "  - {move: 2, by: 5m, announced: 2024-01-09}\n  - {move: 3, by: 5m}\n")
+
+
+def test_a_day_without_a_time_moves_by_whole_days() -> None:
+    day = "move: 5, to: 2024-02-10"
+    assert days(changed(day, "move: 5, by: 1w"))["5"] == "day o"
+    with pytest.raises(ScheduleError, match="no time is known yet, so it can only move by whole"):
+        changed(day, "move: 5, by: 30m")
 
 
 def test_every_senseless_entry_is_reported_at_once() -> None:

@@ -69,7 +69,7 @@ def _move(track: Track, entry: Entry, placed: Placed) -> Done:
         if entry.to is not None:
             moment = _moment(track, label, entry.to, "to", placed).plus(offset)
         elif now:
-            moment = now.moment.plus(entry.by or timedelta(0))
+            moment = _later(now.moment, entry.by or timedelta(0))
         else:
             raise Nonsense("by", f"{label} on {track.id} has no time to move from; say `to:` when")
         if not entry.together and moment.minutes is not None:
@@ -198,6 +198,13 @@ def _moment(
     if not now:
         raise Nonsense(key, f"{label} on {track.id} has no day yet; give a day with the time")
     return Moment(now.moment.day, minutes, track.zone)
+
+
+def _later(moment: Moment, delta: timedelta) -> Moment:
+    try:
+        return moment.plus(delta)
+    except ValueError as error:
+        raise Nonsense("by", str(error)) from None
 
 
 def _weekday(day: date) -> str:
