@@ -1,0 +1,1 @@
+"""Independent readers of feeds, each asked for the same few things of every event."""
