@@ -1,0 +1,162 @@
+"""An airing as a page tells of it: in the broadcaster's words, for a reader at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rougecal.airings import Airing
+from rougecal.clock import Moment, day_text, local_moment, moment_text
+from rougecal.feed import Show
+from rougecal.web.subscribe import google_event
+from rougecal.words import Words
+
+KEEP = 60  # airings of a channel that a page shows
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whom a page is for, and when: their language, UTC, and what absolute addresses begin with."""
+
+    lang: str
+    now: datetime
+    base: str = ""
+    static: bool = False  # on a host of files, which knows no options
+    chosen: bool = False  # the language, by a link: then the page's own links keep it
+
+
+@dataclass(frozen=True)
+class Line:
+    """One airing, or the note of a night without one."""
+
+    airing: Airing
+    words: Words
+    reader: Reader
+
+    @property
+    def day(self) -> date:
+        """The broadcast day."""
+        return self.airing.placement.moment.day
+
+    @property
+    def order(self) -> tuple[date, datetime]:
+        return self.day, self.airing.placement.order
+
+    @property
+    def over(self) -> bool:
+        return self.airing.over <= self.reader.now
+
+    @property
+    def live(self) -> bool:
+        """Whether something airs, at a time or on a day."""
+        return not self.airing.off and not self.airing.placement.note
+
+    @property
+    def ahead(self) -> bool:
+        """Whether something is to air, or airs now."""
+        return self.live and not self.over
+
+    @property
+    def label(self) -> str:
+        label = self.words.label(self.airing.key.label)
+        return self.words.say("rerun", label) if "~" in self.airing.key.label else label
+
+    @property
+    def date(self) -> str:
+        return _with_year(day_text(self.day, self.reader.lang), self.day, self.reader)
+
+    @property
+    def when(self) -> str:
+        return self._told(self.airing.placement.moment)
+
+    @property
+    def clock(self) -> str:
+        """The time of the broadcast day, with its zone; nothing where only the day is known."""
+        moment, lang = self.airing.placement.moment, self.reader.lang
+        return moment_text(moment, lang).removeprefix(day_text(moment.day, lang)).strip()
+
+    @property
+    def iso(self) -> str:
+        start = self.airing.start
+        return f"{start:%Y-%m-%dT%H:%MZ}" if start else f"{self.day}"
+
+    @property
+    def end(self) -> str:
+        return f"{self.airing.over:%Y-%m-%dT%H:%MZ}"
+
+    @property
+    def kind(self) -> str:
+        """What a look should tell: note, cancelled, postponed, tentative, moved or as planned."""
+        if self.airing.placement.note:
+            return "note"
+        moved = self.airing.was not in (None, self.airing.placement.moment)
+        return self.airing.status if not moved or self.airing.off else "moved"
+
+    @property
+    def remarks(self) -> list[str]:
+        """What became of it and why."""
+        fate, reason = self._fate(), self.words.pick(self.airing.reason)
+        both = fate and reason and self.words.say("because", what=fate, reason=reason)
+        unsure = self.airing.status == "tentative" and self.airing.start
+        said = [both or fate or reason, self.words.say("tentative") if unsure else ""]
+        return [text for text in said if text]
+
+    @property
+    def google(self) -> str:
+        """The link that opens Google Calendar with this airing filled in."""
+        titles = self.words.pick(self.airing.schedule.title), self.words.pick(self.airing.title)
+        title = " ".join(filter(None, [titles[0], self.label, titles[1]]))
+        place, base = self.words.pick(self.airing.channel.name), self.reader.base
+        page = f"\n{base}/{self.airing.schedule.id}/" if base else ""
+        return google_event(self.airing, title, self.when + page, place)
+
+    def _fate(self) -> str:
+        placement, was = self.airing.placement, self.airing.was
+        if placement.note and placement.follows:
+            label, moment = placement.follows
+            return self.words.say("follows", label=self.words.label(label), when=self._told(moment))
+        if self.airing.off:
+            return self.words.say(f"is-{self.airing.status}", was=self.when)
+        if was in (None, placement.moment):
+            return ""
+        return self.words.say("moved", was=self._told(was))
+
+    def _told(self, moment: Moment) -> str:
+        return _with_year(moment_text(moment, self.reader.lang), moment.day, self.reader)
+
+
+def dated(when: datetime, zone: str, reader: Reader) -> str:
+    """The civil day of an instant in a zone."""
+    day = local_moment(when, zone).day
+    return _with_year(day_text(day, reader.lang), day, reader)
+
+
+def _with_year(text: str, day: date, reader: Reader) -> str:
+    """A text that names a day, with the day's year where that is not the reader's."""
+    if day.year == reader.now.year:
+        return text
+    named = day_text(day, reader.lang)
+    return text.replace(
+        named, f"{day.year}年{named}" if reader.lang == "ja" else f"{named} {day.year}"
+    )
+
+
+def lines(show: Show, reader: Reader) -> list[Line]:
+    """A show's airings and notes in the order in which they air."""
+    words = Words(show.schedule, reader.lang)
+    return [Line(airing, words, reader) for airing in show.airings]
+
+
+def by_channel(every: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:
+    """Each channel that airs something, and its lines."""
+    for name in every[0].airing.schedule.channels if every else ():
+        if found := [line for line in every if line.airing.key.channel == name]:
+            yield name, found
+
+
+def nearest(every: list[Line], keep: int = KEEP) -> list[Line]:
+    """At most `keep` lines in a row: a third of them over, the rest to come, where there are."""
+    ahead = next((n for n, line in enumerate(every) if not line.over), len(every))
+    start = max(0, min(ahead - keep // 3, len(every) - keep))
+    return every[start : start + keep]

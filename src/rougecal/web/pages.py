@@ -1,0 +1,243 @@
+"""The pages: what airs next, a show and its airings, and the ways to subscribe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from importlib.resources import files
+from typing import NamedTuple
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+from werkzeug.exceptions import NotFound
+
+from rougecal.catalog import Catalog
+from rougecal.clock import WEEK, duration_text
+from rougecal.feed import Show
+from rougecal.model import PLAIN, Channel, Texts
+from rougecal.news import news
+from rougecal.selection import Selection, read_selection
+from rougecal.web.answers import Answer, Ask, answer
+from rougecal.web.feeds import find
+from rougecal.web.lines import Line, Reader, by_channel, dated, lines, nearest
+from rougecal.web.phrases import SPANS, TONGUES, say
+from rougecal.web.subscribe import Ways, ways
+from rougecal.web.timeline import picture
+from rougecal.words import language_name, languages, main_language, pick
+
+SOON = 15  # airings that the front page announces at most
+ASSETS = {
+    "page.css": "text/css; charset=utf-8",
+    "page.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+TEMPLATES = Environment(
+    loader=PackageLoader("rougecal.web"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
+)
+
+
+def index(ask: Ask) -> Answer:
+    return _answer(front(ask.catalog, _reader(ask), read_selection(ask.query)))
+
+
+def show(ask: Ask, show: str) -> Answer:
+    return _answer(one(find(ask, show), _reader(ask)))
+
+
+def asset(_ask: Ask, name: str) -> Answer:
+    """One of the pages' own files."""
+    if name not in ASSETS:
+        raise NotFound(f"There is no {name!r} here.")
+    return answer(read_asset(name), ASSETS[name])
+
+
+def read_asset(name: str) -> bytes:
+    return (files("rougecal.web") / "static" / name).read_bytes()
+
+
+def _reader(ask: Ask) -> Reader:
+    return Reader(ask.lang, ask.now, ask.base, chosen=any(key == "lang" for key, _ in ask.query))
+
+
+def _answer(html: str) -> Answer:
+    return answer(html.encode(), "text/html; charset=utf-8")
+
+
+class Entry(NamedTuple):
+    """A show as a page tells of it."""
+
+    show: Show
+    lines: list[Line]
+
+    @property
+    def next(self) -> Line | None:
+        return next((line for line in self.lines if line.ahead), None)
+
+    @property
+    def ran(self) -> list[Line]:
+        """What there was to see on the channel that began."""
+        live = [line for line in self.lines if line.live]
+        return [line for line in live if line.airing.key.channel == live[0].airing.key.channel]
+
+
+class Feed(NamedTuple):
+    """A feed's address as the page links to it, and the ways in where its host is known."""
+
+    href: str
+    ways: Ways | None
+
+
+class Part(NamedTuple):
+    """A channel of a show: the airings that are shown, and how many there are."""
+
+    channel: Channel
+    lines: list[Line]
+    all: int
+    feed: Feed
+
+
+def front(catalog: Catalog, reader: Reader, asked: Selection) -> str:
+    """The page of every show: what airs next, and how to subscribe to what was asked for."""
+    shows = catalog.shows.values()
+    entries = [Entry(show, lines(show, reader)) for show in shows]
+    entries.sort(key=lambda entry: max((li.end for li in entry.lines), default=""), reverse=True)
+    entries.sort(key=lambda entry: entry.next.end if entry.next else "~")
+    selection = _spoken(asked, shows, reader)
+    chosen = _chosen(entries, selection, reader)
+    return _render(
+        "front.html",
+        reader,
+        "",
+        entries=entries,
+        soon=_soon(entries),
+        selection=selection,
+        offers=_offers(catalog, reader.lang),
+        reminders=[duration_text(before) for before in selection.style.remind],
+        count=len(chosen),
+        preview=[line for line in chosen if line.ahead][:3],
+        feed=_feed(selection, reader, "", say(reader.lang, "all")),
+    )
+
+
+def one(show: Show, reader: Reader) -> str:
+    """The page of one show."""
+    entry, title = Entry(show, lines(show, reader)), pick(show.schedule.title, reader.lang)
+    told = news(show.schedule, reader.lang)
+    whole = _spoken(Selection(shows=(show.id,)), [show], reader)
+    parts = [
+        Part(
+            found[0].airing.channel,
+            nearest(found),
+            len(found),
+            _feed(replace(whole, channels=(name,)), reader, "../", title),
+        )
+        for name, found in by_channel(entry.lines)
+    ]
+    return _render(
+        "show.html",
+        reader,
+        "../",
+        entry=entry,
+        schedule=show.schedule,
+        next=_firsts(entry, "channel"),
+        parts=parts,
+        picture=picture(entry.lines, reader) if entry.lines else None,
+        news=[(dated(item.time, show.schedule.timezone, reader), item) for item in told],
+        feed=_feed(whole, reader, "../", title),
+    )
+
+
+def _firsts(entry: Entry, what: str) -> list[Line]:
+    """The next airing of every `label`, or on every `channel`, in order."""
+    found: dict[str, Line] = {}
+    for line in entry.lines:
+        if line.ahead:
+            found.setdefault(getattr(line.airing.key, what), line)
+    return sorted(found.values(), key=lambda line: line.order)
+
+
+def _soon(entries: Iterable[Entry]) -> list[Line]:
+    """The week that begins with what airs next, every episode once."""
+    every = [line for entry in entries for line in _firsts(entry, "label")]
+    every.sort(key=lambda line: line.order)
+    return [line for line in every if line.day < every[0].day + WEEK][:SOON]
+
+
+def _spoken(selection: Selection, shows: Iterable[Show], reader: Reader) -> Selection:
+    """A selection in the page's language, where the feed would be in another."""
+    spoken = all(main_language(show.schedule) == reader.lang for show in shows)
+    if reader.static or selection.style.lang or spoken:
+        return selection
+    return replace(selection, style=selection.style._replace(lang=reader.lang))
+
+
+def _chosen(entries: Iterable[Entry], selection: Selection, reader: Reader) -> list[Line]:
+    """What a selection's feed has, in order."""
+    found = [
+        line
+        for entry in entries
+        if not selection.shows or entry.show.id in selection.shows
+        for line in entry.lines
+        if selection.wants(line.airing) and selection.within(line.airing, reader.now.date())
+    ]
+    return sorted(found, key=lambda line: line.airing.placement.order)
+
+
+def _offers(catalog: Catalog, lang: str) -> dict[str, dict[str, str]]:
+    """What a feed of one's own can be made of: each option's values, and how they are called."""
+    schedules = [show.schedule for show in catalog.shows.values()]
+    channels = {name: channel for s in schedules for name, channel in s.channels.items()}
+    heard = sorted({tag for channel in channels.values() for tag in channel.audio})
+    told = sorted(
+        {*TONGUES, *(tag for s in schedules for tag in [main_language(s), *languages(s)])}
+    )
+    return {
+        "show": {s.id: pick(s.title, lang) for s in schedules},
+        "channel": {name: pick(channel.name, lang) for name, channel in channels.items()},
+        "audio": {tag: language_name(tag, lang) for tag in heard},
+        "remind": {span: say(lang, "before", SPANS[span][TONGUES.index(lang)]) for span in SPANS},
+        "lang": {tag: language_name(tag, lang) for tag in told if tag != PLAIN},
+    }
+
+
+def _feed(selection: Selection, reader: Reader, root: str, name: str) -> Feed:
+    address = selection.address
+    return Feed(root + address[1:], ways(reader.base + address, name) if reader.base else None)
+
+
+def _render(template: str, reader: Reader, root: str, **told: object) -> str:
+    """A page's HTML; `root` leads from it to the front page's folder."""
+    lang = reader.lang
+    return TEMPLATES.get_template(template).render(
+        reader=reader,
+        lang=lang,
+        root=root,
+        say=partial(say, lang),
+        text=partial(_text, lang),
+        plain=lambda texts: pick(texts, lang),
+        tongue=partial(_tongue, reader),
+        here=_tongue(reader, lang) if reader.static or reader.chosen else "",
+        spoken=lambda tags: ", ".join(language_name(tag, lang) for tag in tags),
+        **told,
+    )
+
+
+def _text(lang: str, texts: Texts) -> Markup:
+    """A text as HTML that says in which language it is, where that is not the page's."""
+    found = pick(texts, lang)
+    tag = next((tag for tag, value in texts.items() if value == found), PLAIN)
+    if tag in (PLAIN, lang):
+        return escape(found)
+    return Markup('<span lang="{}">{}</span>').format(tag, found)
+
+
+def _tongue(reader: Reader, lang: str) -> str:
+    """What stands behind a page's folder in the address of its version in a language."""
+    if reader.static:
+        return "" if lang == TONGUES[0] else f"index.{lang}.html"
+    return f"?lang={lang}"

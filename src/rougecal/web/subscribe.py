@@ -1,0 +1,58 @@
+"""The ways into a calendar: links that subscribe to a feed, or add a single airing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+
+import segno
+from markupsafe import Markup
+
+from rougecal.airings import Airing
+
+READABLE = 500  # characters in a QR code that a phone still reads off a screen
+
+
+class Ways(NamedTuple):
+    """What subscribes to one feed; each but `qr` decodes back to the feed's URL."""
+
+    url: str
+    webcal: str  # never webcals:, which iOS does not know
+    google: str
+    outlook: str
+    office: str
+    qr: Markup  # SVG, or nothing for a URL too long
+
+
+def ways(url: str, name: str) -> Ways:
+    """The ways to subscribe to the feed at an absolute URL; `name` is what Outlook will call it."""
+    webcal = "webcal:" + url.partition(":")[2]
+    microsoft = f"/calendar/0/addfromweb/?url={quote(url, safe='')}&name={quote(name, safe='')}"
+    return Ways(
+        url,
+        webcal,
+        f"https://calendar.google.com/calendar/u/0/r?cid={quote(webcal, safe='')}",
+        f"https://outlook.live.com{microsoft}",  # which rejects webcal:
+        f"https://outlook.office.com{microsoft}",
+        _qr(webcal),
+    )
+
+
+def _qr(text: str) -> Markup:
+    if len(text) > READABLE:
+        return Markup()
+    code = segno.make(text, error="m", micro=False)
+    svg = code.svg_inline(light="#fff", omitsize=True, svgclass="qr", lineclass=None)
+    return Markup(svg)  # noqa: S704 - nothing of the text is in it but its squares
+
+
+def google_event(airing: Airing, title: str, details: str, place: str) -> str:
+    """A link that opens Google Calendar with one airing filled in."""
+    if airing.start and airing.end:
+        dates = f"{airing.start:%Y%m%dT%H%M%SZ}/{airing.end:%Y%m%dT%H%M%SZ}"
+    else:
+        day = airing.placement.moment.day
+        dates = f"{day:%Y%m%d}/{day + timedelta(days=1):%Y%m%d}"
+    said = {"text": title, "dates": dates, "details": details, "location": place}
+    return f"https://calendar.google.com/calendar/render?{urlencode({'action': 'TEMPLATE'} | said)}"
