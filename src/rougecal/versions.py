@@ -78,6 +78,15 @@ def at_revision(folder: Path, revision: str) -> list[Show]:
     ]
 
 
+def committed(path: Path) -> Show | None:
+    """A schedule file as git's HEAD has it; None if it is the same, or not there, or not good."""
+    try:
+        text = _git(path.parent, "show", f"HEAD:./{path.name}")
+        return None if text == path.read_bytes() else Show(parse(text, path.name))
+    except (VersionError, ScheduleError):
+        return None
+
+
 def _git(place: Path, *command: str) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603 - no shell, and the revision can't be an option

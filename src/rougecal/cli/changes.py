@@ -28,9 +28,9 @@ from rougecal.source import parse
 def diff(old: str, new: str, as_data: bool, folder: Path) -> None:
     """Say what subscribers will see change between OLD and NEW.
 
-    Each is a schedule, a folder, an .ics file, a feed's URL, or git:REV, which is the folder of
-    schedules (or the file that the other one is) at that revision. The exit code is 1 if an event changes without an entry in the
-    log, or vanishes.
+    Each is a schedule, a folder, an .ics file, a feed's URL, or git:REV: the folder of schedules,
+    or the file that the other one is, at that revision. The exit code is 1 if an event changes
+    without an entry in the log, or vanishes.
     """
     place = next((Path(side) for side in (old, new) if Path(side).exists()), folder)
     found = compare(_version(old, place), _version(new, place))

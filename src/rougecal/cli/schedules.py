@@ -10,10 +10,12 @@ from pathlib import Path
 
 import click
 
-from rougecal import clock, files
+from rougecal import clock, files, versions
 from rougecal.catalog import load
 from rougecal.cli.options import folder_option
+from rougecal.feed import Show
 from rougecal.model import json_schema, read_id
+from rougecal.watch import unrecorded
 
 NEW = """\
 # yaml-language-server: $schema=schema.json
@@ -69,6 +71,22 @@ def check(paths: Sequence[Path], folder: Path) -> None:
         raise click.UsageError(f"no schedules (*.yaml) in {folder}")
     airings = sum(len(show.airings) for one in found for show in one.shows.values())
     click.echo(f"{shows} {'show' if shows == 1 else 'shows'}, {airings} airings: fine", err=True)
+    for one in found:
+        for path, file in one.files.items():
+            _point_to_record(Path(path), file.show)
+
+
+def _point_to_record(path: Path, show: Show | None) -> None:
+    """Say so where an edit since git's HEAD is seen by subscribers and not in the log."""
+    old = versions.committed(path)
+    wrong = len(unrecorded(old, show)) if old and show else 0
+    if wrong:
+        events = f"{wrong} events differ" if wrong > 1 else "an event differs"
+        click.echo(
+            f"{path.stem}: {events} from git's HEAD without an entry in the log; "
+            "see `rougecal diff git:HEAD`, and `rougecal record` to add it",
+            err=True,
+        )
 
 
 @click.command()
