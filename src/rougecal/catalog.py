@@ -1,8 +1,13 @@
-"""A folder of schedules → an immutable snapshot of shows; what breaks keeps its last good state."""
+"""A folder of schedules → an immutable snapshot of shows; what was good once stays.
+
+A show that was good in an earlier snapshot is in every later one, until a restart: in its last
+good state while its file is broken, and as it was when its file is gone.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,44 +19,45 @@ from rougecal.source import MAX_BYTES, parse
 
 SUFFIXES = (".yaml", ".yml")
 
+Stamp = tuple[int, ...]
+_ID = re.compile(rb"^id:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
+
 
 class File(NamedTuple):
-    """A schedule file as last read: a change of its stamp means that it is read again."""
+    """A schedule file as last read; another stamp means that it has changed."""
 
-    stamp: tuple[int, ...]
+    stamp: Stamp
+    id: str  # the show's; of a file that was never good, what it will be by all signs
     show: Show | None  # the last good one
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalog:
     """The shows of a folder at one time, by id and in the order of their ids."""
 
     files: Mapping[str, File] = field(default_factory=dict)
     shows: Mapping[str, Show] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)  # the file of each show
     problems: tuple[Problem, ...] = ()
-
-    @property
-    def broken(self) -> frozenset[str]:
-        """The names of files that exist but never were good: a feed of theirs is to come."""
-        return frozenset(Path(path).stem for path, file in self.files.items() if not file.show)
+    broken: frozenset[str] = frozenset()  # shows to come, whose files never were good
+    owed: frozenset[str] = frozenset()  # those broken from the start: somebody may know them
 
 
-def load(folder: Path, before: Catalog | None = None) -> Catalog:
+def load(
+    folder: Path, before: Catalog | None = None, at: Mapping[str, Stamp] | None = None
+) -> Catalog:
     """Read a folder, or a single file; of what `before` knows only the changed files.
 
-    Nothing is raised: problems stand in the snapshot. A file that broke or vanished since
-    `before` keeps its last good show.
+    `at` are the files to know and their stamps, if not all as they are now. Nothing is raised:
+    problems stand in the snapshot. Where nothing is new it is `before` itself.
     """
-    known = dict(before.files) if before else {}
-    files: dict[str, File] = {}
-    for path in paths(folder):
-        files[str(path)] = _read(path, known.pop(str(path), None))
-    for name, file in known.items():
-        if file.show:
-            gone = Problem(Mark(name, 1, 1), "this file is gone; its show stays up until a restart")
-            files[name] = file._replace(stamp=(), problems=(gone,))
-    return _snapshot(files)
+    known = before.files if before else {}
+    files = {}
+    for path, stamp in (stamps(folder) if at is None else at).items():
+        last = known.get(path)
+        files[path] = last if last and last.stamp == stamp else _read(path, stamp, last)
+    return before if before and files == known else _snapshot(files, before)
 
 
 def paths(folder: Path) -> list[Path]:
@@ -65,45 +71,63 @@ def paths(folder: Path) -> list[Path]:
     return sorted(path for path in found if not path.name.startswith("."))
 
 
-def stamps(folder: Path) -> dict[str, tuple[int, ...]]:
+def stamps(folder: Path) -> dict[str, Stamp]:
     """What tells whether anything in a folder has changed, without reading it."""
     return {str(path): _stamp(path) for path in paths(folder)}
 
 
-def _stamp(path: Path) -> tuple[int, ...]:
+def _stamp(path: Path) -> Stamp:
     try:
         stat = path.stat()
     except OSError:
         return ()
-    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
 
 
-def _read(path: Path, before: File | None) -> File:
-    stamp = _stamp(path)
-    if before and stamp and before.stamp == stamp:
-        return before
-    last = before.show if before else None
+def _read(path: str, stamp: Stamp, last: File | None) -> File:
+    data = b""
     try:
-        with path.open("rb") as file:
-            return File(stamp, Show(parse(file.read(MAX_BYTES + 1), str(path))))
+        with open(path, "rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        show = Show(parse(data, path))
     except ScheduleError as error:
-        return File(stamp, last, error.problems)
-    except OSError as error:
-        problem = Problem(Mark(str(path), 1, 1), f"can't be read: {os.strerror(error.errno or 0)}")
-        return File(stamp, last, (problem,))
+        problems = error.problems
+    except OSError as error:  # to be tried again at the next look
+        stamp, problems = (), _problem(path, f"can't be read: {os.strerror(error.errno or 0)}")
+    except Exception as error:  # one file must not take the others down
+        problems = _problem(path, f"a bug in rougecal, please report it: {error!r}")
+    else:
+        return File(stamp, show.id, show)
+    written = _ID.search(data)
+    name = written[1].decode() if written else Path(path).stem
+    return File(stamp, last.id if last else name, last.show if last else None, problems)
 
 
-def _snapshot(files: dict[str, File]) -> Catalog:
-    shows: dict[str, Show] = {}
-    where: dict[str, str] = {}
+def _problem(path: str, message: str) -> tuple[Problem, ...]:
+    return (Problem(Mark(path, 1, 1), message),)
+
+
+def _snapshot(files: Mapping[str, File], before: Catalog | None) -> Catalog:
+    last = before or Catalog()
+    shows, origins = {}, {}
     problems = [problem for file in files.values() for problem in file.problems]
-    for path, file in files.items():
-        if not file.show:
-            continue
-        name = file.show.id
-        if name in shows:
-            message = f"{where[name]} has the id {name!r} too; give one of them another `id:`"
-            problems.append(Problem(Mark(path, 1, 1), message))
-            continue
-        shows[name], where[name] = file.show, path
-    return Catalog(files, dict(sorted(shows.items())), tuple(sorted(problems)))
+    # who had an id keeps it when another file claims it too
+    for path in sorted(files, key=lambda path: last.origins.get(files[path].id) != path):
+        name, show = files[path].id, files[path].show
+        if show and name not in shows:
+            shows[name], origins[name] = show, path
+        elif show:
+            said = f"{origins[name]} has the id {name!r} too; give one of them another `id:`"
+            problems += _problem(path, said)
+    for name in last.shows.keys() - shows.keys():
+        shows[name], origins[name] = last.shows[name], last.origins[name]
+        problems += _problem(origins[name], f"{name} is gone; it stays up until a restart")
+    broken = frozenset(file.id for file in files.values()) - shows.keys()
+    return Catalog(
+        files,
+        dict(sorted(shows.items())),
+        origins,
+        tuple(sorted(problems)),
+        broken,
+        broken & last.owed if before else broken,
+    )

@@ -1,18 +1,21 @@
-"""Follows a folder of schedules: reads again what is saved, and says what broke."""
+"""Follows a folder of schedules: reads again what is saved, and says what is wrong with it."""
 
 from __future__ import annotations
 
 import logging
 import os
 import threading
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from rougecal.catalog import load, stamps
-from rougecal.errors import Problem
+from rougecal.airings import Airing
+from rougecal.catalog import Catalog, Stamp, load, stamps
+from rougecal.feed import Show
+from rougecal.selection import PLAIN
 
 log = logging.getLogger("rougecal")
 
-INTERVAL = 0.4  # seconds between two looks at the folder
+INTERVAL = 0.3  # seconds between two looks at the folder; a save is read at the second
 
 
 class Watch:
@@ -20,27 +23,35 @@ class Watch:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.catalog = load(folder)
+        self._stamps = stamps(folder)
+        self.catalog = load(folder, at=self._stamps)
         self._process = 0
-        self._seen = stamps(folder)
-        self._said: frozenset[Problem] = frozenset()
-        self._say()
+        self._lock = threading.Lock()
+        _tell(Catalog(), self.catalog)
 
     def follow(self) -> None:
         """Look after the folder in a thread of this process; a fork of it needs one of its own."""
-        if self._process != os.getpid():
-            self._process = os.getpid()
-            threading.Thread(target=self._run, name="rougecal-watch", daemon=True).start()
+        if self._process == os.getpid():
+            return
+        with self._lock:
+            if self._process != os.getpid():
+                self._stamps = stamps(self.folder)  # what was saved since the fork is read at once
+                self.look()
+                threading.Thread(target=self._run, name="rougecal-watch", daemon=True).start()
+                self._process = os.getpid()
 
     def look(self) -> bool:
-        """Read again what changed since the last look; whether anything had."""
-        now = stamps(self.folder)
-        if now == self._seen:
-            return False
-        self._seen = now
-        self.catalog = load(self.folder, self.catalog)
-        self._say()
-        return True
+        """Read again what changed, unless it still does: it may be half written.
+
+        Whether there is a new snapshot.
+        """
+        before, now = self._stamps, stamps(self.folder)
+        self._stamps = now
+        at = now if now == before else _settled(before, now, self.catalog)
+        old, self.catalog = self.catalog, load(self.folder, self.catalog, at)
+        if self.catalog is not old:
+            _tell(old, self.catalog)
+        return self.catalog is not old
 
     def _run(self) -> None:
         pause = threading.Event()
@@ -50,10 +61,54 @@ class Watch:
             except Exception:  # a thread that dies would serve the past for ever
                 log.exception("%s can't be followed", self.folder)
 
-    def _say(self) -> None:
-        problems = frozenset(self.catalog.problems)
-        for problem in sorted(problems - self._said):
+
+def _settled(
+    before: Mapping[str, Stamp], now: Mapping[str, Stamp], catalog: Catalog
+) -> dict[str, Stamp]:
+    """The files that two looks found the same; of the others, those known, as they were read."""
+    known = {path: file.stamp for path, file in catalog.files.items()}
+    at = {}
+    for path in sorted(known.keys() | now.keys()):
+        stamps = now if before.get(path) == now.get(path) else known
+        if path in stamps:
+            at[path] = stamps[path]
+    return at
+
+
+def _tell(old: Catalog, new: Catalog) -> None:
+    """Log what is wrong since the last snapshot, and what is not any more."""
+    for problem in new.problems:
+        path = problem.mark.path
+        if problem not in old.problems or old.files.get(path) is not new.files.get(path):
             log.warning("%s", problem)
-        if self._said and not problems:
-            log.warning("%s: all schedules are fine again", self.folder)
-        self._said = problems
+    wrong = {problem.mark.path for problem in new.problems}
+    for path in sorted({problem.mark.path for problem in old.problems} - wrong):
+        log.warning("%s: fine again", path)
+    for name, show in new.shows.items():
+        was = old.shows.get(name, show)
+        if uids := was is not show and unrecorded(was, show):
+            many = f"{len(uids)} events" if len(uids) > 1 else "an event"
+            log.warning(
+                "%s: subscribers see %s change (%s) and no entry in the log says so; "
+                "`rougecal record` adds one",
+                *(new.origins[name], many, ", ".join(uids[:3]) + (", …" if uids[3:] else "")),
+            )
+
+
+def unrecorded(old: Show, new: Show) -> list[str]:
+    """The UIDs of events that an edit changes or takes away without an entry in the log.
+
+    Some calendar apps would never show the change, and delete what vanished without a word.
+    """
+    seen = {airing.uid: (airing, event) for airing, event in _events(new)}
+    found = []
+    for airing, event in _events(old):
+        now, bytes_now = seen.get(airing.uid, (None, b""))
+        same = now and (now.title, bytes_now) == (airing.title, event)
+        if not same and (not now or now.modified <= airing.modified):
+            found.append(airing.uid)
+    return found
+
+
+def _events(show: Show) -> Iterable[tuple[Airing, bytes]]:
+    return zip(show.airings, show.events(PLAIN), strict=True)

@@ -1,4 +1,4 @@
-"""The web app: each address is a pure function of what is known now; Flask carries the answers."""
+"""The web app: each address is a pure function of what is known now; Flask finds the address."""
 
 from __future__ import annotations
 
@@ -7,39 +7,63 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    MethodNotAllowed,
+    ServiceUnavailable,
+)
 
 from rougecal.selection import OptionError
 from rougecal.watch import Watch
-from rougecal.web import feeds
-from rougecal.web.answers import SECURITY, Answer, Desk, respond
+from rougecal.web import feeds, pages
+from rougecal.web.answers import METHODS, Answer, Header, Sent, plain
+from rougecal.web.desk import Desk
 
 ADDRESSES: Mapping[str, Callable[..., Answer]] = {
-    "/all.ics": feeds.every,
-    "/feed.ics": feeds.personal,
+    "/all.ics": feeds.feed,
+    "/feed.ics": feeds.feed,
     "/<show>.ics": feeds.show,
     "/<show>/<channel>.ics": feeds.channel,
     "/<show>/<channel>/<label>.ics": feeds.airing,
+    "/<show>.json": feeds.data,
+    "/<show>.atom": feeds.news,
     "/schema.json": feeds.schema,
     "/healthz": feeds.health,
     "/robots.txt": feeds.robots,
-    "/": feeds.index,
+    "/": pages.index,
+    "/<show>/": pages.show,
+    "/static/<name>": pages.asset,
 }
+PREFLIGHT = (  # what a script of another origin may send, for it is what apps send too
+    ("Access-Control-Allow-Headers", "*"),
+    ("Access-Control-Allow-Methods", METHODS),
+    ("Access-Control-Max-Age", "86400"),
+)
 
 
 def create_app(schedules: Path, base_url: str = "") -> Flask:
     """The app for a folder of schedules; `base_url` is what absolute addresses begin with."""
     app = Flask("rougecal.web", static_folder=None)
-    desk = Desk(Watch(schedules), base_url.rstrip("/"))
+    app.url_map.merge_slashes = app.url_map.strict_slashes = False  # no redirect by Host header
+    desk = Desk(Watch(schedules), base_url.rstrip("/"), app.wsgi_app)
 
-    def view(**named: str) -> Response:
-        make = ADDRESSES[request.url_rule.rule if request.url_rule else "/"]
-        return respond(desk.answer(make, request, named), request)
+    def view(**parts: str) -> Response:
+        if request.method == "OPTIONS":
+            return _response(plain("200 OK", "", ("Allow", METHODS), *PREFLIGHT))
+        rule = request.url_rule.rule if request.url_rule else "/"
+        sent = desk.answer(ADDRESSES[rule], request, parts)
+        if rule.endswith("/") and not request.path.endswith("/"):
+            query = request.query_string.decode("latin-1")
+            address = f"{request.path[1:]}/" + (f"?{query}" if query else "")
+            sent = plain("308 Permanent Redirect", "", ("Location", address))
+        return _response(sent)
 
     for number, rule in enumerate(ADDRESSES):
-        app.add_url_rule(rule, str(number), view)
+        app.add_url_rule(rule, str(number), view, methods=METHODS.split(", "))
     app.register_error_handler(HTTPException, _refuse)
-    app.register_error_handler(OptionError, _refuse_option)
+    app.register_error_handler(OptionError, lambda error: _refuse(BadRequest(str(error))))
+    app.wsgi_app = desk  # type: ignore[assignment]
     return app
 
 
@@ -50,16 +74,15 @@ def app_from_env() -> Flask:
 
 
 def _refuse(error: HTTPException) -> Response:
-    """An error in plain words, with the headers that the error itself asks for."""
-    kept = [pair for pair in error.get_headers() if pair[0] in ("Allow", "Retry-After", "Location")]
-    return _plain(f"{error.code} {error.name}\n\n{error.description}\n", error.code or 500, kept)
+    """An error in plain words, with the headers that it asks for."""
+    extra: list[Header] = []
+    if isinstance(error, MethodNotAllowed):
+        extra = [("Allow", METHODS)]
+    elif isinstance(error, ServiceUnavailable):
+        extra = [("Retry-After", str(error.retry_after))]
+    status = f"{error.code} {error.name}"
+    return _response(plain(status, f"{status}\n\n{error.description}\n", *extra))
 
 
-def _refuse_option(error: OptionError) -> Response:
-    return _plain(f"400 Bad Request\n\n{error}\n", 400, [])
-
-
-def _plain(text: str, status: int, headers: list[tuple[str, str]]) -> Response:
-    kind = ("Content-Type", "text/plain; charset=utf-8")
-    caching = ("Cache-Control", "no-store")
-    return Response(text, status, headers=[*SECURITY, kind, caching, *headers])
+def _response(sent: Sent) -> Response:
+    return Response(sent.body, sent.status, headers=list(sent.headers))

@@ -1,25 +1,27 @@
-"""What is sent: bytes, their gzip and their ETag made once, and RFC 9110's conditional requests."""
+"""What is sent: bytes, their gzip, headers and ETag made once; RFC 9110's conditional requests."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from flask import Request, Response
-from werkzeug.datastructures import Accept, Headers
+from werkzeug.datastructures import Accept
 from werkzeug.http import http_date, parse_accept_header
 
 from rougecal.catalog import Catalog
-from rougecal.watch import Watch
 
-MAX_ANSWERS = 512  # kept ready
+MAX_ANSWERS, MAX_SIZE = 1024, 64_000_000  # kept ready, and their bytes
 MAX_AGE, STALE = 900, 7 * 24 * 3600  # seconds: between polls, and while the source is broken
 CACHING = f"public, max-age={MAX_AGE}, stale-if-error={STALE}, stale-while-revalidate={MAX_AGE}"
+BRIEFLY = f"public, max-age=60, stale-if-error={STALE}"  # a page tells the time
+METHODS = "GET, HEAD, OPTIONS"
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -31,62 +33,95 @@ SECURITY = (
     ("Referrer-Policy", "no-referrer"),
     ("X-Content-Type-Options", "nosniff"),
 )
+HTML = "text/html; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+
+Header = tuple[str, str]
+
+
+class Sent(NamedTuple):
+    """A response as WSGI wants it (PEP 3333)."""
+
+    status: str
+    headers: tuple[Header, ...]
+    body: bytes
 
 
 class Answer(NamedTuple):
-    """A representation and its headers, ready to be sent as often as it is asked for."""
+    """All that an address can be answered with, ready to be sent as often as it is asked for."""
 
-    body: bytes
-    zipped: bytes
-    etag: str  # opaque, without W/ and quotes
-    modified: datetime | None  # UTC
-    headers: tuple[tuple[str, str], ...]
+    etag: str  # as it is sent: W/"…"
+    modified: str  # as it is sent, or nothing
+    plain: Sent
+    zipped: Sent
+    unchanged: Sent
+    personal: bool  # whether it depends on the visitor's language and the time
+
+    @property
+    def body(self) -> bytes:
+        return self.plain.body
+
+    @property
+    def size(self) -> int:
+        return len(self.plain.body) + len(self.zipped.body)
 
 
 def answer(
     body: bytes,
     kind: str,
     modified: datetime | None = None,
-    *extra: tuple[str, str],
-    caching: str = CACHING,
+    *extra: Header,
+    caching: str = "",
 ) -> Answer:
-    """The bytes of an address, whatever their encoding will be: hence one weak ETag (8.8.3)."""
-    etag = hashlib.blake2b(body, digest_size=12).hexdigest()
-    headers = (
-        *SECURITY,
-        ("Content-Type", kind),
-        ("Cache-Control", caching),
-        ("ETag", f'W/"{etag}"'),
-        ("Vary", "Accept-Encoding"),
-        *extra,
-    )
-    return Answer(body, gzip.compress(body, 6, mtime=0), etag, modified, headers)
+    """The bytes of an address; one weak ETag (8.8.3), for it is the same in every encoding.
+
+    `modified` is an aware time that must not lie ahead of the clock (8.8.2.1). HTML is a page,
+    which depends on the visitor's language and the time.
+    """
+    personal = kind == HTML
+    caching = caching or (BRIEFLY if personal else CACHING)
+    etag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    vary = "Accept-Encoding, Accept-Language" if personal else "Accept-Encoding"
+    stamp = http_date(modified) if modified else ""
+    kept = (*SECURITY, ("Cache-Control", caching), ("ETag", etag), ("Vary", vary))
+    headers = (*kept, ("Content-Type", kind), *extra)
+    if stamp:
+        headers = (*headers, ("Last-Modified", stamp))
+    plain = zipped = Sent("200 OK", (*headers, _length(body)), body)
+    small = gzip.compress(body, 6, mtime=0)
+    if len(small) < len(body):
+        headers = (*headers, ("Content-Encoding", "gzip"), _length(small))
+        zipped = Sent("200 OK", headers, small)
+    unchanged = Sent("304 Not Modified", kept, b"")  # what 15.4.5 asks for, and no more
+    return Answer(etag, stamp, plain, zipped, unchanged, personal)
 
 
-def respond(found: Answer, request: Request) -> Response:
-    """What this request gets of an answer: a 304, the bytes, or their gzip."""
-    headers = list(found.headers)
-    stamp = ""
-    if found.modified and found.modified <= datetime.now(UTC):  # never later than Date (8.8.2.1)
-        stamp = http_date(found.modified)
-        headers.append(("Last-Modified", stamp))
-    if _unchanged(request, found.etag, stamp):
-        kept = [pair for pair in headers if pair[0] != "Content-Type"]
-        return Response(status=304, headers=Headers(kept))
-    body = found.body
-    if _takes_gzip(request.headers.get("Accept-Encoding", "")):
-        body = found.zipped
-        headers.append(("Content-Encoding", "gzip"))
-    return Response(body, headers=Headers(headers))
+def plain(status: str, text: str, *extra: Header) -> Sent:
+    """An error, or what else is not kept, in plain words."""
+    body = text.encode()
+    caching = ("Cache-Control", "no-store")
+    headers = (*SECURITY, ("Content-Type", TEXT), caching, *extra, _length(body))
+    return Sent(status, headers, body)
 
 
-def _unchanged(request: Request, etag: str, stamp: str) -> bool:
-    """If-None-Match, compared weakly, beats If-Modified-Since (13.1.2, 13.1.3)."""
-    known = request.headers.get("If-None-Match")
-    if known is not None:
-        tags = (tag.strip().removeprefix("W/").strip('"') for tag in known.split(","))
-        return known.strip() == "*" or etag in tags
-    return bool(stamp) and request.headers.get("If-Modified-Since") == stamp
+def respond(found: Answer, environ: Mapping[str, Any]) -> Sent:
+    """What a GET gets of an answer: a 304, the bytes, or their gzip.
+
+    If-None-Match, compared weakly, beats If-Modified-Since (13.1.2, 13.1.3).
+    """
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known is None:
+        same = found.modified and found.modified == environ.get("HTTP_IF_MODIFIED_SINCE")
+    else:
+        same = known == found.etag or _names(known, found.etag)
+    if same:
+        return found.unchanged
+    return found.zipped if _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else found.plain
+
+
+def _names(known: str, etag: str) -> bool:
+    tags = (tag.strip().removeprefix("W/") for tag in known.split(","))
+    return known.strip() == "*" or etag.removeprefix("W/") in tags
 
 
 @lru_cache(maxsize=1024)
@@ -94,36 +129,47 @@ def _takes_gzip(header: str) -> bool:
     return parse_accept_header(header, Accept)["gzip"] > 0
 
 
-class Ask(NamedTuple):
+def _length(body: bytes) -> Header:
+    return "Content-Length", str(len(body))
+
+
+class Shelf:
+    """Answers kept ready, by what they answer; the least lately asked for gives way."""
+
+    def __init__(self, most: int = MAX_ANSWERS, size: int = MAX_SIZE) -> None:
+        self.making = threading.RLock()  # for who makes an answer, so that others wait for it
+        self._most, self._room = most, size
+        self._kept: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable) -> Answer | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if found:
+                self._kept.move_to_end(key)
+            return found
+
+    def put(self, key: Hashable, made: Answer) -> Answer:
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = made
+                self._room -= made.size
+            while len(self._kept) > self._most or self._room < 0:
+                self._room += self._kept.popitem(last=False)[1].size
+        return made
+
+
+@dataclass(frozen=True)
+class Ask:
     """What an address needs to know to be answered, beside the parts of its path."""
 
     catalog: Catalog
-    today: date  # UTC
-    base: str  # what absolute addresses begin with, or nothing
-    query: list[tuple[str, str]]
+    now: datetime  # UTC, to the minute; for pages only, for all else is kept for the day
+    base: str = ""  # what absolute addresses begin with, or nothing
+    query: Sequence[tuple[str, str]] = ()
+    lang: str = "en"  # of pages: the visitor's, en or ja
+    shelf: Shelf = field(default_factory=Shelf)
 
-
-class Desk:
-    """The newest snapshot, and the answers made of it so far: a poll costs a look-up."""
-
-    def __init__(self, watch: Watch, base: str) -> None:
-        self.watch = watch
-        self.base = base
-        self._made_of: tuple[Catalog, date] | None = None
-        self._answers: OrderedDict[str, Answer] = OrderedDict()
-
-    def answer(
-        self, make: Callable[..., Answer], request: Request, named: Mapping[str, str]
-    ) -> Answer:
-        self.watch.follow()
-        now = self.watch.catalog, datetime.now(UTC).date()
-        if self._made_of is None or self._made_of[0] is not now[0] or self._made_of[1] != now[1]:
-            self._made_of, self._answers = now, OrderedDict()
-        answers, key = self._answers, request.full_path
-        found = answers.get(key)
-        if found is None:
-            query = list(request.args.items(multi=True))
-            found = answers[key] = make(Ask(*now, self.base, query), **named)
-            if len(answers) > MAX_ANSWERS:
-                answers.popitem(last=False)
-        return found
+    @property
+    def today(self) -> date:
+        return self.now.date()

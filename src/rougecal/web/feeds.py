@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import PurePath
+from typing import Any
 from urllib.parse import quote
 
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 
-from rougecal.feed import Show, calendar, choose
+from rougecal.airings import Airing
+from rougecal.clock import Moment, instant, moment_text
+from rougecal.feed import LIMIT, Show, calendar, choose
 from rougecal.model import json_schema
+from rougecal.news import atom
 from rougecal.selection import Selection, read_selection
-from rougecal.web.answers import Answer, Ask, answer
-from rougecal.words import Words
+from rougecal.web.answers import TEXT, Answer, Ask, answer
+from rougecal.words import PHRASES, Words
 
 CALENDAR = "text/calendar; charset=utf-8"
+JSON, ATOM = "application/json", "application/atom+xml"
 
 
-def every(ask: Ask) -> Answer:
-    return _feed(ask, read_selection(ask.query))
-
-
-def personal(ask: Ask) -> Answer:
+def feed(ask: Ask) -> Answer:
     return _feed(ask, read_selection(ask.query))
 
 
@@ -32,23 +34,39 @@ def show(ask: Ask, show: str) -> Answer:
 
 def channel(ask: Ask, show: str, channel: str) -> Answer:
     if channel not in find(ask, show).schedule.channels:
-        raise NotFound(f"{show} has no channel {channel!r}.")
+        raise NotFound(f"{show} has no channel {channel[:80]!r}.")
     return _feed(ask, read_selection(ask.query, [show], [channel]))
 
 
 def airing(ask: Ask, show: str, channel: str, label: str) -> Answer:
     selection = read_selection(ask.query, [show], [channel], label)
     if not any(map(selection.wants, find(ask, show).airings)):
-        raise NotFound(f"{show} has no episode {label!r} on {channel!r}.")
+        raise NotFound(f"{show} has no episode {label[:80]!r} on {channel[:80]!r}.")
     return _feed(ask, selection)
 
 
+def data(ask: Ask, show: str) -> Answer:
+    """A show's airings as JSON, selected by the same options as in its feed."""
+    found = find(ask, show)
+    selection = replace(read_selection(ask.query), shows=(show,))
+    body = _json(as_json(found, selection, ask))
+    return answer(body, JSON, _modified([found], selection, ask))
+
+
+def news(ask: Ask, show: str) -> Answer:
+    """A show's log as news."""
+    found = find(ask, show)
+    selection = read_selection(ask.query, [show])
+    body = atom(found.schedule, ask.base, selection.style.lang)
+    return answer(body, ATOM, _modified([found], Selection(shows=(show,)), ask))
+
+
 def schema(_ask: Ask) -> Answer:
-    return answer(json.dumps(json_schema()).encode(), "application/schema+json")
+    return answer(_json(json_schema()), "application/schema+json")
 
 
 def robots(_ask: Ask) -> Answer:
-    return answer(b"User-agent: *\nAllow: /\n", "text/plain; charset=utf-8")
+    return answer(b"User-agent: *\nAllow: /\n", TEXT)
 
 
 def health(ask: Ask) -> Answer:
@@ -59,13 +77,7 @@ def health(ask: Ask) -> Answer:
         for p in ask.catalog.problems
     ]
     state = {"status": "degraded" if problems else "ok", "shows": len(ask.catalog.shows)}
-    body = json.dumps(state | {"problems": problems}, ensure_ascii=False).encode()
-    return answer(body, "application/json", caching="no-store")
-
-
-def index(ask: Ask) -> Answer:
-    lines = [f"{ask.base}/{name}.ics" for name in ask.catalog.shows]
-    return answer("\n".join([*lines, ""]).encode(), "text/plain; charset=utf-8")
+    return answer(_json(state | {"problems": problems}), JSON, caching="no-store")
 
 
 def find(ask: Ask, name: str) -> Show:
@@ -75,27 +87,45 @@ def find(ask: Ask, name: str) -> Show:
     """
     if name in ask.catalog.shows:
         return ask.catalog.shows[name]
-    if name in ask.catalog.broken:
+    if name in ask.catalog.broken or not ask.catalog.shows:
         raise ServiceUnavailable("This schedule is being mended.", retry_after=300)
-    raise NotFound(f"There is no show {name!r}.")
+    raise NotFound(f"There is no show {name[:80]!r}.")
 
 
 def _feed(ask: Ask, selection: Selection) -> Answer:
-    catalog = ask.catalog
-    named = [find(ask, name) for name in selection.shows if _known(ask, name, selection)]
-    shows = named or [find(ask, name) for name in selection.shows] or list(catalog.shows.values())
+    """A feed, made once for all the ways to ask for it."""
+    return ask.shelf.get(selection) or ask.shelf.put(selection, _made(ask, selection))
+
+
+def _made(ask: Ask, selection: Selection) -> Answer:
+    shows = _shows(ask, selection)
     body = calendar(shows, selection, ask.today, ask.base)
-    chosen = choose(shows, selection, ask.today)
-    times = [airing.modified for airing, _ in chosen]
-    if selection.windowed:
+    modified = _modified(shows, selection, ask, windowed=len(body) > LIMIT // 2)
+    return answer(body, CALENDAR, modified, ("Content-Disposition", _disposition(shows, selection)))
+
+
+def _shows(ask: Ask, selection: Selection) -> list[Show]:
+    """The shows a feed is made of. Of several, one that was taken down is passed over.
+
+    Without one that is yet to be mended its subscribers would lose it: ServiceUnavailable.
+    """
+    catalog, names = ask.catalog, selection.shows
+    if not names and (catalog.owed or not catalog.shows):
+        raise ServiceUnavailable("A schedule is being mended.", retry_after=300)
+    here = [name for name in names if name in catalog.shows or name in catalog.broken]
+    return [find(ask, name) for name in here or names] or list(catalog.shows.values())
+
+
+def _modified(
+    shows: list[Show], selection: Selection, ask: Ask, windowed: bool = False
+) -> datetime | None:
+    """When the logs last touched what is selected, and the day began if that matters."""
+    every = (airing for show in shows for airing in show.airings)
+    times = [airing.modified for airing in every if selection.wants(airing)]
+    if selection.windowed or windowed:
         times.append(datetime(ask.today.year, ask.today.month, ask.today.day, tzinfo=UTC))
-    disposition = _disposition(shows, selection)
-    return answer(body, CALENDAR, max(times, default=None), ("Content-Disposition", disposition))
-
-
-def _known(ask: Ask, name: str, selection: Selection) -> bool:
-    """Of several shows, one that was taken down is passed over: the others' events stay."""
-    return len(selection.shows) == 1 or name in ask.catalog.shows or name in ask.catalog.broken
+    last = max(times, default=None)
+    return last if last and last <= ask.now else None
 
 
 def _disposition(shows: list[Show], selection: Selection) -> str:
@@ -103,12 +133,64 @@ def _disposition(shows: list[Show], selection: Selection) -> str:
     if not selection.download:
         return "inline"
     parts = [*selection.shows, *selection.channels, *filter(None, [selection.label])]
-    plain = "-".join(parts).replace("~", "-") or "all"
-    title = plain
+    ascii_name = "-".join(parts).replace("~", "-")[:150] or "all"
+    name = ascii_name
     if len(shows) == 1:
         words = Words(shows[0].schedule, selection.style.lang)
         label = [words.label(selection.label)] if selection.label else []
-        title = " ".join([words.pick(shows[0].schedule.title), *label])
-    return (
-        f"attachment; filename=\"{plain}.ics\"; filename*=UTF-8''{quote(f'{title}.ics', safe='')}"
-    )
+        name = " ".join([words.pick(shows[0].schedule.title), *label])
+    utf8 = quote(f"{name}.ics", safe="")
+    return f"attachment; filename=\"{ascii_name}.ics\"; filename*=UTF-8''{utf8}"
+
+
+def as_json(show: Show, selection: Selection, ask: Ask) -> dict[str, Any]:
+    """A show's channels and airings; texts by language, instants in UTC (ISO 8601).
+
+    A text's language is `und` where the schedule names none.
+    """
+    schedule = show.schedule
+    channels = schedule.model_dump(include={"channels"}, mode="json")["channels"]
+    known = ("name", "follows", "audio", "regions", "url", "color")
+    chosen = choose([show], selection, ask.today)
+    return {
+        "id": show.id,
+        "title": schedule.title,
+        "timezone": schedule.timezone,
+        "url": schedule.url,
+        "color": schedule.color,
+        "feed": f"{ask.base}{selection.address}" if ask.base else None,
+        "channels": {name: {key: c[key] for key in known} for name, c in channels.items()},
+        "airings": [_airing(airing, selection) for airing, _ in chosen],
+    }
+
+
+def _airing(airing: Airing, selection: Selection) -> dict[str, Any]:
+    return {
+        "uid": airing.uid,
+        "channel": airing.key.channel,
+        "label": airing.key.label,
+        "title": airing.title if selection.style.spoilers else {},
+        "start": _iso(airing.start),
+        "end": _iso(airing.end),
+        **_moment(airing.placement.moment),
+        "note": airing.placement.note,
+        "status": airing.status,
+        "was": {"start": _iso(instant(airing.was)), **_moment(airing.was)} if airing.was else None,
+        "reason": airing.reason,
+        "source": airing.source,
+        "sequence": airing.sequence,
+        "modified": _iso(airing.modified),
+    }
+
+
+def _moment(moment: Moment) -> dict[str, Any]:
+    """A broadcast day, and the day and time in the broadcaster's words."""
+    return {"day": str(moment.day), "when": {lang: moment_text(moment, lang) for lang in PHRASES}}
+
+
+def _iso(when: datetime | None) -> str | None:
+    return f"{when:%Y-%m-%dT%H:%M:%SZ}" if when else None
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,92 @@
+"""The newest snapshot, and the answers made of it so far: a poll costs a look-up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from time import time
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+from werkzeug.wrappers import Request
+
+from rougecal.catalog import Catalog
+from rougecal.selection import OptionError
+from rougecal.watch import Watch
+from rougecal.web.answers import Answer, Ask, Sent, Shelf, respond
+from rougecal.words import PHRASES, phrases_language
+
+MAX_QUERY = 16_000  # bytes of a URL's query
+DAY = 24 * 3600  # seconds
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+class Edition:
+    """A snapshot on one UTC day, and its answers; nothing on the shelf outlives it."""
+
+    def __init__(self, catalog: Catalog, now: float) -> None:
+        self.catalog = catalog
+        self.begin, self.end = now, (now // DAY + 1) * DAY
+        self.shelf = Shelf()
+
+
+class Desk:
+    """A WSGI app before the app: it hands out what is ready, and lets `app` find what is not."""
+
+    def __init__(self, watch: Watch, base: str, app: WSGIApplication) -> None:
+        self._watch, self._base, self._app = watch, base, app
+        self._edition = Edition(watch.catalog, time())
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        method = environ["REQUEST_METHOD"]
+        ready = self.edition().shelf.get(_url(environ)) if method in ("GET", "HEAD") else None
+        if not ready:
+            return self._app(environ, start)
+        sent = respond(ready, environ)
+        start(sent.status, list(sent.headers))
+        return [b"" if method == "HEAD" else sent.body]
+
+    def answer(
+        self, make: Callable[..., Answer], request: Request, parts: Mapping[str, str]
+    ) -> Sent:
+        """What `make` answers, made once: a feed for the day, a page for a minute and language."""
+        environ, edition = request.environ, self.edition()
+        if len(request.query_string) > MAX_QUERY:
+            raise OptionError(f"too many options: at most {MAX_QUERY:,} characters in all")
+        written = request.query_string.decode("utf-8", "replace")
+        query = parse_qsl(written, keep_blank_values=True, errors="replace")
+        now = datetime.fromtimestamp(time() // 60 * 60, UTC)
+        lang = language(query, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        shelf, url = edition.shelf, _url(environ)
+        visit = (*url, lang, now)
+        with shelf.making:
+            found = shelf.get(url) or shelf.get(visit)
+            if not found:
+                ask = Ask(edition.catalog, now, self._base, query, lang, shelf)
+                found = make(ask, **parts)
+                shelf.put(visit if found.personal else url, found)
+        return respond(found, environ)
+
+    def edition(self) -> Edition:
+        """What is known now; a new day, a new snapshot or a clock set back begin a new one."""
+        self._watch.follow()
+        edition, now = self._edition, time()
+        if edition.catalog is not self._watch.catalog or not edition.begin <= now < edition.end:
+            self._edition = edition = Edition(self._watch.catalog, now)
+        return edition
+
+
+def language(query: Sequence[tuple[str, str]], accepted: str) -> str:
+    """The visitor's language of those we have: as the URL says, else as the browser does."""
+    asked = [value for key, value in query if key == "lang"]
+    if asked:
+        return phrases_language(asked[-1])
+    return parse_accept_header(accepted, LanguageAccept).best_match(list(PHRASES), "en")
+
+
+def _url(environ: Mapping[str, Any]) -> tuple[str, str]:
+    return environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
