@@ -9,24 +9,32 @@ words that says what was expected.
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
 import pytz
 
-from rougecal.errors import meant
+from rougecal.errors import Unknown, quoted
 
 DAY_END = 30 * 60  # minutes; the broadcast day runs from 0:00 to 29:59
 DAY = 24 * 60
 WEEK = timedelta(days=7)
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+KANJI = "月火水木金土日"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-_SLOT = re.compile(r"(\S+)(?:\s+(\d\S*))?(?:\s+([A-Za-z]\S*))?")
+# A slot's words are told apart by what is in them: only a time has digits, only a zone a slash.
+_SLOT = re.compile(r"(\S+)(?: +([^\s/]*\d[^\s/]*(?: [ap]\.?m\.?)?))?(?: +([^:]+))?", re.IGNORECASE)
 _TIME = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_DURATION = re.compile(r"(-)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?", re.ASCII)
+_DURATION = re.compile(
+    r"(-)?(?:(\d{1,6})w)?(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?", re.ASCII
+)
+_NIGHT = re.compile(r"深夜|\d\s*[ap]\.?m\b", re.IGNORECASE)
+_ZONES = {"JST": "Asia/Tokyo", "KST": "Asia/Seoul", "EDT": "America/New_York"}
+_ZONES |= {"PST": "America/Los_Angeles", "PDT": "America/Los_Angeles"}
 
 
 class Moment(NamedTuple):
@@ -89,9 +97,10 @@ def local_moment(when: datetime, zone: str) -> Moment:
 
 
 def start_of_day(day: date, zone: str) -> datetime:
-    """The UTC instant at which a civil day begins, also where a change of clocks skips midnight."""
-    midnight = datetime(day.year, day.month, day.day)
-    return pytz.timezone(zone).localize(midnight, is_dst=False).astimezone(UTC)
+    """The UTC instant at which a civil day begins, also where midnight is skipped or repeated."""
+    midnight, place = datetime(day.year, day.month, day.day), pytz.timezone(zone)
+    either = [place.localize(midnight, is_dst=summer) for summer in (True, False)]
+    return min(either, key=lambda at: (place.normalize(at).date() != day, at)).astimezone(UTC)
 
 
 def abbreviation(when: datetime, zone: str) -> str:
@@ -104,7 +113,7 @@ def parse_day(text: str) -> date:
     """`2024-01-10` → a date between 1950 and 2199."""
     found = _DAY.fullmatch(text)
     if not found:
-        raise ValueError(f"{text!r} is not a day; write it as 2024-01-10")
+        raise _wrong(text, "a day", "2024-01-10")
     try:
         day = date(*map(int, found.groups()))
     except ValueError:
@@ -118,10 +127,7 @@ def parse_time(text: str) -> int:
     """`24:55` → minutes on the broadcast clock, 0:00 to 29:59."""
     found = _TIME.fullmatch(text)
     if not found:
-        hint = ""
-        if "深夜" in text:
-            hint = "; 深夜 can mean the night before or after: write 25:00 for one o'clock at night"
-        raise ValueError(f"{text!r} is not a time; write it as 24:55{hint}")
+        raise _wrong(text, "a time", "24:55")
     hours, minutes = map(int, found.groups())
     if minutes > 59:
         raise ValueError(f"{text!r} is not a time; minutes run from 00 to 59")
@@ -132,9 +138,9 @@ def parse_time(text: str) -> int:
 
 def parse_when(text: str) -> tuple[date | None, int | None]:
     """`2024-02-24 24:30`, a day alone or a time alone → day and minutes, each may be None."""
-    first, *rest = text.split()
-    if len(rest) > 1:
-        raise ValueError(f"{text!r} is not a day and a time; write 2024-02-24 24:30")
+    first, *rest = text.split() or [""]
+    if len(rest) > 1 or not first:
+        raise _wrong(text, "a day and a time", "2024-02-24 24:30")
     if ":" in first and not rest:
         return None, parse_time(first)
     return parse_day(first), parse_time(rest[0]) if rest else None
@@ -145,24 +151,25 @@ def parse_weekday(text: str) -> int:
     for number, name in enumerate(WEEKDAYS):
         if text.casefold() in (name.casefold(), name[:3].casefold()):
             return number
+    message = f"{quoted(text)} is not a weekday; write a slot like Wed 24:55{_night(text)}"
     names = [*WEEKDAYS, *(name[:3] for name in WEEKDAYS)]
-    raise ValueError(f"{text!r} is not a weekday; write Mon to Sun{meant(text, names)}")
+    likely = dict(zip(KANJI, WEEKDAYS, strict=True)).get(text[:1], text)
+    raise Unknown(message, likely, names)
 
 
 def parse_zone(text: str) -> str:
     """An IANA zone name, in its own spelling."""
     if text not in pytz.all_timezones_set:
-        hint = meant(text, pytz.all_timezones)
-        raise ValueError(f"{text!r} is not a time zone; write one like Asia/Tokyo{hint}")
+        message = f"{quoted(text)} is not a time zone; write one like Asia/Tokyo"
+        raise Unknown(message, _ZONES.get(text, text), pytz.common_timezones)
     return text
 
 
 def parse_slot(text: str) -> Slot:
     """`Wed 24:55`, `Wed` (time not known) or `Wed 10:25 America/Los_Angeles` → Slot."""
-    found = _SLOT.fullmatch(text.strip())
+    found = _SLOT.fullmatch(text)
     if not found:
-        hint = "; write 25:00 for one o'clock at night" if "深夜" in text else ""
-        raise ValueError(f"{text!r} is not a slot; write a weekday and a time: Wed 24:55{hint}")
+        raise _wrong(text, "a slot, a weekday and a time", "Wed 24:55")
     weekday, time, zone = found.groups()
     return Slot(
         parse_weekday(weekday),
@@ -175,12 +182,25 @@ def parse_duration(text: str) -> timedelta:
     """`30m`, `2h30m`, `4w`, `1d12h`, `-30m` → a timedelta of at most ten years."""
     found = _DURATION.fullmatch(text)
     if not found or not any(found.groups()[1:]):
-        raise ValueError(f"{text!r} is not a duration; write it as 30m, 2h30m, 3d or 4w")
-    weeks, days, hours, minutes = (int(part[:9]) if part else 0 for part in found.groups()[1:])
-    if weeks * 7 + days + hours // 24 + minutes // DAY > 3660:
-        raise ValueError(f"{text!r} is longer than ten years")
+        raise _wrong(text, "a duration", "30m, 2h30m, 3d or 4w")
+    weeks, days, hours, minutes = (int(part or 0) for part in found.groups()[1:])
     length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
+    if length > timedelta(days=3660):
+        raise ValueError(f"{text!r} is longer than ten years")
     return -length if found[1] else length
+
+
+def _wrong(text: str, what: str, example: str) -> ValueError:
+    """An error that says what was expected, and what full-width signs were probably meant for."""
+    plain = unicodedata.normalize("NFKC", text)
+    hint = f"; did you mean {quoted(plain)}?" if plain != text and plain.isascii() else ""
+    return ValueError(f"{quoted(text)} is not {what}; write it like {example}{_night(text)}{hint}")
+
+
+def _night(text: str) -> str:
+    """How to write what 深夜, am or pm leaves open."""
+    hint = "; count the hours on: 22:00 is ten in the evening, 25:00 one o'clock that night"
+    return hint if _NIGHT.search(text) else ""
 
 
 def time_text(minutes: int) -> str:
@@ -198,7 +218,7 @@ def duration_text(length: timedelta) -> str:
 def day_text(day: date, lang: str = "en") -> str:
     """A day as a broadcaster writes it: `Wed 10 Jan`, in Japanese 1月10日(水)."""
     if lang == "ja":
-        return f"{day.month}月{day.day}日({'月火水木金土日'[day.weekday()]})"
+        return f"{day.month}月{day.day}日({KANJI[day.weekday()]})"
     return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1]}"
 
 

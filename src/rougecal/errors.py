@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from typing import NamedTuple
 
 Loc = tuple[int | str, ...]  # a path in a file: keys and indices
+MAX_PROBLEMS = 100  # told of one file
 
 
 class Mark(NamedTuple):
@@ -38,8 +39,28 @@ class ScheduleError(ValueError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class Unknown(ValueError):
+    """A word that is none of those known.
+
+    To find what was meant takes milliseconds, so the message alone is without the hint.
+    """
+
+    def __init__(self, message: str, word: str, known: Collection[str]) -> None:
+        super().__init__(message)
+        self.word, self.known = word, known
+
+    @property
+    def hint(self) -> str:
+        return meant(self.word, self.known)
+
+
 def meant(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'fuji-tv'?` when something known is close to `word`, else nothing."""
     by_fold = {name.casefold(): name for name in known}
     close = get_close_matches(word.casefold()[:80], by_fold, n=1, cutoff=0.6)
     return f"; did you mean {by_fold[close[0]]!r}?" if close else ""
+
+
+def quoted(text: str) -> str:
+    """A text as it stands in a message: in quotes, on one line, not too long."""
+    return repr(text if len(text) <= 60 else f"{text[:59]}…")

@@ -9,24 +9,25 @@ are made one before validation, and say so in the JSON Schema.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlsplit
 
 import webcolors
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
-from pydantic_core import core_schema
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import CoreSchema, core_schema
 
 from rougecal import clock
-from rougecal.errors import meant
+from rougecal.errors import Unknown, quoted
 
 PLAIN = "und"  # RFC 5646: undetermined, for a text written without a language
 RESERVED = frozenset({"all", "feed", "schema", "healthz", "robots", "static"})
 NO_LANGUAGE = {"jp": "ja", "kr": "ko", "cn": "zh", "us": "en", "gb": "en", "br": "pt-BR"}
-MAX_LINE, MAX_PROSE, MAX_EPISODES = 200, 2000, 2000
+MAX_LINE, MAX_PROSE, MAX_EPISODES, MAX_CHANNELS = 200, 2000, 2000, 100
 
 VERBS: Mapping[str, tuple[str, str]] = {  # each verb: what it needs (one of), what it may have
     "skip": ("", "tentative"),
@@ -45,10 +46,12 @@ VERBS: Mapping[str, tuple[str, str]] = {  # each verb: what it needs (one of), w
 _ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 _LABEL = r"[A-Za-z0-9][A-Za-z0-9.-]*"
 _LANG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
-_DAY = r"\d{4}-\d{2}-\d{2}"
-_TIME = r"([01]?\d|2\d):[0-5]\d"
-_DURATION = r"(\d+w)?(\d+d)?(\d+h)?(\d+m)?"
-_NO_TEXT = ("Cc", "Cs", "Zl", "Zp")  # controls, lone surrogates, line and paragraph separators
+_DAY = r"(19[5-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_TIME = r"[012]?[0-9]:[0-5][0-9]"
+_DURATION = r"(?=.*[0-9])([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?"
+_WEEKDAY = "|".join("".join(f"[{c}{c.lower()}]" for c in d[:3].upper()) for d in clock.WEEKDAYS)
+_CONTROL = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_COLORS = webcolors.names(webcolors.CSS3)
 
 
 class Announced(NamedTuple):
@@ -58,48 +61,119 @@ class Announced(NamedTuple):
     minutes: int | None
 
 
-def _string(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"expected a text, not {_kind(value)}")
-    return value
-
-
-def _kind(value: object) -> str:
-    names = {dict: "a mapping", list: "a list", type(None): "nothing"}
-    return names.get(type(value), f"{value!r}")
-
-
-def read_text(value: object, longest: int = MAX_LINE, breaks: str = "") -> str:
+def read_text(text: str, longest: int = MAX_LINE, breaks: str = "") -> str:
     """A text a viewer reads: not empty, of bounded length, without control characters."""
-    text = _string(value).strip()
+    text = text.strip()
     if not text:
         raise ValueError("expected a text, but it is empty")
     if len(text) > longest:
         raise ValueError(f"this text has {len(text):,} characters; at most {longest:,} are shown")
-    for char in text:
-        if char not in breaks and (
-            unicodedata.category(char) in _NO_TEXT or char in "\ufffe\uffff"
-        ):
+    for char in _CONTROL.findall(text):
+        if char not in breaks:
             what = "a line break" if char in "\n\r\x85\u2028\u2029" else "a control character"
             raise ValueError(f"{what} (U+{ord(char):04X}) can't stand in this text")
     return text
 
 
-def read_lang(value: object) -> str:
+def read_lang(text: str) -> str:
     """A language tag (RFC 5646: language, script, region), in its usual case."""
-    text = _string(value)
-    if text.casefold() in NO_LANGUAGE:
-        raise ValueError(
-            f"{text!r} is a country, not a language; did you mean {NO_LANGUAGE[text.casefold()]!r}?"
-        )
+    if likely := NO_LANGUAGE.get(text.casefold()):
+        raise ValueError(f"{text!r} is a country, not a language; did you mean {likely!r}?")
     if not re.fullmatch(_LANG, text, re.ASCII):
-        raise ValueError(f"{text[:50]!r} is not a language tag; write one like en, ja or pt-BR")
+        raise ValueError(f"{quoted(text)} is not a language tag; write one like en, ja or pt-BR")
     first, *rest = text.split("-")
     return "-".join([first.lower(), *(p.title() if len(p) == 4 else p.upper() for p in rest)])
 
 
+def read_id(text: str) -> str:
+    """A show's or channel's id, fit for a URL."""
+    if not re.fullmatch(_ID, text, re.ASCII) or len(text) > 60:
+        likely = re.sub("[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-")
+        hint = f"; did you mean {likely!r}?" if likely else ""
+        what = "can't be an id: write a-z, 0-9 and single hyphens, at most 60"
+        raise ValueError(f"{quoted(text)} {what}{hint}")
+    return text
+
+
+def read_label(text: str) -> str:
+    """An episode's label: a number, or any short name fit for a URL."""
+    if not re.fullmatch(_LABEL, text, re.ASCII) or len(text) > 40:
+        what = "can't be a label: write letters, digits, dots and hyphens, like 7.5 or SP1"
+        raise ValueError(f"{quoted(text)} {what}")
+    return text
+
+
+def _read_run(text: str) -> str:
+    """A label, or a run of them: `9 to 12`."""
+    try:
+        return " to ".join(map(read_label, text.split(" to ", 1)))
+    except ValueError as error:
+        raise ValueError(f"{error}, or a run of them like 9 to 12") from None
+
+
+def _read_url(text: str) -> str:
+    text = read_text(text, MAX_PROSE)
+    try:
+        host = urlsplit(text).hostname
+    except ValueError:
+        host = None
+    if not host or not re.fullmatch(r'https?://[^\s<>"]+', text):
+        what = "is not a web address; it must begin with http:// or https://"
+        raise ValueError(f"{quoted(text)} {what}")
+    return text
+
+
+def _read_color(text: str) -> str:
+    if text.lower() not in _COLORS:
+        what = "is not a CSS colour name, such as crimson or teal"
+        raise Unknown(f"{quoted(text)} {what}", text, _COLORS)
+    return text.lower()
+
+
+def _read_flag(text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise ValueError(f"expected true or false, not {quoted(text)}")
+    return text.lower() == "true"
+
+
+def _read_length(text: str) -> timedelta:
+    length = clock.parse_duration(text)
+    if not timedelta(0) < length <= timedelta(days=1):
+        raise ValueError(f"a length must lie between 1m and 24h, not {text!r}")
+    return length
+
+
+def _read_delay(text: str) -> timedelta:
+    delay = clock.parse_duration(text)
+    if delay < timedelta(0):
+        raise ValueError(f"{text!r} is negative; let the earlier channel be the one followed")
+    return delay
+
+
+def _read_announced(text: str) -> Announced:
+    day, minutes = clock.parse_when(text)
+    if day is None or (minutes is not None and minutes >= clock.DAY):
+        what = "is not a day and a civil time; write 2024-02-17 or 2024-02-17 18:00"
+        raise ValueError(f"{text!r} {what}")
+    return Announced(day, minutes)
+
+
+def _read_episodes(value: object) -> object:
+    """A number of episodes, or a run of them, becomes that many labels without a title."""
+    if isinstance(value, str):
+        run = re.fullmatch(r"(?:(\d{1,5}) to )?(\d{1,5})", value, re.ASCII)
+        first, last = (int(run[1] or 1), int(run[2])) if run else (0, -1)
+        if first > last:
+            what = "is not a number of episodes; write 13, 13 to 24, or a title each"
+            raise ValueError(f"{quoted(value)} {what}")
+        return dict.fromkeys(map(str, range(first, last + 1)))
+    if not isinstance(value, dict):
+        raise ValueError("expected a number of episodes, or a title for each label: {1: …, 2: …}")
+    return value
+
+
 def _by_lang(value: object) -> object:
-    """A text alone becomes one in an undetermined language; an empty one is a missing one."""
+    """A text alone becomes one in an undetermined language; a missing one none at all."""
     if value is None:
         return {}
     if isinstance(value, list):
@@ -107,240 +181,136 @@ def _by_lang(value: object) -> object:
     texts = value if isinstance(value, dict) else {PLAIN: value}
     if len({lang.casefold() for lang in texts}) < len(texts):
         raise ValueError("one language stands here twice")
-    return {lang: text for lang, text in texts.items() if text is not None}
+    for lang, text in texts.items():
+        if text is None:
+            what = "has no text; leave it out, or put a text that contains a comma in quotes"
+            raise ValueError(f"{quoted(lang)} {what}")
+    return texts
 
 
-def read_id(value: object) -> str:
-    """A show's or channel's id, fit for a URL."""
-    text = _string(value)
-    if not re.fullmatch(_ID, text, re.ASCII) or len(text) > 60:
-        likely = re.sub("[^a-z0-9]+", "-", text.lower()).strip("-")[:60]
-        hint = f"; did you mean {likely!r}?" if likely and likely != text else ""
-        raise ValueError(f"{text[:80]!r} can't be an id: use a-z, 0-9 and single hyphens{hint}")
-    return text
+@dataclass(frozen=True, eq=False)
+class _Scalar:
+    """What makes a value of a text, and the JSON Schema that an editor checks the text by."""
 
+    read: Callable[[str], Any]
+    schema: Mapping[str, Any]
 
-def read_label(value: object) -> str:
-    """An episode's label: a number, or any short name fit for a URL."""
-    text = _string(value)
-    if not re.fullmatch(_LABEL, text, re.ASCII) or len(text) > 40:
-        raise ValueError(
-            f"{text[:80]!r} can't be a label: use letters, digits, dots, hyphens, as in 7.5 or SP1"
-        )
-    return text
-
-
-def _read_url(value: object) -> str:
-    text = read_text(value, MAX_PROSE)
-    try:
-        parts = urlsplit(text)
-        fine = (
-            parts.scheme in ("http", "https") and parts.hostname and not re.search(r'[\s<>"]', text)
-        )
-    except ValueError:
-        fine = None
-    if not fine:
-        raise ValueError(
-            f"{text[:80]!r} is not a web address; it must begin with http:// or https://"
-        )
-    return text
-
-
-def _read_color(value: object) -> str:
-    text = _string(value).lower()
-    names = webcolors.names(webcolors.CSS3)
-    if text not in names:
-        hint = meant(text, names)
-        raise ValueError(f"{text[:50]!r} is not a CSS colour name, such as crimson or teal{hint}")
-    return text
-
-
-def _read_flag(value: object) -> bool:
-    flags = {"true": True, "yes": True, "false": False, "no": False}
-    text = _string(value).lower()
-    if text not in flags:
-        raise ValueError(f"expected true or false, not {text[:50]!r}")
-    return flags[text]
-
-
-def _read_length(value: object) -> timedelta:
-    length = clock.parse_duration(_string(value))
-    if not timedelta(0) < length <= timedelta(days=1):
-        raise ValueError(f"a length must lie between 1m and 24h, not {value!r}")
-    return length
-
-
-def _read_delay(value: object) -> timedelta:
-    delay = clock.parse_duration(_string(value))
-    if delay < timedelta(0):
-        raise ValueError(
-            f"{value!r} is negative; let the earlier channel be the one that is followed"
-        )
-    return delay
-
-
-def _read_announced(value: object) -> Announced:
-    day, minutes = clock.parse_when(_string(value))
-    if day is None or (minutes is not None and minutes >= clock.DAY):
-        raise ValueError(
-            f"{value!r} is not a day and a civil time; write 2024-02-17 or 2024-02-17 18:00"
-        )
-    return Announced(day, minutes)
-
-
-def read_labels(value: object) -> str:
-    """A label, or a run of them: `9 to 12`."""
-    first, to, last = _string(value).partition(" to ")
-    return f"{read_label(first)} to {read_label(last.strip())}" if to else read_label(first)
-
-
-def _read_episodes(value: object) -> dict[str, dict[str, str]]:
-    if isinstance(value, str):
-        run = re.fullmatch(r"(?:(\d{1,5}) to )?(\d{1,5})", value, re.ASCII)
-        first, last = (int(run[1] or 1), int(run[2])) if run else (0, -1)
-        if not first <= last:
-            raise ValueError(
-                f"{value[:50]!r} is not a number of episodes; write 13, 13 to 24, or a title each"
-            )
-        value = dict.fromkeys(map(str, range(first, last + 1)))
-    if not isinstance(value, dict):
-        raise ValueError("expected a number of episodes, or a title for each label: {1: …, 2: …}")
-    if not 0 < len(value) <= MAX_EPISODES:
-        raise ValueError(f"expected 1 to {MAX_EPISODES:,} episodes, not {len(value):,}")
-    return value
-
-
-# What a schedule's fields hold: each a reader, and the JSON Schema an editor checks by. A YAML
-# editor may take 7.5 for a number where `source` takes it for a text, so scalars allow both.
-_TEXT: Mapping[str, Any] = {"type": ["string", "number", "boolean"]}
-
-
-def _like(pattern: str, *examples: str, kinds: tuple[str, ...] = ("string",)) -> WithJsonSchema:
-    schema = {"type": list(kinds), "pattern": f"^({pattern})$", "examples": list(examples)}
-    return WithJsonSchema(schema)
-
-
-def _texts_schema(longest: int) -> WithJsonSchema:
-    text = {**_TEXT, "minLength": 1, "maxLength": longest}
-    each = {
-        "type": "object",
-        "propertyNames": {"pattern": f"^({_LANG})$"},
-        "additionalProperties": {"anyOf": [text, {"type": "null"}]},
-    }
-    return WithJsonSchema({"anyOf": [text, each, {"type": "null"}]})
-
-
-_COUNT = {"type": ["integer", "string"], "pattern": r"^(\d+ to )?\d+$", "minimum": 1}
-_BY_LABEL = {
-    "type": "object",
-    "propertyNames": {"pattern": f"^({_LABEL})$"},
-    "additionalProperties": _texts_schema(MAX_LINE).json_schema,
-    "minProperties": 1,
-    "maxProperties": MAX_EPISODES,
-}
-
-
-def _parsed(parse: Callable[[str], Any]) -> PlainValidator:
-    return PlainValidator(lambda value: parse(_string(value)))
-
-
-Name = Annotated[str, PlainValidator(read_text), _like(r"[^\n]+")]
-Lang = Annotated[str, PlainValidator(read_lang), _like(_LANG, "ja", "en", "pt-BR")]
-Text = Annotated[
-    Mapping[Lang, Annotated[str, PlainValidator(read_text)]],
-    BeforeValidator(_by_lang),
-    _texts_schema(MAX_LINE),
-]
-Prose = Annotated[
-    Mapping[
-        Lang, Annotated[str, PlainValidator(partial(read_text, longest=MAX_PROSE, breaks="\n"))]
-    ],
-    BeforeValidator(_by_lang),
-    _texts_schema(MAX_PROSE),
-]
-Id = Annotated[str, PlainValidator(read_id), _like(_ID, "fuji-tv")]
-Label = Annotated[
-    str, PlainValidator(read_label), _like(_LABEL, "7.5", "SP", kinds=("string", "number"))
-]
-Labels = Annotated[
-    str,
-    PlainValidator(read_labels),
-    _like(f"{_LABEL}( to {_LABEL})?", "8", "9 to 12", kinds=("string", "number")),
-]
-Url = Annotated[str, PlainValidator(_read_url), _like(r"https?://.+", "https://example.org/")]
-Color = Annotated[
-    str, PlainValidator(_read_color), WithJsonSchema({"enum": webcolors.names(webcolors.CSS3)})
-]
-Flag = Annotated[bool, PlainValidator(_read_flag), WithJsonSchema({"type": "boolean"})]
-Day = Annotated[date, _parsed(clock.parse_day), _like(_DAY, "2024-01-10")]
-When = Annotated[
-    tuple[date | None, int | None],
-    _parsed(clock.parse_when),
-    _like(f"{_DAY}( {_TIME})?|{_TIME}", "2024-02-24 24:30", kinds=("string", "number")),
-]
-AnnouncedAt = Annotated[
-    Announced, PlainValidator(_read_announced), _like(f"{_DAY}( {_TIME})?", "2024-02-17 18:00")
-]
-Zone = Annotated[str, _parsed(clock.parse_zone), _like("[A-Za-z]\\S*", "Asia/Tokyo")]
-Slot = Annotated[
-    clock.Slot,
-    _parsed(clock.parse_slot),
-    _like(rf"[A-Za-z]+( {_TIME})?( [A-Za-z]\S+)?", "Wed 24:55", "Wed 10:25 America/Los_Angeles"),
-]
-Length = Annotated[timedelta, PlainValidator(_read_length), _like(_DURATION, "30m", "1h")]
-Delay = Annotated[timedelta, PlainValidator(_read_delay), _like(_DURATION, "2h30m", "4w")]
-Shift = Annotated[timedelta, _parsed(clock.parse_duration), _like(f"-?{_DURATION}", "30m", "-1d")]
-
-
-class _OneOrMany:
-    """Lets a single item stand for a list of one, in the file and in the JSON Schema."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        return core_schema.no_info_before_validator_function(
-            lambda value: value if isinstance(value, list) else [value], handler(source)
-        )
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._read)
 
     def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
-        array = handler(core["schema"])
-        return {"anyOf": [array["items"], array]}
+        return dict(self.schema)
 
+    def _read(self, value: object) -> Any:
+        if not isinstance(value, str):
+            kinds: dict[type, str] = {dict: "a mapping", list: "a list"}
+            raise ValueError(f"expected a text, not {kinds.get(type(value), 'nothing')}")
+        return self.read(value)
+
+
+class _Short:
+    """Lets a shorter form stand for the whole; `schemas` are the shorter one's, else an item's."""
+
+    def __init__(self, expand: Callable[[object], object], *schemas: Mapping[str, Any]) -> None:
+        self.expand, self.schemas = expand, schemas
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.expand, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        whole = handler(core["schema"])
+        return {"anyOf": [*(self.schemas or [whole["items"]]), whole]}
+
+
+def _like(read: Callable[[str], Any], pattern: str, *examples: str, loose: bool = False) -> _Scalar:
+    """A scalar of a pattern. A loose one may look like a number: YAML editors take 7.5 for one."""
+    kind = list(_LOOSE) if loose else "string"
+    return _Scalar(read, {"type": kind, "pattern": f"^({pattern})$", "examples": list(examples)})
+
+
+_LOOSE = ("string", "number", "boolean")
+_LINE = {"type": list(_LOOSE), "minLength": 1, "maxLength": MAX_LINE}
+_PROSE = {**_LINE, "maxLength": MAX_PROSE}
+_COUNT = {"type": ["integer", "string"], "pattern": r"^([0-9]+ to )?[0-9]+$", "minimum": 1}
+_ONE = _Short(lambda value: value if isinstance(value, list) else [value])
+_SOME = Field(min_length=1)
 
 Texts = Mapping[str, str]
-Langs = Annotated[tuple[Lang, ...], _OneOrMany(), Field(min_length=1)]
-Ids = Annotated[tuple[Id, ...], _OneOrMany(), Field(min_length=1)]
-Days = Annotated[tuple[Day, ...], _OneOrMany(), Field(min_length=1)]
-Runs = Annotated[tuple[Labels, ...], _OneOrMany(), Field(min_length=1)]
+Lang = Annotated[str, _like(read_lang, _LANG, "ja", "en", "pt-BR")]
+Line = Annotated[str, _Scalar(read_text, _LINE)]
+Lines = Annotated[str, _Scalar(partial(read_text, longest=MAX_PROSE, breaks="\n"), _PROSE)]
+Text = Annotated[Mapping[Lang, Line], _Short(_by_lang, _LINE)]
+Title = Annotated[Mapping[Lang, Line], _SOME, _Short(_by_lang, _LINE)]
+Untitled = Annotated[Mapping[Lang, Line], _Short(_by_lang, _LINE, {"type": "null"})]
+Prose = Annotated[Mapping[Lang, Lines], _Short(_by_lang, _PROSE)]
+Id = Annotated[str, _like(read_id, _ID, "fuji-tv", loose=True)]
+Label = Annotated[str, _like(read_label, _LABEL, "7.5", "SP", loose=True)]
+Run = Annotated[str, _like(_read_run, f"{_LABEL}( to {_LABEL})?", "8", "9 to 12", loose=True)]
+Url = Annotated[str, _like(_read_url, r"https?://.+", "https://example.org/")]
+Color = Annotated[str, _Scalar(_read_color, {"enum": _COLORS})]
+Flag = Annotated[bool, _Scalar(_read_flag, {"type": "boolean"})]
+Day = Annotated[date, _like(clock.parse_day, _DAY, "2024-01-10")]
+AnnouncedAt = Annotated[Announced, _like(_read_announced, f"{_DAY}( +{_TIME})?", "2024-02-17")]
+Zone = Annotated[str, _like(clock.parse_zone, r"[A-Za-z]\S*", "Asia/Tokyo")]
+Length = Annotated[timedelta, _like(_read_length, f"(?=.*[1-9]){_DURATION}", "30m", "1h")]
+Delay = Annotated[timedelta, _like(_read_delay, _DURATION, "2h30m", "4w")]
+Shift = Annotated[timedelta, _like(clock.parse_duration, f"-?{_DURATION}", "30m", "-1d")]
+Langs = Annotated[tuple[Lang, ...], _SOME, _ONE]
+Ids = Annotated[tuple[Id, ...], _SOME, _ONE]
+Days = Annotated[tuple[Day, ...], _SOME, _ONE]
+Runs = Annotated[tuple[Run, ...], _SOME, _ONE]
+When = Annotated[
+    tuple[date | None, int | None],
+    _like(clock.parse_when, f"{_DAY}( +{_TIME})?|{_TIME}", "2024-02-24 24:30", loose=True),
+]
+Slot = Annotated[
+    clock.Slot,
+    _like(
+        clock.parse_slot,
+        rf"({_WEEKDAY})[A-Za-z]*( +{_TIME})?( +[A-Za-z]\S+)?",
+        "Wed 24:55",
+        "Wed 10:25 America/Los_Angeles",
+    ),
+]
 Episodes = Annotated[
-    Mapping[Label, Text],
-    BeforeValidator(_read_episodes),
-    WithJsonSchema({"anyOf": [_COUNT, _BY_LABEL]}),
+    Mapping[Label, Untitled],
+    Field(min_length=1, max_length=MAX_EPISODES),
+    _Short(_read_episodes, _COUNT),
 ]
 
 
 class Shape(BaseModel):
     """A mapping with known keys only, that never changes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _filled(cls, value: object, field: ValidationInfo) -> object:
+        if value is None:
+            key = str(field.field_name).rstrip("_")
+            raise ValueError(f"`{key}:` is empty; fill it in or leave it out")
+        return value
 
 
 class Credit(Shape):
     """One line of a cast or staff list."""
 
-    role: Text = Field(description="The character, or what the person does")
-    name: Text = Field(description="Who")
+    role: Title = Field(description="The character, or what the person does")
+    name: Title = Field(description="Who")
 
 
 class Song(Shape):
     """An opening or ending."""
 
-    title: Text
-    artist: Text = Field(default={})
+    title: Title
+    artist: Text = {}
 
 
 class Channel(Shape):
     """A TV station or streaming service; it has a slot of its own or follows another channel."""
 
-    name: Text = Field(description="As viewers know it")
+    name: Title = Field(description="As viewers know it")
     slot: Slot | None = Field(
         None,
         description="Weekday and time on the broadcast clock (0:00 to 29:59): Wed 24:55; "
@@ -413,11 +383,11 @@ class Schedule(Shape):
     """When a show airs: the plan, and the log of what was announced after it."""
 
     id: Id = Field(description="Taken from the file's name if not given")
-    title: Text
+    title: Title
     timezone: Zone = Field(description="The zone of the times in this file: Asia/Tokyo")
     published: Day = Field(description="The day on which this schedule was first made public")
     numbering: Text = Field(
-        {"en": "#{}", "ja": "第{}話"}, description="How a label is written; {} is the label"
+        {"en": "#{}", "ja": "第{}話"}, description="How a label is written: Act {}; else #{}"
     )
     url: Url | None = Field(None, description="The show's official site")
     color: Color | None = Field(None, description="A CSS colour name")
@@ -427,14 +397,33 @@ class Schedule(Shape):
     staff: tuple[Credit, ...] = ()
     opening: Song | None = None
     ending: Song | None = None
-    links: Mapping[Name, Url] = Field({}, description="A name and a web address each")
-    channels: Mapping[Id, Channel] = Field(min_length=1)
+    links: Mapping[Line, Url] = Field({}, description="A name and a web address each")
+    channels: Mapping[Id, Channel] = Field(min_length=1, max_length=MAX_CHANNELS)
     episodes: Episodes = Field(description="A number of them, or a title for each label")
     changes: tuple[Entry, ...] = Field((), description="The log of announcements, in order")
 
 
+class _Schema(GenerateJsonSchema):
+    """As pydantic's, but without nulls and defaults, and with every key of a mapping checked."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> dict[str, Any]:
+        whole = super().dict_schema(schema)
+        whole.pop("patternProperties", None)
+        keys, values = map(self.generate_inner, (schema["keys_schema"], schema["values_schema"]))
+        return {**whole, "propertyNames": keys, "additionalProperties": values}
+
+    def field_title_should_be_set(self, _schema: object) -> bool:
+        return False
+
+
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a schedule file, for editors; the file's name may be the id."""
-    schema = Schedule.model_json_schema(by_alias=True)
+    schema = Schedule.model_json_schema(schema_generator=_Schema)
     schema["required"].remove("id")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
