@@ -139,10 +139,15 @@ def port(schedules: Path) -> Iterator[int]:
     assert process.wait(15) == 0
 
 
+@pytest.fixture(scope="module")
+def app(schedules: Path) -> Flask:
+    return create_app(schedules, BASE)
+
+
 @pytest.fixture(scope="module", params=["app", "server"])
-def ask(request: pytest.FixtureRequest, schedules: Path) -> Asks:
+def ask(request: pytest.FixtureRequest) -> Asks:
     if request.param == "app":
-        return asking(create_app(schedules, BASE))
+        return asking(request.getfixturevalue("app"))
     found: int = request.getfixturevalue("port")
 
     def over_tcp(path: str, method: str = "GET", **headers: str) -> Reply:
@@ -266,9 +271,9 @@ def test_44_the_same_under_gzip(ask: Asks, path: str) -> None:
 @pytest.mark.parametrize(
     "header", [None, "", "identity", "br", "gzip;q=0", "*;q=0", "gzip;q=x", ";;,,=", "é, \x7f"]
 )
-def test_45_uncompressed_where_gzip_is_not_asked_for(schedules: Path, header: str | None) -> None:
+def test_45_uncompressed_where_gzip_is_not_asked_for(app: Flask, header: str | None) -> None:
     headers = {} if header is None else {"Accept_Encoding": header}
-    reply = asking(create_app(schedules))("/night-train.ics", **headers)
+    reply = asking(app)("/night-train.ics", **headers)
     assert "content-encoding" not in reply.headers
     assert reply.body.startswith(b"BEGIN:VCALENDAR\r\n")
 
@@ -394,14 +399,13 @@ def test_51_of_several_shows_one_that_was_taken_down_is_passed_over(ask: Asks) -
 )
 @pytest.mark.parametrize("host", ["tv.example.org", "evil.example:99", "", "a b<script>"])
 def test_52_at_most_one_redirect_and_none_by_the_host_header(
-    schedules: Path, path: str, status: int, location: str | None, host: str
+    app: Flask, path: str, status: int, location: str | None, host: str
 ) -> None:
     """A redirect is relative, so it holds behind a proxy, under any prefix and with TLS too."""
-    ask = asking(create_app(schedules, BASE))
     path, _, query = path.partition("?")
-    reply = ask_raw(create_app(schedules, BASE), path, query, HTTP_HOST=host)
+    reply = ask_raw(app, path, query, HTTP_HOST=host)
     assert (reply.status, reply.headers.get("location")) == (status, location)
-    assert ask("/night-train/").status == 200
+    assert asking(app)("/night-train/").status == 200
 
 
 def ask_raw(app: Flask, path: str, query: str = "", method: str = "GET", **more: str) -> Reply:
@@ -427,14 +431,15 @@ def ask_raw(app: Flask, path: str, query: str = "", method: str = "GET", **more:
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", ""])
-def test_absolute_addresses_come_from_the_base_url(schedules: Path, host: str) -> None:
-    for base in (BASE, ""):
+def test_absolute_addresses_come_from_the_base_url(app: Flask, schedules: Path, host: str) -> None:
+    for known in (app, create_app(schedules)):
         for path in (*FEEDS, *OTHERS, *PAGES):
             name, _, query = path.partition("?")
-            reply = ask_raw(create_app(schedules, base), name, query, HTTP_HOST=host)
+            reply = ask_raw(known, name, query, HTTP_HOST=host)
             assert b"evil.example" not in reply.body
             if path == "/night-train.ics":
-                assert (f"SOURCE;VALUE=URI:{BASE}{path}\r\n".encode() in reply.body) == bool(base)
+                source = f"SOURCE;VALUE=URI:{BASE}{path}\r\n".encode()
+                assert (source in reply.body) == (known is app)
 
 
 @pytest.mark.parametrize(
@@ -615,11 +620,6 @@ def test_no_request_makes_the_app_fail(
     more = {f"HTTP_{name}": value for name, value in headers.items()}
     reply = ask_raw(app, known or path, query, method, **more)
     assert reply.status in (200, 304, 308, 400, 404, 405)
-
-
-@pytest.fixture(scope="module")
-def app(schedules: Path) -> Flask:
-    return create_app(schedules, BASE)
 
 
 def test_a_bug_is_a_500_that_tells_nothing(

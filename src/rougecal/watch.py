@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
-from rougecal.airings import Airing
 from rougecal.catalog import Catalog, Stamp, load, stamps
 from rougecal.feed import Show
-from rougecal.selection import PLAIN
+from rougecal.selection import PLAIN, Style
+from rougecal.words import languages
 
 log = logging.getLogger("rougecal")
 
@@ -45,21 +46,21 @@ class Watch:
 
         Whether there is a new snapshot.
         """
-        before, now = self._stamps, stamps(self.folder)
+        before, now, old = self._stamps, stamps(self.folder), self.catalog
         self._stamps = now
-        at = now if now == before else _settled(before, now, self.catalog)
-        old, self.catalog = self.catalog, load(self.folder, self.catalog, at)
-        if self.catalog is not old:
-            _tell(old, self.catalog)
+        try:
+            at = now if now == before else _settled(before, now, old)
+            self.catalog = load(self.folder, old, at)
+            if self.catalog is not old:
+                _tell(old, self.catalog)
+        except Exception:  # a bug; a thread that dies of it would serve the past for ever
+            log.exception("%s can't be followed", self.folder)
         return self.catalog is not old
 
     def _run(self) -> None:
         pause = threading.Event()
         while not pause.wait(INTERVAL):
-            try:
-                self.look()
-            except Exception:  # a thread that dies would serve the past for ever
-                log.exception("%s can't be followed", self.folder)
+            self.look()
 
 
 def _settled(
@@ -100,15 +101,16 @@ def unrecorded(old: Show, new: Show) -> list[str]:
 
     Some calendar apps would never show the change, and delete what vanished without a word.
     """
-    seen = {airing.uid: (airing, event) for airing, event in _events(new)}
-    found = []
-    for airing, event in _events(old):
-        now, bytes_now = seen.get(airing.uid, (None, b""))
-        same = now and (now.title, bytes_now) == (airing.title, event)
-        if not same and (not now or now.modified <= airing.modified):
-            found.append(airing.uid)
-    return found
+    both = [lang for lang in languages(old.schedule) if lang in languages(new.schedule)]
+    styles = [PLAIN, *map(Style, both)]
 
+    def seen(show: Show) -> dict[str, tuple[datetime, list[bytes]]]:
+        rows = zip(show.airings, *map(show.events, styles), strict=True)
+        return {airing.uid: (airing.modified, events) for airing, *events in rows}
 
-def _events(show: Show) -> Iterable[tuple[Airing, bytes]]:
-    return zip(show.airings, show.events(PLAIN), strict=True)
+    before, after = seen(old), seen(new)
+    return [
+        uid
+        for uid, (modified, events) in before.items()
+        if uid not in after or (after[uid][1] != events and after[uid][0] <= modified)
+    ]
