@@ -100,7 +100,7 @@ def start_of_day(day: date, zone: str) -> datetime:
     """The UTC instant at which a civil day begins, also where midnight is skipped or repeated."""
     midnight, place = datetime(day.year, day.month, day.day), pytz.timezone(zone)
     either = [place.localize(midnight, is_dst=summer) for summer in (True, False)]
-    return min(either, key=lambda at: (place.normalize(at).date() != day, at)).astimezone(UTC)
+    return min(either, key=lambda at: (place.normalize(at).date() < day, at)).astimezone(UTC)
 
 
 def abbreviation(when: datetime, zone: str) -> str:
