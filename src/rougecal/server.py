@@ -10,8 +10,8 @@ THREADS = 4  # of a process, so that who asks for what is ready need not wait fo
 PATIENCE = 10  # seconds for requests in flight to end in when told to stop
 
 
-def run(host: str, port: int, workers: int) -> None:
-    """Serve `rougecal.web:app_from_env` until SIGINT or SIGTERM.
+def run(host: str, port: int, workers: int, target: str = "rougecal.web:app_from_env") -> None:
+    """Serve what `target` makes until SIGINT or SIGTERM.
 
     Raises OSError where the address can't be had, with the address as its file name.
     """
@@ -21,7 +21,7 @@ def run(host: str, port: int, workers: int) -> None:
 
     _try(host, port)
     Granian(
-        "rougecal.web:app_from_env",
+        target,
         factory=True,
         address=host,
         port=port,
