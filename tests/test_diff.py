@@ -163,7 +163,6 @@ def test_a_version_that_cannot_be_had_is_said_plainly(
 
 LAYOUTS = {
     "no log": ("", "changes:\n  - announced: NOW\n    episodes: [2]\n"),
-    "an empty log": ("changes:\n", "changes:\n  - announced: NOW\n    episodes: [2]\n"),
     "comments and what follows": (
         "# the log\nchanges:          # in order\n"
         "    # the first\n    - announced: 2024-01-05   # Friday\n      move: 3\n      by: 30m\n\n"

@@ -65,8 +65,6 @@ def _end_of_log(text: str, path: str) -> tuple[int, str, str]:
     root: Any = yaml.compose(text, Loader=yaml.CSafeLoader)
     for key, value in root.value:
         if key.value == "changes":
-            if isinstance(value, yaml.ScalarNode):
-                return key.end_mark.line + 1, "  ", ""
             if value.flow_style:
                 message = "write `changes:` as a list of `- ` lines, so that one can be added"
                 mark = Mark(path, value.start_mark.line + 1, value.start_mark.column + 1)

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from rougecal.catalog import SUFFIXES, load, paths
@@ -108,7 +108,9 @@ def _fetch(url: str) -> bytes:
     try:
         with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
             return bytes(answer.read(MAX_FEED))
-    except (URLError, OSError) as error:
+    except OSError as error:  # of which URLError and HTTPError are kinds
+        if isinstance(error, HTTPError):
+            error.close()
         raise VersionError(f"{url}: {getattr(error, 'reason', error)}") from None
 
 
