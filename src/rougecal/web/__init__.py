@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import (
@@ -50,11 +51,12 @@ def create_app(schedules: Path, base_url: str = "") -> Flask:
 
     def view(**parts: str) -> Response:
         if request.method == "OPTIONS":
-            return _response(plain("200 OK", "", ("Allow", METHODS), *PREFLIGHT))
+            asked = PREFLIGHT if "Access-Control-Request-Method" in request.headers else ()
+            return _response(plain("200 OK", "", ("Allow", METHODS), *asked))
         rule = request.url_rule.rule if request.url_rule else "/"
         sent = desk.answer(ADDRESSES[rule], request, parts)
         if rule.endswith("/") and not request.path.endswith("/"):
-            query = request.query_string.decode("latin-1")
+            query = quote(request.query_string, safe="%&=+")
             address = f"{request.path[1:]}/" + (f"?{query}" if query else "")
             sent = plain("308 Permanent Redirect", "", ("Location", address))
         return _response(sent)

@@ -19,8 +19,8 @@ from rougecal.catalog import Catalog
 
 MAX_ANSWERS, MAX_SIZE = 1024, 64_000_000  # kept ready, and their bytes
 MAX_AGE, STALE = 900, 7 * 24 * 3600  # seconds: between polls, and while the source is broken
-CACHING = f"public, max-age={MAX_AGE}, stale-if-error={STALE}, stale-while-revalidate={MAX_AGE}"
-BRIEFLY = f"public, max-age=60, stale-if-error={STALE}"  # a page tells the time
+CACHING = f"max-age={MAX_AGE}, stale-if-error={STALE}, stale-while-revalidate={MAX_AGE}"
+BRIEFLY = f"max-age=60, stale-if-error={STALE}"  # a page tells the time
 METHODS = "GET, HEAD, OPTIONS"
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
