@@ -162,6 +162,10 @@ def test_a_new_file_that_is_not_good_yet_is_owed_to_nobody(tmp_path: Path) -> No
             "a.yaml:1:1: can't be read: Too many levels of symbolic links",
         ),
     ],
+    ids=(
+        "deleted|set aside|renamed|another id|emptied|half saved|blank|huge|a folder|a dead link|"
+        "a circle of links"
+    ).split("|"),
 )
 def test_51_whatever_becomes_of_a_file_its_show_stays(
     tmp_path: Path, change: Callable[[Path], object], problem: str

@@ -62,23 +62,28 @@ def load(
 
 def paths(folder: Path) -> list[Path]:
     """The schedule files in a folder, sorted by name; a file alone is its own list."""
-    try:
-        if folder.is_file():
-            return [folder]
-        found = [path for path in folder.iterdir() if path.suffix in SUFFIXES]
-    except OSError:
-        return []
-    return sorted(path for path in found if not path.name.startswith("."))
+    return list(map(Path, stamps(folder)))
 
 
 def stamps(folder: Path) -> dict[str, Stamp]:
-    """What tells whether anything in a folder has changed, without reading it."""
-    return {str(path): _stamp(path) for path in paths(folder)}
-
-
-def _stamp(path: Path) -> Stamp:
+    """Those files, and what tells whether one has changed without reading it."""
     try:
-        stat = path.stat()
+        if folder.is_file():
+            return {str(folder): _stamp(folder)}
+        with os.scandir(folder) as entries:
+            found = {entry.path: _stamp(entry) for entry in entries if _is_ours(entry.name)}
+    except OSError:
+        return {}
+    return dict(sorted(found.items()))
+
+
+def _is_ours(name: str) -> bool:
+    return name.endswith(SUFFIXES) and not name.startswith(".")
+
+
+def _stamp(file: Path | os.DirEntry[str]) -> Stamp:
+    try:
+        stat = file.stat()
     except OSError:
         return ()
     return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
