@@ -16,7 +16,8 @@ MODULES = {
     for path in PACKAGE.rglob("*.py")
 }
 PURE = (
-    *("errors", "clock", "model", "source", "sense", "tracks", "verbs", "changes", "airings"),
+    *("errors", "clock", "model", "source", "sense", "tracks", "placing", "nights", "verbs"),
+    *("state", "changes", "airings"),
     *("words", "selection", "components", "event", "feed", "news", "diff", "record"),
 )
 DOORS = {

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from rougecal.changes import Step, replay
 from rougecal.clock import Moment
 from rougecal.model import Channel, Schedule, Texts
-from rougecal.tracks import Key, Placement
+from rougecal.placing import Placement
+from rougecal.tracks import Key
 
 
 @dataclass(frozen=True, slots=True, eq=False)

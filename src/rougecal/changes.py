@@ -7,53 +7,17 @@ withdrawn is one left out when the log is applied again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from rougecal.clock import Moment, instant, start_of_day
 from rougecal.errors import Loc
 from rougecal.model import Announced, Entry, Schedule, Texts
-from rougecal.tracks import (
-    Key,
-    Nonsense,
-    Placement,
-    Track,
-    Tracks,
-    gone,
-    linked,
-    placements,
-    plan,
-    title_of,
-)
-from rougecal.verbs import VERBS
+from rougecal.placing import Placed, Placement
+from rougecal.state import NOBODY, State, apply
+from rougecal.tracks import Key, Nonsense, Track, plan
 
 Problems = list[tuple[Loc, str]]
-NOBODY: frozenset[Key] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What holds for every channel, and what airs when by that."""
-
-    tracks: Tracks
-    placed: Mapping[Key, Placement]
-    faults: Mapping[Key, str]  # times that a change of clocks skips or repeats
-
-    @classmethod
-    def of(cls, tracks: Tracks) -> State:
-        return cls(tracks, *placements(tracks))
-
-    @property
-    def gone(self) -> dict[Key, str]:
-        """Why an airing has no time any more: "cancelled" or "postponed"."""
-        every = ((t, label) for t in self.tracks.values() for label in t.labels)
-        return {Key(t.id, label): why for t, label in every if (why := gone(t, label))}
-
-    @property
-    def titles(self) -> dict[Key, Texts]:
-        """The titles that specials and reruns were given."""
-        every = ((t, label) for t in self.tracks.values() for label in t.labels)
-        return {Key(t.id, label): title for t, label in every if (title := title_of(t, label))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +26,7 @@ class Step:
 
     entry: Entry | None
     time: datetime  # UTC, of the announcement; the plan's and its entries': of publication
-    placed: Mapping[Key, Placement]
+    placed: Placed
     gone: Mapping[Key, str]
     titles: Mapping[Key, Texts]
     named: frozenset[Key]  # the labels that the entry is about
@@ -106,82 +70,6 @@ def replay(schedule: Schedule) -> tuple[list[Step], Problems]:
     if unplanned is None:
         problems += _plan_problems(state, len(schedule.changes))
     return steps, problems
-
-
-def apply(state: State, entry: Entry) -> tuple[State, frozenset[Key]]:
-    """One entry applied: what holds then, and the labels that it is about.
-
-    Raises Nonsense where it can't be applied.
-    """
-    tracks, named = state.tracks, NOBODY
-    nights = [{"skip": (day,)} for day in entry.skip or ()]
-    try:
-        for part in [entry.model_copy(update=night) for night in nights] or [entry]:
-            tracks, about = _each(tracks, part, state.placed)
-            named |= about
-        after = State.of(_held(tracks, entry, state))
-    except OverflowError:
-        raise Nonsense(entry.verb, "this leads beyond the calendar's end") from None
-    return after, named
-
-
-def _each(
-    tracks: Tracks, entry: Entry, placed: Mapping[Key, Placement]
-) -> tuple[Tracks, frozenset[Key]]:
-    """The entry's verb on every channel it is about; one it can't mean is passed over."""
-    own = [name for name, track in tracks.items() if not track.leader or not entry.verb]
-    done: dict[str, Track] = {}
-    about: set[Key] = set()
-    refused = [Nonsense("channels", "no channel has a slot of its own; name those meant")]
-    for name in entry.channels or own:
-        try:
-            track, labels = VERBS[entry.verb](tracks[name], entry, placed)
-        except Nonsense as error:
-            if entry.channels:
-                raise
-            refused.append(error)
-        else:
-            done[name] = _said(track, labels, entry, follows=name not in entry.channels)
-            about |= {Key(name, label) for label in labels}
-    if not done:
-        raise refused[-1]
-    slots = {track.channel.slot for track in done.values()}
-    if len(slots) > 1 and not entry.channels and (entry.to or entry.at or entry.slot):
-        raise Nonsense("channels", f"say which: {' and '.join(done)} air at different times")
-    return linked({**tracks, **done}), frozenset(about)
-
-
-def _said(track: Track, labels: list[str], entry: Entry, *, follows: bool) -> Track:
-    """What an entry says beside its verb, kept for the labels that it is about."""
-    if follows and track.leader:
-        return track
-    rows = {label: track.row(label) for label in labels}
-    if entry.length:
-        rows = {label: replace(row, length=entry.length) for label, row in rows.items()}
-    if entry.tentative is not None:
-        rows = {label: replace(row, tentative=entry.tentative) for label, row in rows.items()}
-    return track.put(rows) if entry.length or entry.tentative is not None else track
-
-
-def _held(tracks: Tracks, entry: Entry, before: State) -> Tracks:
-    """The followers that are to keep their times, pinned to what they had."""
-    for name in entry.hold:
-        track, placed = tracks[name], placements(tracks)[0]
-        here = [key for key in {**before.placed, **placed} if key.channel == name]
-        moved = [key for key in here if placed.get(key) != before.placed.get(key)]
-        pins = {
-            key.label: replace(track.row(key.label), fixed=old.moment)
-            for key in moved
-            if (old := before.placed.get(key)) and not old.note
-        }
-        nights = {
-            date.fromisoformat(key.label.removeprefix("note/")): placed[key].moment
-            for key in moved
-            if key in placed and key not in before.placed and placed[key].note
-        }
-        held = replace(track.put(pins), dark={**track.dark, **nights})
-        tracks = linked({**tracks, name: held})
-    return tracks
 
 
 def _step(entry: Entry | None, time: datetime, state: State, named: frozenset[Key]) -> Step:

@@ -1,0 +1,113 @@
+"""What holds for every channel and airs when by that, and one entry applied to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rougecal.model import Entry, Texts
+from rougecal.placing import Placed, gone, placements, title_of
+from rougecal.tracks import Key, Nonsense, Track, Tracks, linked
+from rougecal.verbs import VERBS
+
+NOBODY: frozenset[Key] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What holds for every channel, and what airs when by that."""
+
+    tracks: Tracks
+    placed: Placed
+    faults: Mapping[Key, str]  # times that a change of clocks skips or repeats
+
+    @classmethod
+    def of(cls, tracks: Tracks) -> State:
+        return cls(tracks, *placements(tracks))
+
+    @property
+    def gone(self) -> dict[Key, str]:
+        """Why an airing has no time any more: "cancelled" or "postponed"."""
+        every = ((t, label) for t in self.tracks.values() for label in t.labels)
+        return {Key(t.id, label): why for t, label in every if (why := gone(t, label))}
+
+    @property
+    def titles(self) -> dict[Key, Texts]:
+        """The titles that specials and reruns were given."""
+        every = ((t, label) for t in self.tracks.values() for label in t.labels)
+        return {Key(t.id, label): title for t, label in every if (title := title_of(t, label))}
+
+
+def apply(state: State, entry: Entry) -> tuple[State, frozenset[Key]]:
+    """One entry applied: what holds then, and the labels that it is about.
+
+    Raises Nonsense where it can't be applied.
+    """
+    tracks, named = state.tracks, NOBODY
+    nights = [{"skip": (day,)} for day in entry.skip or ()]
+    try:
+        for part in [entry.model_copy(update=night) for night in nights] or [entry]:
+            tracks, about = _each(tracks, part, state.placed)
+            named |= about
+        after = State.of(_held(tracks, entry, state))
+    except OverflowError:
+        raise Nonsense(entry.verb, "this leads beyond the calendar's end") from None
+    return after, named
+
+
+def _each(tracks: Tracks, entry: Entry, placed: Placed) -> tuple[Tracks, frozenset[Key]]:
+    """The entry's verb on every channel it is about; one it can't mean is passed over."""
+    own = [name for name, track in tracks.items() if not track.leader or not entry.verb]
+    done: dict[str, Track] = {}
+    about: set[Key] = set()
+    refused = [Nonsense("channels", "no channel has a slot of its own; name those meant")]
+    for name in entry.channels or own:
+        try:
+            track, labels = VERBS[entry.verb](tracks[name], entry, placed)
+        except Nonsense as error:
+            if entry.channels:
+                raise
+            refused.append(error)
+        else:
+            done[name] = _said(track, labels, entry, follows=name not in entry.channels)
+            about |= {Key(name, label) for label in labels}
+    if not done:
+        raise refused[-1]
+    slots = {track.channel.slot for track in done.values()}
+    if len(slots) > 1 and not entry.channels and (entry.to or entry.at or entry.slot):
+        raise Nonsense("channels", f"say which: {' and '.join(done)} air at different times")
+    return linked({**tracks, **done}), frozenset(about)
+
+
+def _said(track: Track, labels: list[str], entry: Entry, *, follows: bool) -> Track:
+    """What an entry says beside its verb, kept for the labels that it is about."""
+    if follows and track.leader:
+        return track
+    rows = {label: track.row(label) for label in labels}
+    if entry.length:
+        rows = {label: replace(row, length=entry.length) for label, row in rows.items()}
+    if entry.tentative is not None:
+        rows = {label: replace(row, tentative=entry.tentative) for label, row in rows.items()}
+    return track.put(rows) if entry.length or entry.tentative is not None else track
+
+
+def _held(tracks: Tracks, entry: Entry, before: State) -> Tracks:
+    """The followers that are to keep their times, pinned to what they had."""
+    for name in entry.hold:
+        track, placed = tracks[name], placements(tracks)[0]
+        here = [key for key in {**before.placed, **placed} if key.channel == name]
+        moved = [key for key in here if placed.get(key) != before.placed.get(key)]
+        pins = {
+            key.label: replace(track.row(key.label), fixed=old.moment)
+            for key in moved
+            if (old := before.placed.get(key)) and not old.note
+        }
+        nights = {
+            date.fromisoformat(key.label.removeprefix("note/")): placed[key].moment
+            for key in moved
+            if key in placed and key not in before.placed and placed[key].note
+        }
+        held = replace(track.put(pins), dark={**track.dark, **nights})
+        tracks = linked({**tracks, name: held})
+    return tracks
