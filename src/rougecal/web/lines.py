@@ -91,7 +91,7 @@ class Line:
         if self.airing.placement.note:
             return "note"
         moved = self.airing.was not in (None, self.airing.placement.moment)
-        return self.airing.status if not moved or self.airing.off else "moved"
+        return "moved" if moved and self.airing.status == "confirmed" else self.airing.status
 
     @property
     def remarks(self) -> list[str]:

@@ -177,15 +177,17 @@ def _spoken(selection: Selection, shows: Iterable[Show], reader: Reader) -> Sele
 
 
 def _chosen(entries: Iterable[Entry], selection: Selection, reader: Reader) -> list[Line]:
-    """What a selection's feed has, in order."""
+    """What a selection's feed has, in order; like the feed, it is never emptied by its window."""
     found = [
         line
         for entry in entries
         if not selection.shows or entry.show.id in selection.shows
         for line in entry.lines
-        if selection.wants(line.airing) and selection.within(line.airing, reader.now.date())
+        if selection.wants(line.airing)
     ]
-    return sorted(found, key=lambda line: line.airing.placement.order)
+    found.sort(key=lambda line: line.airing.placement.order)
+    today = reader.now.date()
+    return [line for line in found if selection.within(line.airing, today)] or found[-1:]
 
 
 def _offers(catalog: Catalog, lang: str) -> dict[str, dict[str, str]]:

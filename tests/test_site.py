@@ -1,0 +1,142 @@
+"""The static site: the app's addresses as files, for any host and any path of it."""
+
+from __future__ import annotations
+
+import posixpath
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from urllib.request import urlopen
+
+import pytest
+
+from rougecal.catalog import load
+from rougecal.files import write
+from rougecal.site import files
+from rougecal.web import create_app
+from tests.conftest import ROOT
+from tests.page import read_page
+
+BASE = "https://tv.example.org/guide"
+DAY = date(2024, 2, 8)
+CATALOG = load(ROOT / "schedules")
+SITE = dict(files(CATALOG, DAY, BASE))
+FEEDS = (".ics", ".json", ".atom", ".txt")
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """A folder behind a server that knows nothing but files."""
+    handler = partial(Quiet, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def differences(folder: Path, today: date) -> list[str]:
+    """The feeds that a file server gives otherwise than the app does."""
+    client = create_app(ROOT / "schedules", BASE).test_client()
+    site = dict(files(CATALOG, today, BASE))
+    for path, content in site.items():
+        write(folder / path, content)
+    feeds = [path for path in site if path.endswith(FEEDS)]
+    assert len(feeds) > 150
+    with served(folder) as host:
+        return [path for path in feeds if _fetched(f"{host}/{path}") != client.get(f"/{path}").data]
+
+
+def _fetched(url: str) -> bytes:
+    with urlopen(url) as answer:
+        content: bytes = answer.read()
+    return content
+
+
+def test_a_file_server_gives_the_same_bytes_at_each_feeds_address_as_the_app(
+    tmp_path: Path,
+) -> None:
+    today = datetime.now(UTC).date()
+    wrong = differences(tmp_path, today)
+    if datetime.now(UTC).date() != today:  # midnight passed meanwhile
+        wrong = differences(tmp_path, datetime.now(UTC).date())
+    assert wrong == []
+
+
+def test_every_address_of_the_app_without_options_is_a_file() -> None:
+    for show in CATALOG.shows.values():
+        assert {f"{show.id}{suffix}" for suffix in (".ics", ".json", ".atom")} <= SITE.keys()
+        assert {f"{show.id}/{channel}.ics" for channel in show.schedule.channels} <= SITE.keys()
+        airings = [a for a in show.airings if not a.placement.note]
+        assert {f"{show.id}/{a.key.channel}/{a.key.label}.ics" for a in airings} <= SITE.keys()
+    assert {"index.html", "index.ja.html", "all.ics", "robots.txt", "schema.json"} <= SITE.keys()
+
+
+def test_the_same_day_gives_the_same_files_and_another_only_what_differs() -> None:
+    assert dict(files(CATALOG, DAY, BASE)) == SITE
+    later = dict(files(CATALOG, date(2024, 2, 9), BASE))
+    changed = {path for path in SITE if SITE[path] != later[path]}
+    assert changed <= {"all.ics", *(path for path in SITE if path.endswith(".html"))}
+    ended = dict(files(CATALOG, date(2025, 2, 9), BASE))
+    following = dict(files(CATALOG, date(2025, 2, 10), BASE))
+    assert ended == following  # nothing is to come: a sync has nothing to do
+
+
+@pytest.mark.parametrize("base", ["", BASE])
+def test_every_link_of_a_page_leads_to_a_file_wherever_the_site_lies(base: str) -> None:
+    site = dict(files(CATALOG, DAY, base))
+    pages = [path for path in site if path.endswith(".html")]
+    assert len(pages) == 2 * (1 + len(CATALOG.shows))
+    for path in pages:
+        page = read_page(site[path].decode())
+        links = [e.attributes.get("href") or e.attributes.get("src") or "" for e in page]
+        for link in filter(None, links):
+            parts = urlsplit(link)
+            if parts.scheme:
+                assert base or parts.scheme == "https"
+                continue
+            assert not parts.query, "a host of files knows no options"
+            target = posixpath.normpath(
+                posixpath.join(posixpath.dirname(path), unquote(parts.path))
+            )
+            if parts.path.endswith("/") or not parts.path:
+                target = posixpath.normpath(posixpath.join(target, "index.html"))
+            if parts.path:
+                assert target in site, f"{path}: {link}"
+
+
+def test_the_languages_are_twins_that_lead_to_each_other() -> None:
+    english = read_page(SITE["metallic-rouge/index.html"].decode())
+    japanese = read_page(SITE["metallic-rouge/index.ja.html"].decode())
+    assert english.one("header").all("a")[1]["href"] == "./index.ja.html"
+    assert [a["href"] for a in japanese.one("header").all("a")] == ["../index.ja.html", "./"]
+    assert japanese.one("html")["lang"] == "ja"
+    canonical = japanese.one("link", rel="canonical")["href"]
+    assert canonical == f"{BASE}/metallic-rouge/index.ja.html"
+
+
+def test_there_is_no_builder_for_a_host_of_files_ignores_options() -> None:
+    for path, content in SITE.items():
+        if path.endswith(".html"):
+            page = read_page(content.decode())
+            assert not page.all("form")
+            assert page.one("input", id="url")["value"].endswith(".ics")
+
+
+def test_nothing_but_bytes_of_our_own_and_no_name_twice() -> None:
+    paths = [path for path, _ in files(CATALOG, DAY, BASE)]
+    assert len(paths) == len(set(paths))
+    assert all(not path.startswith("/") and ".." not in path for path in paths)
