@@ -122,8 +122,8 @@ def _snapshot(files: Mapping[str, File], before: Catalog | None) -> Catalog:
         if show and name not in shows:
             shows[name], origins[name] = show, path
         elif show:
-            said = f"{origins[name]} has the id {name!r} too; give one of them another `id:`"
-            problems += _problem(path, said)
+            said = f"{Path(origins[name]).name} has the id {name!r} too"
+            problems += _problem(path, f"{said}; give one of them another `id:`")
     for name in last.shows.keys() - shows.keys():
         shows[name], origins[name] = last.shows[name], last.origins[name]
         problems += _problem(origins[name], f"{name} is gone; it stays up until a restart")

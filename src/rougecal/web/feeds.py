@@ -33,8 +33,6 @@ def show(ask: Ask, show: str) -> Answer:
 
 
 def channel(ask: Ask, show: str, channel: str) -> Answer:
-    if channel not in find(ask, show).schedule.channels:
-        raise NotFound(f"{show} has no channel {channel[:80]!r}.")
     return _feed(ask, read_selection(ask.query, [show], [channel]))
 
 
@@ -107,13 +105,18 @@ def _made(ask: Ask, selection: Selection) -> Answer:
 def _shows(ask: Ask, selection: Selection) -> list[Show]:
     """The shows a feed is made of. Of several, one that was taken down is passed over.
 
-    Without one that is yet to be mended its subscribers would lose it: ServiceUnavailable.
+    Never empty by mistake: without one that is yet to be mended its subscribers would lose it
+    (ServiceUnavailable), and if no channel has the name any more, everything (NotFound).
     """
     catalog, names = ask.catalog, selection.shows
     if not names and (catalog.owed or not catalog.shows):
         raise ServiceUnavailable("A schedule is being mended.", retry_after=300)
     here = [name for name in names if name in catalog.shows or name in catalog.broken]
-    return [find(ask, name) for name in here or names] or list(catalog.shows.values())
+    shows = [find(ask, name) for name in here or names] or list(catalog.shows.values())
+    known = {channel for show in shows for channel in show.schedule.channels}
+    if selection.channels and known.isdisjoint(selection.channels):
+        raise NotFound(f"There is no channel {selection.channels[0][:80]!r} here.")
+    return shows
 
 
 def _modified(
