@@ -7,6 +7,7 @@ import pytest
 from rougecal.airings import Airing
 from rougecal.errors import ScheduleError
 from rougecal.feed import Show
+from rougecal.selection import PLAIN as PLAIN_STYLE
 from tests.conftest import show_of
 
 PLAN = """\
@@ -332,3 +333,33 @@ def test_a_time_that_does_not_exist_is_refused_where_it_is_said() -> None:
     assert on(show_of(plan + known))["3"] == "03-09 07:30", "known beforehand, it is no error"
     with pytest.raises(ScheduleError, match=r"show.yaml:10:.*26:30 on 2024-03-09.*not exist"):
         show_of(plan + known + "  - {move: 2, to: 2024-03-09 26:30, announced: 2024-02-01}\n")
+
+
+CLOCKS = """\
+title: Show
+timezone: Europe/Berlin
+published: 2023-10-01
+channels:
+  tv: {name: TV, slot: Sat 23:30, from: 2023-10-21}
+  late: {name: Late, follows: tv, after: 3h}
+  later: {name: Later, follows: late, after: 1h}
+episodes: 3
+changes:
+"""
+
+
+def test_a_follower_may_be_on_at_a_wall_clock_time_that_exists_twice() -> None:
+    """2:30 on 2023-10-29 in Berlin is 0:30 or 1:30 UTC: here the instant says which."""
+    show = changed("reason: Nothing", plan=CLOCKS)
+    assert on(show, "late")["2"] == "10-29 00:30"
+    assert on(show, "later")["2"] == "10-29 01:30"
+    assert all(event.endswith(b"END:VEVENT\r\n") for event in show.events(PLAIN_STYLE))
+    skipped = changed("skip: 2023-10-28", plan=CLOCKS)
+    assert airing(skipped, "note/2023-10-28", "later").start == airing(show, "2", "later").start
+
+
+def test_a_night_may_be_skipped_whose_time_does_not_exist() -> None:
+    plan = CLOCKS.replace("2023-10-01", "2024-03-01").replace("2023-10-21", "2024-03-23")
+    show = show_of(plan.replace("Sat 23:30", "Sat 26:30") + "  - {skip: 2024-03-30}\n")
+    assert days(show) == {"1": "03-23", "2": "04-06", "3": "04-13"}
+    assert airing(show, "note/2024-03-30").start is None, "only the night is known"

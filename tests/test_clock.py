@@ -18,7 +18,7 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 days = st.dates(date(1950, 1, 2), date(2199, 12, 30))
 minutes = st.integers(0, DAY_END - 1)
-moments = st.builds(Moment, days, minutes, st.just("UTC"))
+moments = st.builds(Moment, days, minutes, st.just("UTC"), st.none())
 spans = st.integers(-15_000, 15_000).map(lambda number: number * MINUTE)
 
 
@@ -131,7 +131,10 @@ def test_plus_keeps_the_broadcast_day_while_the_clock_reaches(moment: Moment, ti
     )
 
 
-@given(st.builds(Moment, days, st.none() | minutes, st.just(TOKYO)), st.integers(-9999, 9999))
+@given(
+    st.builds(Moment, days, st.none() | minutes, st.just(TOKYO), st.none()),
+    st.integers(-9999, 9999),
+)
 def test_plus_whole_days_moves_the_day_alone(moment: Moment, number: int) -> None:
     assert moment.plus(number * DAY) == moment._replace(day=moment.day + number * DAY)
 

@@ -33,16 +33,26 @@ _DURATION = re.compile(
     r"(-)?(?:(\d{1,6})w)?(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?", re.ASCII
 )
 _NIGHT = re.compile(r"深夜|\d\s*[ap]\.?m\b", re.IGNORECASE)
-_ZONES = {"JST": "Asia/Tokyo", "KST": "Asia/Seoul", "EDT": "America/New_York"}
-_ZONES |= {"PST": "America/Los_Angeles", "PDT": "America/Los_Angeles"}
+_ZONES = {  # what people write for a zone → its name
+    "JST": "Asia/Tokyo",
+    "UTC+9": "Asia/Tokyo",
+    "KST": "Asia/Seoul",
+    "PST": "America/Los_Angeles",
+    "PDT": "America/Los_Angeles",
+    "EDT": "America/New_York",
+}
 
 
 class Moment(NamedTuple):
-    """A broadcast day, minutes on its clock (None: only the day is known), and a zone's name."""
+    """A broadcast day, minutes on its clock (None: only the day is known), and a zone's name.
+
+    `utc` is there only where a change of clocks makes the wall clock say that time twice.
+    """
 
     day: date
     minutes: int | None
     zone: str
+    utc: datetime | None = None
 
     def plus(self, delta: timedelta) -> Moment:
         """The same wall clock `delta` later or earlier, filed under a day it can be filed under."""
@@ -54,7 +64,7 @@ class Moment(NamedTuple):
         minutes = self.minutes + (delta - timedelta(days=days)) // timedelta(minutes=1)
         over = 1 if minutes >= DAY_END else -1 if minutes < 0 else 0
         day = self.day + timedelta(days=days + over)
-        return self._replace(day=day, minutes=minutes - over * DAY)
+        return Moment(day, minutes - over * DAY, self.zone)
 
 
 class Slot(NamedTuple):
@@ -75,8 +85,8 @@ def instant(moment: Moment) -> datetime | None:
 
     Raises ValueError for a wall clock time that a change of clocks skips or repeats.
     """
-    if moment.minutes is None:
-        return None
+    if moment.minutes is None or moment.utc:
+        return moment.utc
     midnight = datetime(moment.day.year, moment.day.month, moment.day.day)
     wall = midnight + timedelta(minutes=moment.minutes)
     try:
@@ -93,7 +103,17 @@ def instant(moment: Moment) -> datetime | None:
 def local_moment(when: datetime, zone: str) -> Moment:
     """The civil day and time of an aware instant in a zone."""
     local = when.astimezone(pytz.timezone(zone))
-    return Moment(local.date(), local.hour * 60 + local.minute, zone)
+    moment = Moment(local.date(), local.hour * 60 + local.minute, zone)
+    return moment if exists_once(moment) else moment._replace(utc=when)
+
+
+def exists_once(moment: Moment) -> bool:
+    """Whether no change of clocks skips or repeats a moment."""
+    try:
+        instant(moment)
+    except ValueError:
+        return False
+    return True
 
 
 def start_of_day(day: date, zone: str) -> datetime:
@@ -169,7 +189,7 @@ def parse_slot(text: str) -> Slot:
     """`Wed 24:55`, `Wed` (time not known) or `Wed 10:25 America/Los_Angeles` → Slot."""
     found = _SLOT.fullmatch(text)
     if not found:
-        raise _wrong(text, "a slot, a weekday and a time", "Wed 24:55")
+        raise _wrong(text, "a weekday and a time", "Wed 24:55")
     weekday, time, zone = found.groups()
     return Slot(
         parse_weekday(weekday),

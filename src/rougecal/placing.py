@@ -105,16 +105,16 @@ def _derived(track: Track, label: str, placed: Mapping[Key, Placement]) -> Place
         return Placement(row.fixed, instant(row.fixed), length, tentative, row.together)
     assert led
     after = row.after if row.after is not None else track.channel.after or timedelta(0)
-    moment, start = _later(led.moment, after, track.zone)
-    return Placement(moment, start, length, tentative, led.together)
+    moment = _later(led.moment, after, track.zone)
+    return Placement(moment, instant(moment), length, tentative, led.together)
 
 
-def _later(moment: Moment, after: timedelta, zone: str) -> tuple[Moment, datetime | None]:
+def _later(moment: Moment, after: timedelta, zone: str) -> Moment:
     """An elapsed time after a moment; after a day alone, the whole days of it."""
     start = instant(moment)
     if start is None:
-        return moment.plus(timedelta(days=after.days)), None
-    return local_moment(start + after, zone), start + after
+        return moment.plus(timedelta(days=after.days))
+    return local_moment(start + after, zone)
 
 
 def _dark(track: Track) -> dict[date, Moment]:
@@ -123,7 +123,7 @@ def _dark(track: Track) -> dict[date, Moment]:
         return dict(track.dark)
     after = track.channel.after or timedelta(0)
     led = {day: night for day, night in _dark(track.leader).items() if day not in track.dark}
-    return {day: _later(night, after, track.zone)[0] for day, night in led.items()}
+    return {day: _later(night, after, track.zone) for day, night in led.items()}
 
 
 def _note(track: Track, night: Moment, placed: Mapping[Key, Placement]) -> Placement:

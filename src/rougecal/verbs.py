@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from rougecal.clock import WEEK, Moment
+from rougecal.clock import WEEK, Moment, exists_once
 from rougecal.model import Entry
 from rougecal.nights import later, moment_of, open_night, own_slot, settle, slot_night, weekday
 from rougecal.placing import Placed, length_of
@@ -30,6 +30,8 @@ def _skip(track: Track, entry: Entry, placed: Placed) -> Done:
         raise Nonsense("skip", f"{track.id} has no episode in a slot on {weekday(day)} {day}{hint}")
     slot = track.rows[at].slot or slot
     night = Moment(day, slot.minutes, slot.zone or track.zone)
+    if not exists_once(night):  # then nothing could have aired at that time
+        night = night._replace(minutes=None)
     moved = settle(replace(track, dark={**track.dark, day: night}))
     return moved, [label for label in moved.rows if moved.rows[label] != track.rows[label]]
 
