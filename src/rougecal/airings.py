@@ -102,14 +102,15 @@ def _status(key: Key, step: Step) -> str:
 
 def _placed(schedule: Schedule, key: Key, now: Placement, old: Airing | None, step: Step) -> Airing:
     """A new airing, or one at another time or with another status than before."""
-    title = step.titles.get(key) or schedule.episodes.get(key.label.partition("~")[0], {})
+    title = now.title or schedule.episodes.get(key.label.partition("~")[0]) or {}
     status = _status(key, step)
     if not old:
         reason = step.entry.reason if step.entry else {}
         new = Airing(schedule, key, now, title, status, step.time, reason=reason)
         return _touched(new, None, step)
     left = None if old.placement.moment == now.moment else old.placement.moment
-    return _touched(replace(old, placement=now, status=status, title=title), left, step)
+    new = replace(old, placement=now, status=status, title=title or old.title)
+    return _touched(new, left, step)
 
 
 def _touched(airing: Airing, was: Moment | None, step: Step) -> Airing:

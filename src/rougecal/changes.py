@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from rougecal.clock import Moment, instant, start_of_day
 from rougecal.errors import Loc
-from rougecal.model import Announced, Entry, Schedule, Texts
+from rougecal.model import Announced, Entry, Schedule
 from rougecal.placing import Placed, Placement
 from rougecal.state import NOBODY, State, apply
 from rougecal.tracks import Key, Nonsense, Track, plan
@@ -28,7 +28,6 @@ class Step:
     time: datetime  # UTC, of the announcement; the plan's and its entries': of publication
     placed: Placed
     gone: Mapping[Key, str]
-    titles: Mapping[Key, Texts]
     named: frozenset[Key]  # the labels that the entry is about
 
     def edits(self, key: Key) -> bool:
@@ -73,7 +72,7 @@ def replay(schedule: Schedule) -> tuple[list[Step], Problems]:
 
 
 def _step(entry: Entry | None, time: datetime, state: State, named: frozenset[Key]) -> Step:
-    return Step(entry, time, state.placed, state.gone, state.titles, named)
+    return Step(entry, time, state.placed, state.gone, named)
 
 
 def _time(entry: Entry, last: Step, zone: str) -> datetime:

@@ -7,12 +7,12 @@ leader's unless a row of its own fixed it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from rougecal.clock import Moment, instant, local_moment, start_of_day
 from rougecal.model import Texts
-from rougecal.tracks import Key, Track, Tracks
+from rougecal.tracks import Key, Row, Track, Tracks
 
 LENGTH = timedelta(minutes=30)  # of an airing, where nothing says otherwise
 
@@ -26,6 +26,7 @@ class Placement:
     length: timedelta
     tentative: bool = False
     together: bool = False
+    title: Texts = field(default_factory=dict)  # that a special or a rerun was given
     follows: tuple[str, Moment] | None = None
     note: bool = False
 
@@ -38,27 +39,33 @@ class Placement:
 Placed = Mapping[Key, Placement]
 
 
-def placements(tracks: Tracks) -> tuple[dict[Key, Placement], dict[Key, str]]:
+def placements(tracks: Tracks) -> tuple[dict[Key, Placement], dict[Key, str], dict[Key, str]]:
     """Every airing that has a time or a day, and a note for each skipped night.
 
-    Beside them, the airings whose time a change of clocks skips or repeats, and which it does.
+    Beside them, why others have none any more ("cancelled", "postponed"), and the airings whose
+    time a change of clocks skips or repeats.
     """
     placed: dict[Key, Placement] = {}
+    gone: dict[Key, str] = {}
     faults: dict[Key, str] = {}
     for track in tracks.values():
         for label in track.labels:
-            key = Key(track.id, label)
+            key, row = Key(track.id, label), track.row(label)
+            above = Key(track.leader.id, label) if track.leader else key
+            why = row.gone or ("" if row.fixed else gone.get(above, ""))
             try:
-                found = _derived(track, label, placed) if track.leader else _own(track, label)
+                found = None if why else _placement(track, label, row, placed.get(above))
             except ValueError as error:
                 faults[key] = str(error)
-            else:
-                if found:
-                    placed[key] = found
+                continue
+            if found:
+                placed[key] = found
+            elif why:
+                gone[key] = why
     for track in tracks.values():
         for day, moment in _dark(track).items():
             placed[Key(track.id, f"note/{day}")] = _note(track, moment, placed)
-    return placed, faults
+    return placed, gone, faults
 
 
 def length_of(track: Track, label: str) -> timedelta:
@@ -71,42 +78,25 @@ def length_of(track: Track, label: str) -> timedelta:
     return stated or track.channel.length or fallback
 
 
-def title_of(track: Track, label: str) -> Texts:
-    """The title that a special or a rerun was given here or on the channel it follows."""
-    own = track.row(label).title
-    return own or (title_of(track.leader, label) if track.leader else {})
-
-
-def gone(track: Track, label: str) -> str:
-    """Why a label has no time any more: "cancelled", "postponed", or nothing."""
-    return track.row(label).gone or (gone(track.leader, label) if track.leader else "")
-
-
-def _own(track: Track, label: str) -> Placement | None:
-    row = track.rows[label]
-    if row.day and row.slot:
-        moment = Moment(row.day, row.slot.minutes, row.slot.zone or track.zone)
-    elif row.fixed:
+def _placement(track: Track, label: str, row: Row, led: Placement | None) -> Placement | None:
+    """When a label is on, by its own row or by what it is led by; None if it has no day yet."""
+    if row.fixed:
         moment = row.fixed
+    elif row.day and row.slot:
+        moment = Moment(row.day, row.slot.minutes, row.slot.zone or track.zone)
+    elif led:
+        after = row.after if row.after is not None else track.channel.after or timedelta(0)
+        moment = _later(led.moment, after, track.zone)
     else:
         return None
-    length, tentative = length_of(track, label), bool(row.tentative)
-    return Placement(moment, instant(moment), length, tentative, row.together)
-
-
-def _derived(track: Track, label: str, placed: Mapping[Key, Placement]) -> Placement | None:
-    row, leader = track.row(label), track.leader
-    led = placed.get(Key(leader.id, label)) if leader else None
-    if row.gone or not (led or row.fixed):
-        return None
-    tentative = bool(led and led.tentative) if row.tentative is None else row.tentative
-    length = length_of(track, label)
-    if row.fixed:
-        return Placement(row.fixed, instant(row.fixed), length, tentative, row.together)
-    assert led
-    after = row.after if row.after is not None else track.channel.after or timedelta(0)
-    moment = _later(led.moment, after, track.zone)
-    return Placement(moment, instant(moment), length, tentative, led.together)
+    return Placement(
+        moment,
+        instant(moment),
+        length_of(track, label),
+        tentative=bool(led and led.tentative) if row.tentative is None else row.tentative,
+        together=row.together or bool(led and led.together and not row.fixed),
+        title=row.title or (led.title if led else {}),
+    )
 
 
 def _later(moment: Moment, after: timedelta, zone: str) -> Moment:

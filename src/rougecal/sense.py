@@ -10,7 +10,7 @@ from rougecal.clock import WEEK, WEEKDAYS, Slot
 from rougecal.errors import MAX_PROBLEMS, Loc, meant
 from rougecal.model import RESERVED, VERBS, Channel, Entry, Schedule
 
-MAX_WORK = 50_000  # airings placed: about a second of a small machine
+MAX_WORK = 100_000
 MAX_CHAIN = 4  # followers of followers
 VERBLESS = {key for spec in VERBS.values() for part in spec for key in part.split()}
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rougecal.model import Entry, Texts
-from rougecal.placing import Placed, gone, placements, title_of
+from rougecal.model import Entry
+from rougecal.placing import Placed, placements
 from rougecal.tracks import Key, Nonsense, Track, Tracks, linked
 from rougecal.verbs import VERBS
 
@@ -20,23 +20,12 @@ class State:
 
     tracks: Tracks
     placed: Placed
+    gone: Mapping[Key, str]  # why others have no time any more: "cancelled" or "postponed"
     faults: Mapping[Key, str]  # times that a change of clocks skips or repeats
 
     @classmethod
     def of(cls, tracks: Tracks) -> State:
         return cls(tracks, *placements(tracks))
-
-    @property
-    def gone(self) -> dict[Key, str]:
-        """Why an airing has no time any more: "cancelled" or "postponed"."""
-        every = ((t, label) for t in self.tracks.values() for label in t.labels)
-        return {Key(t.id, label): why for t, label in every if (why := gone(t, label))}
-
-    @property
-    def titles(self) -> dict[Key, Texts]:
-        """The titles that specials and reruns were given."""
-        every = ((t, label) for t in self.tracks.values() for label in t.labels)
-        return {Key(t.id, label): title for t, label in every if (title := title_of(t, label))}
 
 
 def apply(state: State, entry: Entry) -> tuple[State, frozenset[Key]]:

@@ -52,6 +52,9 @@ class Row:
         return not (self.day or self.fixed or self.gone == "cancelled")
 
 
+EMPTY = Row()
+
+
 @dataclass(frozen=True, slots=True)
 class Track:
     """One channel: its rows in the order of the labels (a follower's: only what differs)."""
@@ -72,7 +75,7 @@ class Track:
         return led + [label for label in self.rows if label not in led]
 
     def row(self, label: str) -> Row:
-        return self.rows.get(label, Row())
+        return self.rows.get(label, EMPTY)
 
     def put(self, rows: Mapping[str, Row]) -> Track:
         return replace(self, rows={**self.rows, **rows})
