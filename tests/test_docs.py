@@ -43,7 +43,10 @@ def test_every_example_of_an_entry_makes_sense(log: str) -> None:
 def test_every_verb_has_an_example() -> None:
     shown = set(re.findall(r"^(?:- |  )([a-z]+):", "\n".join(LOGS), re.MULTILINE))
     assert {verb for verb in VERBS if verb} <= shown
-    assert {field.alias or name for name, field in Entry.model_fields.items()} - {"together", "source"} <= shown
+    assert {field.alias or name for name, field in Entry.model_fields.items()} - {
+        "together",
+        "source",
+    } <= shown
 
 
 def test_every_key_is_described() -> None:
