@@ -44,7 +44,7 @@ VERBS: Mapping[str, tuple[str, str]] = {  # each verb: what it needs (one of), w
 }
 
 _ID = r"[a-z0-9]+(-[a-z0-9]+)*"
-_LABEL = r"[A-Za-z0-9][A-Za-z0-9.-]*"
+_LABEL = r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}"
 _LANG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
 _DAY = r"(19[5-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _TIME = r"[012]?[0-9]:[0-5][0-9]"
@@ -79,7 +79,7 @@ def read_lang(text: str) -> str:
     """A language tag (RFC 5646: language, script, region), in its usual case."""
     if likely := NO_LANGUAGE.get(text.casefold()):
         raise ValueError(f"{text!r} is a country, not a language; did you mean {likely!r}?")
-    if not re.fullmatch(_LANG, text, re.ASCII):
+    if not re.fullmatch(_LANG, text):
         raise ValueError(f"{quoted(text)} is not a language tag; write one like en, ja or pt-BR")
     first, *rest = text.split("-")
     return "-".join([first.lower(), *(p.title() if len(p) == 4 else p.upper() for p in rest)])
@@ -87,7 +87,7 @@ def read_lang(text: str) -> str:
 
 def read_id(text: str) -> str:
     """A show's or channel's id, fit for a URL."""
-    if not re.fullmatch(_ID, text, re.ASCII) or len(text) > 60:
+    if not re.fullmatch(_ID, text) or len(text) > 60:
         likely = re.sub("[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-")
         hint = f"; did you mean {likely!r}?" if likely else ""
         what = "can't be an id: write a-z, 0-9 and single hyphens, at most 60"
@@ -97,8 +97,8 @@ def read_id(text: str) -> str:
 
 def read_label(text: str) -> str:
     """An episode's label: a number, or any short name fit for a URL."""
-    if not re.fullmatch(_LABEL, text, re.ASCII) or len(text) > 40:
-        what = "can't be a label: write letters, digits, dots and hyphens, like 7.5 or SP1"
+    if not re.fullmatch(_LABEL, text):
+        what = "can't be a label: write up to 40 letters, digits, dots, hyphens, like 7.5 or SP-1"
         raise ValueError(f"{quoted(text)} {what}")
     return text
 
@@ -118,7 +118,7 @@ def _read_url(text: str) -> str:
     except ValueError:
         host = None
     if not host or not re.fullmatch(r'https?://[^\s<>"]+', text):
-        what = "is not a web address; it must begin with http:// or https://"
+        what = "is not a web address; write it with http(s):// and without spaces or quotes"
         raise ValueError(f"{quoted(text)} {what}")
     return text
 
@@ -183,9 +183,19 @@ def _by_lang(value: object) -> object:
         raise ValueError("one language stands here twice")
     for lang, text in texts.items():
         if text is None:
-            what = "has no text; leave it out, or put a text that contains a comma in quotes"
-            raise ValueError(f"{quoted(lang)} {what}")
+            comma = "leave it out, or put a text that contains a comma in quotes"
+            hint = "put a space after the colon" if ":" in lang else comma
+            raise ValueError(f"{quoted(lang)} has no text; {hint}")
     return texts
+
+
+def _listed(value: object) -> object:
+    """One item becomes a list of it."""
+    if value == []:
+        raise ValueError("this list is empty")
+    if isinstance(value, str) and "," in value:
+        raise ValueError(f"more than one go in brackets: [{quoted(value)[1:-1]}]")
+    return value if isinstance(value, list) else [value]
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,7 +229,9 @@ class _Short:
 
     def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
         whole = handler(core["schema"])
-        return {"anyOf": [*(self.schemas or [whole["items"]]), whole]}
+        if not self.schemas:
+            return {"anyOf": [whole["items"], {**whole, "minItems": 1}]}
+        return {"anyOf": [*self.schemas, whole]}
 
 
 def _like(read: Callable[[str], Any], pattern: str, *examples: str, loose: bool = False) -> _Scalar:
@@ -232,15 +244,13 @@ _LOOSE = ("string", "number", "boolean")
 _LINE = {"type": list(_LOOSE), "minLength": 1, "maxLength": MAX_LINE}
 _PROSE = {**_LINE, "maxLength": MAX_PROSE}
 _COUNT = {"type": ["integer", "string"], "pattern": r"^([0-9]+ to )?[0-9]+$", "minimum": 1}
-_ONE = _Short(lambda value: value if isinstance(value, list) else [value])
-_SOME = Field(min_length=1)
 
 Texts = Mapping[str, str]
 Lang = Annotated[str, _like(read_lang, _LANG, "ja", "en", "pt-BR")]
 Line = Annotated[str, _Scalar(read_text, _LINE)]
 Lines = Annotated[str, _Scalar(partial(read_text, longest=MAX_PROSE, breaks="\n"), _PROSE)]
 Text = Annotated[Mapping[Lang, Line], _Short(_by_lang, _LINE)]
-Title = Annotated[Mapping[Lang, Line], _SOME, _Short(_by_lang, _LINE)]
+Title = Annotated[Mapping[Lang, Line], Field(min_length=1), _Short(_by_lang, _LINE)]
 Untitled = Annotated[Mapping[Lang, Line], _Short(_by_lang, _LINE, {"type": "null"})]
 Prose = Annotated[Mapping[Lang, Lines], _Short(_by_lang, _PROSE)]
 Id = Annotated[str, _like(read_id, _ID, "fuji-tv", loose=True)]
@@ -248,17 +258,17 @@ Label = Annotated[str, _like(read_label, _LABEL, "7.5", "SP", loose=True)]
 Run = Annotated[str, _like(_read_run, f"{_LABEL}( to {_LABEL})?", "8", "9 to 12", loose=True)]
 Url = Annotated[str, _like(_read_url, r"https?://.+", "https://example.org/")]
 Color = Annotated[str, _Scalar(_read_color, {"enum": _COLORS})]
-Flag = Annotated[bool, _Scalar(_read_flag, {"type": "boolean"})]
+Flag = Annotated[bool, _Scalar(_read_flag, {"enum": [True, False, "true", "false"]})]
 Day = Annotated[date, _like(clock.parse_day, _DAY, "2024-01-10")]
 AnnouncedAt = Annotated[Announced, _like(_read_announced, f"{_DAY}( +{_TIME})?", "2024-02-17")]
 Zone = Annotated[str, _like(clock.parse_zone, r"[A-Za-z]\S*", "Asia/Tokyo")]
 Length = Annotated[timedelta, _like(_read_length, f"(?=.*[1-9]){_DURATION}", "30m", "1h")]
 Delay = Annotated[timedelta, _like(_read_delay, _DURATION, "2h30m", "4w")]
 Shift = Annotated[timedelta, _like(clock.parse_duration, f"-?{_DURATION}", "30m", "-1d")]
-Langs = Annotated[tuple[Lang, ...], _SOME, _ONE]
-Ids = Annotated[tuple[Id, ...], _SOME, _ONE]
-Days = Annotated[tuple[Day, ...], _SOME, _ONE]
-Runs = Annotated[tuple[Run, ...], _SOME, _ONE]
+Langs = Annotated[tuple[Lang, ...], _Short(_listed)]
+Ids = Annotated[tuple[Id, ...], _Short(_listed)]
+Days = Annotated[tuple[Day, ...], _Short(_listed)]
+Runs = Annotated[tuple[Run, ...], _Short(_listed)]
 When = Annotated[
     tuple[date | None, int | None],
     _like(clock.parse_when, f"{_DAY}( +{_TIME})?|{_TIME}", "2024-02-24 24:30", loose=True),
@@ -289,7 +299,8 @@ class Shape(BaseModel):
     def _filled(cls, value: object, field: ValidationInfo) -> object:
         if value is None:
             key = str(field.field_name).rstrip("_")
-            raise ValueError(f"`{key}:` is empty; fill it in or leave it out")
+            what = "is empty: fill it in, leave it out, or quote it if it begins with #"
+            raise ValueError(f"`{key}:` {what}")
         return value
 
 
@@ -297,7 +308,7 @@ class Credit(Shape):
     """One line of a cast or staff list."""
 
     role: Title = Field(description="The character, or what the person does")
-    name: Title = Field(description="Who")
+    name: Title = Field(description="Who it is")
 
 
 class Song(Shape):
@@ -384,7 +395,7 @@ class Schedule(Shape):
 
     id: Id = Field(description="Taken from the file's name if not given")
     title: Title
-    timezone: Zone = Field(description="The zone of the times in this file: Asia/Tokyo")
+    timezone: Zone = Field(description="The zone of the times in this file, such as Asia/Tokyo")
     published: Day = Field(description="The day on which this schedule was first made public")
     numbering: Text = Field(
         {"en": "#{}", "ja": "第{}話"}, description="How a label is written: Act {}; else #{}"

@@ -34,7 +34,7 @@ _NOT_YAML = {  # what libyaml says → what the keeper probably did
     "block sequence entries": "a list can't begin here; put each `- ` on a line of its own",
     "mapping keys are": "a text that begins with '? ' needs quotes",
     "cannot start any token": "a text that begins with this character needs quotes",
-    "expected ':'": "expected a colon and a space in this line",
+    "expected ':'": "expected an ordinary colon and a space in this line",
     "expected key": "expected `key: value`, indented like its neighbours; a text that begins with "
     "a quote or bracket must end with it",
     "expected '-'": "expected a `- `, indented like its neighbours",
@@ -243,8 +243,8 @@ def _shape_message(error: ErrorDetails) -> str:
     if kind == "too_long":
         return f"`{last}:` has more than {context['max_length']:,} entries"
     if kind == "tuple_type":
-        return f"expected a list below {name}, each item after a `- `"
-    return f"expected `key: value` lines below {name}"
+        return f"expected a list in {name}, each item after a `- `"
+    return f"expected `key: value` lines in {name}"
 
 
 def _fields_at(loc: Iterable[int | str]) -> dict[str, FieldInfo]:
