@@ -68,21 +68,31 @@ def _answer(html: str) -> Answer:
     return answer(html.encode(), "text/html; charset=utf-8")
 
 
-class Entry(NamedTuple):
-    """A show as a page tells of it."""
+class Entry:
+    """A show as a page tells a reader of it."""
 
-    show: Show
-    lines: list[Line]
+    def __init__(self, show: Show, reader: Reader) -> None:
+        self.schedule = show.schedule
+        self.lines = lines(show, reader)
+        self.ahead = [line for line in self.lines if line.ahead]
 
     @property
-    def next(self) -> Line | None:
-        return next((line for line in self.lines if line.ahead), None)
+    def last(self) -> str:
+        """The end of what airs last, to sort by."""
+        return self.lines[-1].end if self.lines else ""
 
     @property
     def ran(self) -> list[Line]:
         """What there was to see on the channel that began."""
         live = [line for line in self.lines if line.live]
         return [line for line in live if line.airing.key.channel == live[0].airing.key.channel]
+
+    def next(self, what: str) -> list[Line]:
+        """The next airing of every `label`, or on every `channel`, in order."""
+        found: dict[str, Line] = {}
+        for line in self.ahead:
+            found.setdefault(getattr(line.airing.key, what), line)
+        return sorted(found.values(), key=lambda line: line.order)
 
 
 class Feed(NamedTuple):
@@ -104,9 +114,8 @@ class Part(NamedTuple):
 def front(catalog: Catalog, reader: Reader, asked: Selection) -> str:
     """The page of every show: what airs next, and how to subscribe to what was asked for."""
     shows = catalog.shows.values()
-    entries = [Entry(show, lines(show, reader)) for show in shows]
-    entries.sort(key=lambda entry: max((li.end for li in entry.lines), default=""), reverse=True)
-    entries.sort(key=lambda entry: entry.next.end if entry.next else "~")
+    entries = sorted((Entry(show, reader) for show in shows), key=lambda e: e.last, reverse=True)
+    entries.sort(key=lambda entry: entry.ahead[0].end if entry.ahead else "~")
     selection = _spoken(asked, shows, reader)
     chosen = _chosen(entries, selection, reader)
     return _render(
@@ -126,7 +135,7 @@ def front(catalog: Catalog, reader: Reader, asked: Selection) -> str:
 
 def one(show: Show, reader: Reader) -> str:
     """The page of one show."""
-    entry, title = Entry(show, lines(show, reader)), pick(show.schedule.title, reader.lang)
+    entry, title = Entry(show, reader), pick(show.schedule.title, reader.lang)
     told = news(show.schedule, reader.lang)
     whole = _spoken(Selection(shows=(show.id,)), [show], reader)
     parts = [
@@ -144,7 +153,7 @@ def one(show: Show, reader: Reader) -> str:
         "../",
         entry=entry,
         schedule=show.schedule,
-        next=_firsts(entry, "channel"),
+        next=entry.next("channel"),
         parts=parts,
         picture=picture(entry.lines, reader) if entry.lines else None,
         news=[(dated(item.time, show.schedule.timezone, reader), item) for item in told],
@@ -152,18 +161,9 @@ def one(show: Show, reader: Reader) -> str:
     )
 
 
-def _firsts(entry: Entry, what: str) -> list[Line]:
-    """The next airing of every `label`, or on every `channel`, in order."""
-    found: dict[str, Line] = {}
-    for line in entry.lines:
-        if line.ahead:
-            found.setdefault(getattr(line.airing.key, what), line)
-    return sorted(found.values(), key=lambda line: line.order)
-
-
 def _soon(entries: Iterable[Entry]) -> list[Line]:
     """The week that begins with what airs next, every episode once."""
-    every = [line for entry in entries for line in _firsts(entry, "label")]
+    every = [line for entry in entries for line in entry.next("label")]
     every.sort(key=lambda line: line.order)
     return [line for line in every if line.day < every[0].day + WEEK][:SOON]
 
@@ -181,7 +181,7 @@ def _chosen(entries: Iterable[Entry], selection: Selection, reader: Reader) -> l
     found = [
         line
         for entry in entries
-        if not selection.shows or entry.show.id in selection.shows
+        if not selection.shows or entry.schedule.id in selection.shows
         for line in entry.lines
         if selection.wants(line.airing)
     ]

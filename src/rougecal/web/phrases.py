@@ -62,6 +62,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "download-one": ("Download {}", "{}をダウンロード"),
     "google-one": ("Google: add {}", "Google：{}を追加"),
     "count": ("{} airings", "{}件"),
+    "empty": ("Nothing matches; choose again.", "該当する放送・配信がありません。"),
     "cut": (
         "{} of {}, the nearest to today; the feed has them all.",
         "今日に近い{}件を表示（全{}件）。フィードにはすべてあります。",

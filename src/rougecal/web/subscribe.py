@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -15,14 +16,18 @@ READABLE = 500  # characters in a QR code that a phone still reads off a screen
 
 
 class Ways(NamedTuple):
-    """What subscribes to one feed; each but `qr` decodes back to the feed's URL."""
+    """What subscribes to one feed; each decodes back to the feed's URL."""
 
     url: str
     webcal: str  # never webcals:, which iOS does not know
     google: str
     outlook: str
     office: str
-    qr: Markup  # SVG, or nothing for a URL too long
+
+    @property
+    def qr(self) -> Markup:
+        """The webcal link as SVG, or nothing where it is too long for a phone to read."""
+        return _qr(self.webcal) if len(self.webcal) <= READABLE else Markup()
 
 
 def ways(url: str, name: str) -> Ways:
@@ -35,13 +40,11 @@ def ways(url: str, name: str) -> Ways:
         f"https://calendar.google.com/calendar/u/0/r?cid={quote(webcal, safe='')}",
         f"https://outlook.live.com{microsoft}",  # which rejects webcal:
         f"https://outlook.office.com{microsoft}",
-        _qr(webcal),
     )
 
 
+@lru_cache(maxsize=512)
 def _qr(text: str) -> Markup:
-    if len(text) > READABLE:
-        return Markup()
     code = segno.make(text, error="m", micro=False)
     svg = code.svg_inline(light="#fff", omitsize=True, svgclass="qr", lineclass=None)
     return Markup(svg)  # noqa: S704 - nothing of the text is in it but its squares
