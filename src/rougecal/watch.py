@@ -17,7 +17,7 @@ from rougecal.words import languages
 
 log = logging.getLogger("rougecal")
 
-INTERVAL = 0.3  # seconds between two looks at the folder; a save is read at the second
+INTERVAL = 0.2  # seconds between two looks at the folder; a save is read at the second
 
 
 class Watch:
