@@ -40,8 +40,8 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "next-on": ("Next: {} on {}.", "次回：{}、{}。"),
     "in": ("in {}", "あと{}"),
     "now": ("on now", "放送・配信中"),
-    "yours": ("{} your time", "現地時間 {}"),
-    "your-time": ("your time", "現地時間"),
+    "yours": ("{} your time", "お使いの時間帯で{}"),
+    "your-time": ("your time", "お使いの時間帯"),
     "run": ("The run at a glance", "放送・配信の流れ"),
     "picture": (
         "Weeks across, channels down; the tables below say the same.",
