@@ -40,7 +40,7 @@ class Show:
         if found is None:
             found = tuple(event(airing, style) for airing in self.airings)
             if len(self._events) >= MAX_STYLES:
-                self._events.pop(next(iter(self._events)), None)
+                self._events.pop(next(iter(tuple(self._events))), None)
             self._events[style] = found
         return found
 

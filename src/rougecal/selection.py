@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -61,7 +62,9 @@ class Selection:
 
     def within(self, airing: Airing, today: date) -> bool:
         """Whether an airing lies in the selection's window; only `past` and every show have one."""
-        midnight = datetime(today.year, today.month, today.day, tzinfo=UTC)
+        if not self.windowed:
+            return True
+        midnight = _midnight(today)
         past = self.past if self.past is not None else None if self.shows else PAST
         if past is not None and airing.over < midnight - past:
             return False
@@ -145,6 +148,11 @@ def read_selection(
         download=last.get("download", False) or label is not None,
         label=label,
     )
+
+
+@lru_cache(maxsize=8)
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _unique(values: Iterable[Any]) -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -83,12 +84,18 @@ def build(output: Path, today: date, folder: Path, base_url: str) -> None:
     from rougecal import site
 
     found = good(folder)
-    every = list(site.files(found, today, base_url))
+    files.sweep(output)
+    count = written = 0
     with click.progressbar(
-        every, label=str(output), file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
-        written = sum(files.write(output / path, content) for path, content in bar)
-    click.echo(f"{output}: {len(every)} files, {written} of them new or changed", err=True)
+        site.files(found, today, base_url),
+        label=str(output),
+        item_show_func=lambda item: item[0] if item else "",
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
+    ) as every:
+        for count, (path, content) in enumerate(every, 1):  # noqa: B007 - the last one is told
+            written += files.write(output / path, content)
+    click.echo(f"{output}: {count} files, {written} of them new or changed", err=True)
 
 
 @click.command("next")
@@ -123,23 +130,26 @@ def _line(airing: Airing, words: Words) -> str:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
-@click.option("--workers", default=1, show_default=True, help="Processes.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+@click.option("--strict", is_flag=True, help="Refuse to start while any schedule is broken.")
 @folder_option
 @base_option
-def serve(host: str, port: int, workers: int, folder: Path, base_url: str) -> None:
+def serve(host: str, port: int, workers: int, strict: bool, folder: Path, base_url: str) -> None:
     """Serve the feeds and pages; a schedule that is saved is read again at once."""
     from rougecal import server
 
-    address = base_url or f"http://{host}:{port}"
-    webcal = "webcal:" + address.partition(":")[2]
     found = load(folder)
-    for problem in found.problems:
-        click.echo(problem, err=True)
+    if found.problems and (strict or not found.shows):
+        raise ScheduleError(found.problems)  # else the server says them, and serves the others
     if not found.shows:
-        raise click.UsageError(f"nothing to serve: no good schedule (*.yaml) in {folder}")
+        raise click.UsageError(f"nothing to serve: no schedule (*.yaml) in {folder}")
+    anywhere = host in ("0.0.0.0", "::")  # noqa: S104 - asked for, not bound here
+    name = socket.gethostname() if anywhere else f"[{host}]" if ":" in host else host
+    address = base_url or f"http://{name}:{port}"
     click.echo(f"Open      {address}/")
-    for name in found.shows:
-        click.echo(f"Subscribe {webcal}/{name}.ics")
-    os.environ |= {"ROUGECAL_SCHEDULES": str(folder.absolute()), "ROUGECAL_BASE_URL": address}
+    for show in found.shows:
+        click.echo(f"Subscribe webcal:{address.partition(':')[2]}/{show}.ics")
+    base = base_url or ("" if anywhere else address)
+    os.environ |= {"ROUGECAL_SCHEDULES": str(folder.absolute()), "ROUGECAL_BASE_URL": base}
     server.run(host, port, workers)
