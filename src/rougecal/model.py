@@ -243,7 +243,12 @@ def _like(read: Callable[[str], Any], pattern: str, *examples: str, loose: bool 
 _LOOSE = ("string", "number", "boolean")
 _LINE = {"type": list(_LOOSE), "minLength": 1, "maxLength": MAX_LINE}
 _PROSE = {**_LINE, "maxLength": MAX_PROSE}
-_COUNT = {"type": ["integer", "string"], "pattern": r"^([0-9]+ to )?[0-9]+$", "minimum": 1}
+_COUNT = {
+    "type": ["integer", "string"],
+    "pattern": "^([0-9]+ to )?[0-9]+$",
+    "minimum": 1,
+    "maximum": MAX_EPISODES,
+}
 
 Texts = Mapping[str, str]
 Lang = Annotated[str, _like(read_lang, _LANG, "ja", "en", "pt-BR")]

@@ -10,7 +10,7 @@ from rougecal.clock import WEEK, WEEKDAYS, Slot
 from rougecal.errors import MAX_PROBLEMS, Loc, meant
 from rougecal.model import RESERVED, VERBS, Channel, Entry, Schedule
 
-MAX_WORK = 100_000
+MAX_WORK = 100_000  # airings placed: about a second of a small machine
 MAX_CHAIN = 4  # followers of followers
 VERBLESS = {key for spec in VERBS.values() for part in spec for key in part.split()}
 
@@ -31,14 +31,14 @@ def _show(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
             yield ("episodes", label, "[key]"), f"{label!r} differs from {other!r} only by case"
     work = _work(schedule)
     if work > MAX_WORK:
-        what = f"channels × episodes × changes is {work:,}, more than {MAX_WORK:,}"
+        what = f"channels × episodes × changes come to {work:,}, more than {MAX_WORK:,}"
         yield ("episodes",), f"{what}; make a show of each season"
 
 
 def _work(schedule: Schedule) -> int:
     """How many airings are placed: all for the plan, anew for each night and name in the log, and
     for all the log so far by an entry that withdraws another."""
-    labels, rounds, log = len(schedule.episodes), 1, 0
+    labels, rounds, log = len(schedule.episodes), 5, 0  # the plan costs as much as five entries
     for entry in schedule.changes:
         named = (entry.skip, entry.move, entry.cancel, entry.episodes, entry.channels, entry.hold)
         cost = sum(len(names or ()) for names in named) or 1

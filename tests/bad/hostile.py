@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from rougecal.errors import ScheduleError
+from rougecal.sense import MAX_WORK
 from rougecal.source import parse
 
 SIZE = 999_000  # just under what is read
@@ -40,7 +41,7 @@ def nights(number: int) -> str:
 
 DEEP = "nested more than 32 deep"
 MANY = "more than 50,000 values in one file"
-WORK = "channels × episodes × changes is"
+WORK = "channels × episodes × changes come to"
 TITLE = "expected `title:`, `channels:` and so on at the start of a line"
 NINES = "9" * 59 + "…"
 
@@ -134,7 +135,7 @@ FILES: dict[str, Row] = {
         "6:26: this follows more than 4 channels in a row",
     ),
     "skips": (lambda: log(f"- skip: [{nights(9_000)}]\n"), f"6:11: {WORK}"),
-    "runs": (lambda: log(f"- {{move: [{'1 to 9,' * 9_000}], by: 1m}}\n", 9), f"6:11: {WORK}"),
+    "runs": (lambda: log(f"- {{move: [{'1 to 9,' * 19_000}], by: 1m}}\n", 9), f"6:11: {WORK}"),
     "specials": (
         lambda: log(numbered("- {special: x@, at: 2024-01-10 1:00}\n", 7_000)),
         f"6:11: {WORK}",
@@ -147,9 +148,14 @@ FILES: dict[str, Row] = {
         lambda: log(numbered("- {announced: 2024-01-01, withdraw: 2024-01-01}\n", 999), 13),
         f"6:11: {WORK}",
     ),
-    "as many moves as may be": (lambda: log("- {move: 1, by: 1m}\n" * 299, 100), ""),
+    "as many moves as may be": (
+        lambda: log("- {move: 1, by: 1m}\n" * (MAX_WORK // 100 - 5), 100),
+        "",
+    ),
     "as many followers as may be": (
-        lambda: followers(14, lambda n: f"c{n - 1}" if n % 3 else "tv", "episodes: 2000\n"),
+        lambda: followers(
+            MAX_WORK // 10_000 - 1, lambda n: f"c{n - 1}" if n % 3 else "tv", "episodes: 2000\n"
+        ),
         "",
     ),
 }
