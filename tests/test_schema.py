@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
 from rougecal.model import json_schema
@@ -112,7 +112,7 @@ def test_what_is_fine_passes(lines: str, written: str) -> None:
 
 
 @given(schedules_with_log())
-@MANY
+@settings(MANY, max_examples=60)
 def test_a_valid_schedule_passes(text: str) -> None:
     assert wrong(text.replace("DarkOrange", "darkorange"), Yaml12) == []
 

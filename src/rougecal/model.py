@@ -323,71 +323,54 @@ class Song(Shape):
     artist: Text = {}
 
 
+def _says(about: str, default: Any = None, **more: Any) -> Any:
+    """A key that may be left out, and what an editor says of it."""
+    return Field(default, description=about, **more)
+
+
 class Channel(Shape):
     """A TV station or streaming service; it has a slot of its own or follows another channel."""
 
     name: Title = Field(description="As viewers know it")
-    slot: Slot | None = Field(
-        None,
-        description="Weekday and time on the broadcast clock (0:00 to 29:59): Wed 24:55; "
-        "without a time where it is not known; with a zone if not the show's",
-    )
-    from_: Day | None = Field(
-        None, alias="from", description="The broadcast day of the first episode"
-    )
-    follows: Id | None = Field(None, description="The channel that this one runs after")
-    after: Delay | None = Field(None, description="How long after it: 2h30m, 7d, 4w")
-    length: Length | None = Field(None, description="30m if not given; a follower's leader's")
-    audio: Langs = Field((), description="Spoken languages")
-    regions: Text = Field({}, description="Where it can be seen, in a line")
-    url: Url | None = Field(None, description="Where to watch")
-    color: Color | None = Field(None, description="A CSS colour name")
+    slot: Slot | None = _says("Weekday and time, 0:00 to 29:59: Wed 24:55; Wed 9:00 Europe/Berlin")
+    from_: Day | None = _says("The broadcast day of the first episode", alias="from")
+    follows: Id | None = _says("The channel that this one runs after")
+    after: Delay | None = _says("How long after it: 2h30m, 7d, 4w")
+    length: Length | None = _says("30m if not given; a follower's leader's")
+    audio: Langs = _says("Spoken languages", ())
+    regions: Text = _says("Where it can be seen, in a line", {})
+    url: Url | None = _says("Where to watch")
+    color: Color | None = _says("A CSS colour name")
 
 
 class Entry(Shape):
     """One announcement: at most one verb, what it needs, and what is said about it."""
 
-    announced: AnnouncedAt | None = Field(
-        None, description="When; without it the entry is part of the plan and revises nothing"
-    )
-    skip: Days | None = Field(
-        None, description="Nothing new airs on these slot days; what follows moves on"
-    )
-    special: Label | None = Field(
-        None, description="A new label takes the slot `on` a day, or airs as an extra `at` a time"
-    )
-    move: Runs | None = Field(
-        None, description="These labels air at a fixed time: `to` a day and time, or `by` 30m"
-    )
-    slot: Slot | None = Field(None, description="The new slot, `from` a label on")
-    after: Delay | None = Field(None, description="A follower's new delay, `from` a label on")
-    pause: Label | None = Field(None, description="This label and all after it lose their day")
-    resume: Label | None = Field(
-        None, description="This label airs `on` a slot day again, and what is paused follows"
-    )
-    cancel: Runs | None = Field(None, description="These labels will not air")
-    again: Label | None = Field(None, description="A rerun of this label, `at` a day and time")
-    withdraw: AnnouncedAt | None = Field(
-        None, description="What was announced then does not hold any more"
-    )
-    on: Day | None = Field(None, description="A slot day")
-    at: When | None = Field(None, description="A broadcast day and time, or a day alone")
-    to: When | None = Field(None, description="A day and time, a day alone, or a time that night")
-    by: Shift | None = Field(None, description="How much later, or earlier with a minus")
-    from_: Label | None = Field(None, alias="from", description="The first label it holds for")
-    episodes: Runs = Field(
-        (), description="Without a verb: whose details were edited; none means all"
-    )
-    channels: Ids = Field(
-        (), description="Only these; if not given, every channel that has a slot of its own"
-    )
-    hold: Ids = Field((), description="Followers that keep their times while their leader moves")
-    length: Length | None = Field(None, description="The new length of what this entry is about")
-    together: Flag | None = Field(None, description="Those moved air at once, not back to back")
-    tentative: Flag | None = Field(None, description="Not confirmed yet; false confirms")
-    title: Text = Field({}, description="Of a special or a rerun")
-    reason: Text = Field({}, description="Why, in a few words viewers will read")
-    source: Url | None = Field(None, description="Where it was announced")
+    announced: AnnouncedAt | None = _says("When; one without it is the plan's, revising nothing")
+    skip: Days | None = _says("Nothing new airs on these slot days; what follows moves on")
+    special: Label | None = _says("A new label, in the slot `on` a day or an extra `at` a time")
+    move: Runs | None = _says("These labels air at a fixed time: `to` a day and time, or `by` 30m")
+    slot: Slot | None = _says("The new slot, `from` a label on")
+    after: Delay | None = _says("A follower's new delay, `from` a label on")
+    pause: Label | None = _says("This label and all after it lose their day")
+    resume: Label | None = _says("It and what is paused after it air again, `on` a slot day")
+    cancel: Runs | None = _says("These labels will not air")
+    again: Label | None = _says("A rerun of this label, `at` a day and time")
+    withdraw: AnnouncedAt | None = _says("What was announced then does not hold any more")
+    on: Day | None = _says("A slot day")
+    at: When | None = _says("A broadcast day and time, or a day alone")
+    to: When | None = _says("A day and time, a day alone, or a time that night")
+    by: Shift | None = _says("How much later, or earlier with a minus")
+    from_: Label | None = _says("The first label it holds for", alias="from")
+    episodes: Runs = _says("Without a verb: whose details were edited; none means all", ())
+    channels: Ids = _says("Only these; if not given, every channel that has a slot of its own", ())
+    hold: Ids = _says("Followers that keep their times while their leader moves", ())
+    length: Length | None = _says("The new length of what this entry is about")
+    together: Flag | None = _says("Those moved air at once, not back to back")
+    tentative: Flag | None = _says("Not confirmed yet; false confirms")
+    title: Text = _says("Of a special or a rerun", {})
+    reason: Text = _says("Why, in a few words viewers will read", {})
+    source: Url | None = _says("Where it was announced")
 
     @property
     def verb(self) -> str:
@@ -402,21 +385,19 @@ class Schedule(Shape):
     title: Title
     timezone: Zone = Field(description="The zone of the times in this file, such as Asia/Tokyo")
     published: Day = Field(description="The day on which this schedule was first made public")
-    numbering: Text = Field(
-        {"en": "#{}", "ja": "第{}話"}, description="How a label is written: Act {}; else #{}"
-    )
-    url: Url | None = Field(None, description="The show's official site")
-    color: Color | None = Field(None, description="A CSS colour name")
+    numbering: Text = _says("How a label is written: Act {}", {"en": "#{}", "ja": "第{}話"})
+    url: Url | None = _says("The show's official site")
+    color: Color | None = _says("A CSS colour name")
     studio: Text = {}
     synopsis: Prose = {}
     cast: tuple[Credit, ...] = ()
     staff: tuple[Credit, ...] = ()
     opening: Song | None = None
     ending: Song | None = None
-    links: Mapping[Line, Url] = Field({}, description="A name and a web address each")
+    links: Mapping[Line, Url] = _says("A name and a web address each", {})
     channels: Mapping[Id, Channel] = Field(min_length=1, max_length=MAX_CHANNELS)
     episodes: Episodes = Field(description="A number of them, or a title for each label")
-    changes: tuple[Entry, ...] = Field((), description="The log of announcements, in order")
+    changes: tuple[Entry, ...] = _says("The log of announcements, in order", ())
 
 
 class _Schema(GenerateJsonSchema):
