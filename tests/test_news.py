@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as Xml
 
+import feedparser
 import pytest
 
 from rougecal.news import atom, news
@@ -78,3 +79,14 @@ def test_markup_in_texts_stays_text() -> None:
     schedule = changed("cancel: 5, reason: '<script>alert(1)</script> & more'").schedule
     feed = Xml.fromstring(atom(schedule))
     assert "<script>alert(1)</script> & more" in str(feed.findtext(f"{ATOM}entry/{ATOM}title"))
+
+
+def test_a_feed_readers_parser_finds_nothing_wrong_with_it() -> None:
+    schedule = parse((ROOT / "schedules/solo-leveling.yaml").read_bytes(), "solo-leveling.yaml")
+    for lang in ("en", "ja"):
+        read = feedparser.parse(atom(schedule, "https://tv.example.org", lang))
+        assert not read.bozo
+        assert read.feed.link == "https://tv.example.org/solo-leveling/"
+        (entry,) = read.entries
+        assert entry.updated_parsed[:3] == (2024, 2, 16)
+        assert "8" in entry.title
