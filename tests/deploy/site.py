@@ -1,0 +1,210 @@
+"""A site as deploy/ says, on loopback: two processes of the app behind nginx, all our children."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.conftest import ROOT
+
+SBIN = f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin"
+NGINX, OPENSSL = shutil.which("nginx", path=SBIN), shutil.which("openssl")
+NAME = "tv.example.org"
+FRESH = 2.1  # seconds after which nginx asks the app again, here; it counts whole ones
+
+
+class Got(NamedTuple):
+    """An answer; `body` is what was sent, and `text` that unpacked."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> bytes:
+        return gzip.decompress(self.body) if "content-encoding" in self.headers else self.body
+
+    @property
+    def etag(self) -> str:
+        return self.headers["etag"]
+
+
+def ask(line: HTTPConnection, path: str, method: str = "GET", **headers: str) -> Got:
+    """One request, with `_` for `-` in the names of headers; an error closes the connection."""
+    try:
+        line.request(method, path, headers={k.replace("_", "-"): v for k, v in headers.items()})
+        answer = line.getresponse()
+        named = {name.lower(): value for name, value in answer.getheaders()}
+        return Got(answer.status, named, answer.read())
+    except OSError:
+        line.close()
+        raise
+
+
+class Secure(HTTPConnection):
+    """A connection to a port of loopback as if it were the site: by its name and certificate."""
+
+    def __init__(self, port: int, certificate: Path, name: str = NAME) -> None:
+        super().__init__(name, port, timeout=15)
+        self._tls = ssl.create_default_context(cafile=str(certificate))
+
+    def connect(self) -> None:
+        bare = socket.create_connection(("127.0.0.1", self.port), self.timeout)
+        self.sock = self._tls.wrap_socket(bare, server_hostname=self.host)
+
+
+class App:
+    """One process of the app, with a checkout of its own."""
+
+    def __init__(self, schedules: Path) -> None:
+        self.schedules, self.port = schedules, free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def launch(self) -> None:
+        command = [sys.executable, "-m", "rougecal", "serve", "--port", str(self.port)]
+        command += ["--schedules", str(self.schedules), "--base-url", f"https://{NAME}"]
+        self._process = subprocess.Popen(  # a session is a process group to signal as one
+            command, cwd=self.schedules, stdout=subprocess.DEVNULL, start_new_session=True
+        )
+
+    def wait(self) -> None:
+        assert self._process
+        wait_for(self.port, self._process)
+
+    def signal(self, number: signal.Signals) -> None:
+        if self._process:
+            os.killpg(self._process.pid, number)
+
+    def kill(self) -> None:
+        """As a crash of the machine: at once, and its worker with it."""
+        if self._process and self._process.poll() is None:
+            self.signal(signal.SIGKILL)
+            self._process.wait()
+
+    def ask(self, path: str, method: str = "GET", **headers: str) -> Got:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=15)) as line:
+            return ask(line, path, method, **headers)
+
+
+class Site:
+    """Two apps and nginx, with the shipped configuration but for what a machine makes its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.certificate = folder, folder / "tls/fullchain.pem"
+        self.http, self.https = free_port(), free_port()
+        self.apps = [App(folder / name) for name in ("a", "b")]
+        self._nginx: subprocess.Popen[bytes] | None = None
+        for name in ("tls", "acme"):
+            (folder / name).mkdir()
+        for app in self.apps:
+            shutil.copytree(ROOT / "schedules", app.schedules)
+        _certify(folder / "tls")
+        (folder / "rougecal.conf").write_text(self._derived())
+        (folder / "nginx.conf").write_text(_whole(folder))
+
+    def _derived(self) -> str:
+        """deploy/nginx.conf with folders and ports of ours, and shorter times."""
+        text = re.sub(r"\n    listen \[::\].*", "", (ROOT / "deploy/nginx.conf").read_text())
+        for written, here in (
+            ("listen 80", f"listen 127.0.0.1:{self.http}"),
+            ("listen 443", f"listen 127.0.0.1:{self.https}"),
+            ("127.0.0.1:8001", f"127.0.0.1:{self.apps[0].port}"),
+            ("127.0.0.1:8002", f"127.0.0.1:{self.apps[1].port}"),
+            (f"/etc/letsencrypt/live/{NAME}", f"{self.folder}/tls"),
+            ("/var/lib/nginx/rougecal", f"{self.folder}/cache"),
+            ("/var/www/html", f"{self.folder}/acme"),
+            ("proxy_cache_valid 200 10s", "proxy_cache_valid 200 1s"),
+            ("proxy_read_timeout 10s", "proxy_read_timeout 1s"),
+        ):
+            assert written in text, f"deploy/nginx.conf has no {written}"
+            text = text.replace(written, here)
+        return text
+
+    def start(self) -> None:
+        for app in self.apps:
+            app.launch()
+        for app in self.apps:
+            app.wait()
+
+    def kill(self) -> None:
+        for app in self.apps:
+            app.kill()
+
+    def start_nginx(self) -> None:
+        command = [str(NGINX), "-p", str(self.folder), "-c", "nginx.conf", "-e", "stderr"]
+        self._nginx = subprocess.Popen(command, cwd=self.folder)
+        wait_for(self.https, self._nginx)
+
+    def stop_nginx(self) -> None:
+        if self._nginx:
+            self._nginx.terminate()
+            self._nginx.wait(10)
+
+    def line(self, name: str = NAME) -> Secure:
+        return Secure(self.https, self.certificate, name)
+
+    def ask(self, path: str, method: str = "GET", **headers: str) -> Got:
+        with closing(self.line()) as line:
+            return ask(line, path, method, **headers)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Site]:
+    site = Site(folder)
+    with ExitStack() as stack:
+        stack.callback(site.kill)
+        stack.callback(site.stop_nginx)
+        site.start_nginx()
+        site.start()
+        yield site
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
+    """Until somebody answers at a port of loopback."""
+    end = time.monotonic() + seconds
+    while True:
+        assert process.poll() is None, f"it ended with {process.returncode}"
+        try:
+            return socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            assert time.monotonic() < end, f"nobody answers at {port}"
+            time.sleep(0.02)
+
+
+def _certify(folder: Path) -> None:
+    """A certificate of the site's name, signed by itself."""
+    names = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    files = ["-keyout", f"{folder}/privkey.pem", "-out", f"{folder}/fullchain.pem"]
+    command = [str(OPENSSL), "req", "-x509", "-days", "2", *key, *names, *files]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def _whole(folder: Path) -> str:
+    """What Debian's nginx.conf is around a site's file, in a folder of ours."""
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    temporary = "".join(f"  {kind}_temp_path {folder}/temp_{kind};\n" for kind in kinds)
+    return (
+        f"{user}daemon off;\nworker_processes 2;\npid {folder}/nginx.pid;\nerror_log stderr crit;\n"
+        f"events {{ worker_connections 512; }}\nhttp {{\n  access_log off;\n  gzip on;\n{temporary}"
+        "  include rougecal.conf;\n}\n"
+    )
