@@ -16,8 +16,9 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from rougecal import catalog, watch
+from rougecal.diff import unrecorded
 from rougecal.source import parse
-from rougecal.watch import Watch, unrecorded
+from rougecal.watch import Watch
 from rougecal.web import create_app
 from tests.conftest import show_of
 

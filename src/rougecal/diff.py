@@ -17,6 +17,9 @@ import pytz
 
 from rougecal.clock import day_text
 from rougecal.components import read_events, text_of
+from rougecal.feed import Show
+from rougecal.selection import PLAIN, Style
+from rougecal.words import languages
 
 VISIBLE = (
     *("SUMMARY", "DTSTART", "DTEND", "STATUS", "LOCATION", "DESCRIPTION"),
@@ -91,6 +94,26 @@ def compare(old: Mapping[str, Seen], new: Mapping[str, Seen]) -> list[Difference
     """What differs to a viewer, in the old feed's order, then what is new."""
     every = (Difference(old.get(uid), new.get(uid)) for uid in {**old, **new})
     return [difference for difference in every if difference.fields]
+
+
+def unrecorded(old: Show, new: Show) -> list[str]:
+    """The UIDs of events that an edit changes or takes away without an entry in the log.
+
+    Some calendar apps would never show the change, and delete what vanished without a word.
+    """
+    both = [lang for lang in languages(old.schedule) if lang in languages(new.schedule)]
+    styles = [PLAIN, *map(Style, both)]
+
+    def seen(show: Show) -> dict[str, tuple[datetime, list[bytes]]]:
+        rows = zip(show.airings, *map(show.events, styles), strict=True)
+        return {airing.uid: (airing.modified, events) for airing, *events in rows}
+
+    before, after = seen(old), seen(new)
+    return [
+        uid
+        for uid, (modified, events) in before.items()
+        if uid not in after or (after[uid][1] != events and after[uid][0] <= modified)
+    ]
 
 
 def table(differences: Iterable[Difference], own: tzinfo | None = None) -> Iterator[str]:

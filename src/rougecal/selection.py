@@ -76,11 +76,6 @@ class Selection:
         return self.past is not None or not self.shows
 
     @property
-    def query(self) -> str:
-        """The options beside show, channel and label, in their one order; empty by default."""
-        return urlencode([pair for pair in self._options() if pair[0] not in ("show", "channel")])
-
-    @property
     def address(self) -> str:
         """The path and query that name this selection, the same for all who mean the same."""
         options = list(self._options())

@@ -7,13 +7,10 @@ import os
 import threading
 import time
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 
 from rougecal.catalog import Catalog, Stamp, load, stamps
-from rougecal.feed import Show
-from rougecal.selection import PLAIN, Style
-from rougecal.words import languages
+from rougecal.diff import unrecorded
 
 log = logging.getLogger("rougecal")
 
@@ -98,23 +95,3 @@ def _tell(old: Catalog, new: Catalog) -> None:
                 "`rougecal record` adds one",
                 *(new.origins[name], many, ", ".join(uids[:3]) + (", …" if uids[3:] else "")),
             )
-
-
-def unrecorded(old: Show, new: Show) -> list[str]:
-    """The UIDs of events that an edit changes or takes away without an entry in the log.
-
-    Some calendar apps would never show the change, and delete what vanished without a word.
-    """
-    both = [lang for lang in languages(old.schedule) if lang in languages(new.schedule)]
-    styles = [PLAIN, *map(Style, both)]
-
-    def seen(show: Show) -> dict[str, tuple[datetime, list[bytes]]]:
-        rows = zip(show.airings, *map(show.events, styles), strict=True)
-        return {airing.uid: (airing.modified, events) for airing, *events in rows}
-
-    before, after = seen(old), seen(new)
-    return [
-        uid
-        for uid, (modified, events) in before.items()
-        if uid not in after or (after[uid][1] != events and after[uid][0] <= modified)
-    ]

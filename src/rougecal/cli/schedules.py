@@ -13,9 +13,9 @@ import click
 from rougecal import clock, files, versions
 from rougecal.catalog import load
 from rougecal.cli.options import folder_option
+from rougecal.diff import unrecorded
 from rougecal.feed import Show
 from rougecal.model import json_schema, read_id
-from rougecal.watch import unrecorded
 
 NEW = """\
 # yaml-language-server: $schema=schema.json
