@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from rougecal.airings import Airing
-from rougecal.clock import duration_text, moment_text
+from rougecal.clock import Moment, duration_text, moment_text
 from rougecal.components import (
     Alarm,
     Event,
@@ -114,30 +114,32 @@ def _description(airing: Airing, words: Words) -> Iterable[str]:
 
 def _times(airing: Airing, words: Words) -> Iterable[str]:
     """When it is on, in the broadcaster's words, and what became of it and why."""
-    placement, reason = airing.placement, words.pick(airing.reason)
+    placement = airing.placement
     if not airing.off and not placement.note:
         minutes = str(placement.length // timedelta(minutes=1))
         when = moment_text(placement.moment, words.ours)
         yield words.say("time" if airing.start else "day", when=when, minutes=minutes)
-    fate = _fate(airing, words)
+    yield from remarks(airing, words, lambda moment: moment_text(moment, words.ours))
+
+
+def remarks(airing: Airing, words: Words, told: Callable[[Moment], str]) -> Iterable[str]:
+    """What became of an airing, and why; `told` puts a moment in words."""
+    fate, reason = _fate(airing, words, told), words.pick(airing.reason)
     if fate or reason:
         yield words.say("because", what=fate, reason=reason) if fate and reason else fate or reason
     if airing.status == "tentative" and airing.start:
         yield words.say("tentative")
 
 
-def _fate(airing: Airing, words: Words) -> str:
+def _fate(airing: Airing, words: Words, told: Callable[[Moment], str]) -> str:
     """What became of the time that was first known, or what follows a skipped night."""
-    placement = airing.placement
+    placement, was = airing.placement, airing.was
     if placement.note:
         label, moment = placement.follows or ("", None)
-        when = moment and moment_text(moment, words.ours)
-        return words.say("follows", label=words.label(label), when=when) if when else ""
+        return words.say("follows", label=words.label(label), when=told(moment)) if moment else ""
     if airing.off:
-        return words.say(f"is-{airing.status}", was=moment_text(placement.moment, words.ours))
-    if airing.was in (None, placement.moment):
-        return ""
-    return words.say("moved", was=moment_text(airing.was, words.ours))
+        return words.say(f"is-{airing.status}", was=told(placement.moment))
+    return words.say("moved", was=told(was)) if was and was != placement.moment else ""
 
 
 def _song(song: Song, words: Words) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from rougecal.airings import Airing
 from rougecal.clock import Moment, day_text, local_moment, moment_text
+from rougecal.event import remarks
 from rougecal.feed import Show
 from rougecal.web.subscribe import google_event
 from rougecal.words import Words
@@ -96,11 +97,7 @@ class Line:
     @property
     def remarks(self) -> list[str]:
         """What became of it and why."""
-        fate, reason = self._fate(), self.words.pick(self.airing.reason)
-        both = fate and reason and self.words.say("because", what=fate, reason=reason)
-        unsure = self.airing.status == "tentative" and self.airing.start
-        said = [both or fate or reason, self.words.say("tentative") if unsure else ""]
-        return [text for text in said if text]
+        return list(remarks(self.airing, self.words, self._told))
 
     @property
     def google(self) -> str:
@@ -110,17 +107,6 @@ class Line:
         place, base = self.words.pick(self.airing.channel.name), self.reader.base
         page = f"\n{base}/{self.airing.schedule.id}/" if base else ""
         return google_event(self.airing, title, self.when + page, place)
-
-    def _fate(self) -> str:
-        placement, was = self.airing.placement, self.airing.was
-        if placement.note and placement.follows:
-            label, moment = placement.follows
-            return self.words.say("follows", label=self.words.label(label), when=self._told(moment))
-        if self.airing.off:
-            return self.words.say(f"is-{self.airing.status}", was=self.when)
-        if was in (None, placement.moment):
-            return ""
-        return self.words.say("moved", was=self._told(was))
 
     def _told(self, moment: Moment) -> str:
         return _with_year(moment_text(moment, self.reader.lang), moment.day, self.reader)
