@@ -172,7 +172,7 @@ def schedules(draw: st.DrawFn) -> str:
     }
     optional: dict[str, Strategy[Any]] = {
         "id": st.sampled_from(("show-2", "0", "y" * 60)),
-        "numbering": st.sampled_from(("Act {}", {"ja": "第{}幕"})) | texts,
+        "numbering": st.sampled_from(("Act {}", {"ja": "第{}幕"}, "{}, {}\\N")),
         "url": addresses,
         "color": colours,
         "studio": texts,

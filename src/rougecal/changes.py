@@ -166,4 +166,7 @@ def _plan_problems(state: State, entries: int) -> Iterator[tuple[Loc, str]]:
         track: Track | None = state.tracks[key.channel]
         while track and track.leader:
             track = track.leader
-        yield ("channels", track.id if track else key.channel, "slot"), f"{key.label}: {fault}"
+        yield (
+            ("channels", track.id if track else key.channel, "slot"),
+            f"episode {key.label}: {fault}",
+        )

@@ -24,6 +24,9 @@ def nonsense(schedule: Schedule) -> list[tuple[Loc, str]]:
 def _show(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
     if schedule.id in RESERVED:
         yield ("id",), f"{schedule.id!r} is an address of its own; choose another id"
+    for lang, text in schedule.numbering.items():
+        if "{}" not in text:
+            yield ("numbering", lang), "{} is missing, which stands for the label: Act {}"
     seen: dict[str, str] = {}
     for label in schedule.episodes:
         other = seen.setdefault(label.casefold(), label)
