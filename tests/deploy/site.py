@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import random
 import re
 import shutil
 import signal
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import NamedTuple
@@ -173,8 +174,14 @@ def running(folder: Path) -> Iterator[Site]:
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+    """A port of loopback that no connection will take while who listens there is away.
+
+    The system gives those of connections from 32768 on.
+    """
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
@@ -205,6 +212,6 @@ def _whole(folder: Path) -> str:
     temporary = "".join(f"  {kind}_temp_path {folder}/temp_{kind};\n" for kind in kinds)
     return (
         f"{user}daemon off;\nworker_processes 2;\npid {folder}/nginx.pid;\nerror_log stderr crit;\n"
-        f"events {{ worker_connections 512; }}\nhttp {{\n  access_log off;\n  gzip on;\n{temporary}"
+        f"events {{ worker_connections 512; }}\nhttp {{\n  access_log off;\n  gzip on; gzip_types *;\n{temporary}"
         "  include rougecal.conf;\n}\n"
     )

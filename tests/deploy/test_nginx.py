@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import signal
 import socket
+import socketserver
 import ssl
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
 
@@ -61,6 +63,8 @@ def test_two_checkouts_and_nginx_give_the_same_bytes_and_etags(calm: Site, path:
     assert "content-encoding" not in plain.headers
     if "content-encoding" in calm.apps[0].ask(path, Accept_Encoding="gzip").headers:
         assert packed.headers["content-encoding"] == "gzip"
+        behind = calm.ask(path, Accept_Encoding="gzip", Via="1.1 cdn.example")
+        assert behind.body == packed.body
 
 
 @pytest.mark.parametrize("path", FEEDS)
@@ -165,10 +169,53 @@ def test_another_name_gets_no_answer(calm: Site) -> None:
 
 
 def test_a_long_address_passes_and_one_too_long_is_refused(calm: Site) -> None:
-    asked = "&".join(["show=frieren"] * 290)
-    assert calm.ask(f"/feed.ics?{asked}").status == 200
+    long = "&".join(["show=frieren", *(f"show=one-of-many-shows-{n:05}" for n in range(293))])
+    assert len(long) > 8192, "more than nginx takes by itself"
+    assert calm.ask(f"/feed.ics?{long}").status == 200
     assert calm.ask(f"/feed.ics?{'x' * 17_000}").status == 414
     assert calm.ask(FEED, Content_Length="2000").status == 413
+
+
+@contextmanager
+def recorded(port: int) -> Iterator[list[bytes]]:
+    """What is sent to a port of loopback, where a small feed is the answer, slowly."""
+    asked: list[bytes] = []
+    feed = b'HTTP/1.1 200 OK\r\nETag: W/"1"\r\nContent-Length: 2\r\nConnection: close\r\n\r\nOK'
+
+    class Record(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            asked.append(self.request.recv(65536))
+            time.sleep(0.3)
+            self.request.sendall(feed)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", port), Record) as server:
+        thread = threading.Thread(target=server.serve_forever, args=[0.05])
+        thread.start()
+        yield asked
+        server.shutdown()
+        thread.join()
+
+
+def test_the_app_is_asked_once_and_told_no_more_than_it_needs(site: Site) -> None:
+    """No cookie, no name, no body; for ten who ask at once, and later whether it is new."""
+    site.kill()
+    sent = {"Cookie": "a=b", "X_Forwarded_Host": "evil.example", "Accept_Language": "ja"}
+    with recorded(site.apps[0].port) as asked:
+        with ThreadPoolExecutor(10) as pool:
+            got = list(pool.map(lambda _: site.ask("/x.ics?lang=ja", **sent), range(10)))
+        assert [(one.status, one.text) for one in got] == [(200, b"OK")] * 10
+        time.sleep(FRESH)
+        with closing(site.line()) as line:
+            line.request("GET", "/x.ics?lang=ja", b"a body", {"If-None-Match": '"2"'})
+            assert line.getresponse().read() == b"OK"
+    told = b"GET /x.ics?lang=ja HTTP/1.1\r\nAccept-Encoding: gzip\r\nAccept-Language: ja\r\n"
+    told += b"Host: rougecal\r\n"
+    again = told.replace(b"Accept-Language: ja\r\n", b"") + b'If-None-Match: W/"1"\r\n'
+    assert list(map(in_order, asked)) == [in_order(told), in_order(again)]
+
+
+def in_order(request: bytes) -> list[bytes]:
+    return sorted(filter(None, request.split(b"\r\n")))
 
 
 # Faults
