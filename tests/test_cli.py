@@ -149,6 +149,16 @@ def test_build_writes_the_same_twice_and_touches_nothing_the_second_time(here: P
         assert (here / "public" / name).read_bytes().endswith(b"END:VCALENDAR\r\n")
 
 
+def test_build_of_the_feeds_alone_is_part_of_the_whole(here: Path) -> None:
+    env = {"ROUGECAL_SCHEDULES": str(ROOT / "schedules")}
+    assert run("build", "-o", "whole", "--today", "2024-01-10", **env).exit_code == 0
+    assert run("build", "-o", "feeds", "--today", "2024-01-10", "--feeds", **env).exit_code == 0
+    feeds, whole = tree(here / "feeds"), tree(here / "whole")
+    assert {name.count("/") for name in feeds} == {0, 1}
+    assert len(feeds) == 1 + 3 + 8 + 1 + 2
+    assert feeds.items() <= whole.items()
+
+
 def test_build_leaves_the_old_site_where_a_schedule_is_broken(here: Path) -> None:
     run("new", "my-show")
     run("build")

@@ -19,23 +19,41 @@ __all__ = [
     "Event",
     "Parameters",
     "Text",
+    "Utc",
     "read_events",
     "text_of",
     "utc_timezone",
     "vDate",
-    "vDatetime",
     "vDuration",
     "vInt",
     "vUri",
 ]
 
 
+BARE = Parameters()  # shared by all values that have none: to make one each would double the cost
+
+
 class Text(vText):
     """TEXT with every backslash escaped, a capital N behind it or not (RFC 5545, 3.3.11)."""
+
+    def __new__(cls, value: str) -> Text:
+        self = str.__new__(cls, value)
+        self.params = BARE
+        return self
 
     def to_ical(self) -> bytes:
         escaped = self.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
         return escaped.replace("\n", "\\n").encode()
+
+
+class Utc(vDatetime):
+    """A DATE-TIME that is an aware UTC instant (3.3.5, form 2)."""
+
+    def __init__(self, at: datetime) -> None:
+        self.dt, self.params = at, BARE
+
+    def to_ical(self) -> bytes:
+        return f"{self.dt:%Y%m%dT%H%M%SZ}".encode()
 
 
 class Line(Contentline):
@@ -59,10 +77,12 @@ class Line(Contentline):
 class Lines:
     """A component whose content lines are folded by `Line`."""
 
-    def content_line(self, name: str, value: object, sorted: bool = True) -> Contentline:  # noqa: A002
-        params: Any = getattr(value, "params", Parameters())
-        line: Contentline = Line.from_parts(name, params, value, sorted=sorted)
-        return line
+    def content_line(self, name: str, value: Any, sorted: bool = True) -> Any:  # noqa: A002, ARG002
+        params: Any = getattr(value, "params", BARE)
+        raw = value.to_ical() if hasattr(value, "to_ical") else value
+        head = f"{name};{params.to_ical().decode()}" if params else name
+        line: Any = Line
+        return line(f"{head}:{raw if isinstance(raw, str) else raw.decode()}")
 
 
 class Event(Lines, icalendar.Event):

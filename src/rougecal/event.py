@@ -12,8 +12,8 @@ from rougecal.components import (
     Event,
     Parameters,
     Text,
+    Utc,
     vDate,
-    vDatetime,
     vDuration,
     vInt,
     vUri,
@@ -32,7 +32,7 @@ def event(airing: Airing, style: Style) -> bytes:
     """One airing as a VEVENT. Pure: the same airing and style give the same bytes."""
     words = Words(airing.schedule, style.lang)
     summary = clip(_summary(airing, words, style.spoilers), SHORT)
-    modified = vDatetime(airing.modified)
+    modified = Utc(airing.modified)
     component = Event()
     component.update(_OPAQUE)
     component["UID"] = Text(airing.uid)
@@ -56,7 +56,7 @@ def event(airing: Airing, style: Style) -> bytes:
 
 def _when(component: Event, airing: Airing) -> None:
     if airing.start and airing.end:
-        component["DTSTART"], component["DTEND"] = vDatetime(airing.start), vDatetime(airing.end)
+        component["DTSTART"], component["DTEND"] = Utc(airing.start), Utc(airing.end)
         return
     day = airing.placement.moment.day
     for name, value in (("DTSTART", vDate(day)), ("DTEND", vDate(day + timedelta(days=1)))):

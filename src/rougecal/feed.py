@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
@@ -54,6 +54,15 @@ def calendar(shows: Sequence[Show], selection: Selection, today: date, base: str
     chosen = choose(shows, selection, today)
     head = None if selection.download else _head(shows, selection, base)
     return join(head, [rendered for _, rendered in _nearest(chosen, today)])
+
+
+def every(shows: Sequence[Show], today: date, base: str = "") -> Iterator[tuple[str, bytes]]:
+    """Each feed that has an address of its own, by its path: of all, of a show, of a channel."""
+    yield "all.ics", calendar(shows, Selection(), today, base)
+    for show in shows:
+        for channels in ((), *((channel,) for channel in show.schedule.channels)):
+            selection = Selection((show.id,), channels)
+            yield selection.address[1:], calendar([show], selection, today, base)
 
 
 Chosen = list[tuple[Airing, bytes]]

@@ -17,6 +17,7 @@ from rougecal.catalog import load
 from rougecal.cli.options import base_option, folder_option, good, read_today
 from rougecal.errors import ScheduleError, meant
 from rougecal.feed import Show, calendar
+from rougecal.feed import every as feeds_of
 from rougecal.selection import OptionError, read_selection
 from rougecal.words import Words
 
@@ -77,23 +78,27 @@ def _find(folder: Path, name: str) -> Show:
     "-o", "--output", type=click.Path(path_type=Path), default="public", show_default=True
 )
 @click.option("--today", callback=read_today, help="For /all.ics; today in UTC if not given.")
+@click.option("--feeds", is_flag=True, help="The feeds alone: no pages, no single airings.")
 @folder_option
 @base_option
-def build(output: Path, today: date, folder: Path, base_url: str) -> None:
-    """Write every feed as a file, for any host that serves files."""
-    from rougecal import site
-
+def build(output: Path, today: date, feeds: bool, folder: Path, base_url: str) -> None:
+    """Write every feed and page as a file, for any host that serves files."""
     found = good(folder)
     files.sweep(output)
+    every = feeds_of(list(found.shows.values()), today, base_url)
+    if not feeds:
+        from rougecal import site  # which loads Flask
+
+        every = site.files(found, today, base_url)
     count = written = 0
     with click.progressbar(
-        site.files(found, today, base_url),
+        every,
         label=str(output),
         item_show_func=lambda item: item[0] if item else "",
         file=sys.stderr,
         hidden=not sys.stderr.isatty(),
-    ) as every:
-        for count, (path, content) in enumerate(every, 1):  # noqa: B007 - the last one is told
+    ) as bar:
+        for count, (path, content) in enumerate(bar, 1):  # noqa: B007 - the last one is told
             written += files.write(output / path, content)
     click.echo(f"{output}: {count} files, {written} of them new or changed", err=True)
 
