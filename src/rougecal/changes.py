@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from rougecal.clock import Moment, instant, start_of_day
 from rougecal.errors import Loc
@@ -43,6 +44,7 @@ class Step:
         return bool(self.entry and self.entry.announced)
 
 
+@lru_cache(maxsize=1)  # a schedule is first checked, and then shown
 def replay(schedule: Schedule) -> tuple[list[Step], Problems]:
     """The plan and each entry applied in order; and each entry that makes no sense, and why.
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 import pytz
 
@@ -79,6 +79,11 @@ class Slot(NamedTuple):
         return day + timedelta(days=(self.weekday - day.weekday()) % 7)
 
 
+@cache
+def _place(zone: str) -> Any:
+    return pytz.timezone(zone)
+
+
 @lru_cache(maxsize=1 << 16)
 def instant(moment: Moment) -> datetime | None:
     """The UTC instant of a moment; None where only its day is known.
@@ -90,19 +95,20 @@ def instant(moment: Moment) -> datetime | None:
     midnight = datetime(moment.day.year, moment.day.month, moment.day.day)
     wall = midnight + timedelta(minutes=moment.minutes)
     try:
-        local = pytz.timezone(moment.zone).localize(wall, is_dst=None)
+        local = _place(moment.zone).localize(wall, is_dst=None)
     except pytz.NonExistentTimeError:
         why = "does not exist: the clocks go forward over it"
     except pytz.AmbiguousTimeError:
         why = "exists twice: the clocks go back over it"
     else:
-        return local.astimezone(UTC)
+        utc: datetime = local.astimezone(UTC)
+        return utc
     raise ValueError(f"{time_text(moment.minutes)} on {moment.day} in {moment.zone} {why}")
 
 
 def local_moment(when: datetime, zone: str) -> Moment:
     """The civil day and time of an aware instant in a zone."""
-    local = when.astimezone(pytz.timezone(zone))
+    local = when.astimezone(_place(zone))
     moment = Moment(local.date(), local.hour * 60 + local.minute, zone)
     return moment if exists_once(moment) else moment._replace(utc=when)
 
@@ -118,14 +124,15 @@ def exists_once(moment: Moment) -> bool:
 
 def start_of_day(day: date, zone: str) -> datetime:
     """The UTC instant at which a civil day begins, also where midnight is skipped or repeated."""
-    midnight, place = datetime(day.year, day.month, day.day), pytz.timezone(zone)
+    midnight, place = datetime(day.year, day.month, day.day), _place(zone)
     either = [place.localize(midnight, is_dst=summer) for summer in (True, False)]
-    return min(either, key=lambda at: (place.normalize(at).date() < day, at)).astimezone(UTC)
+    first: datetime = min(either, key=lambda at: (place.normalize(at).date() < day, at))
+    return first.astimezone(UTC)
 
 
 def abbreviation(when: datetime, zone: str) -> str:
     """What a zone is called at an instant: "JST", or "UTC-03" where it has no letters."""
-    name = when.astimezone(pytz.timezone(zone)).strftime("%Z")
+    name = when.astimezone(_place(zone)).strftime("%Z")
     return name if name[0].isalpha() else f"UTC{name}"
 
 

@@ -32,11 +32,10 @@ def event(airing: Airing, style: Style) -> bytes:
     """One airing as a VEVENT. Pure: the same airing and style give the same bytes."""
     words = Words(airing.schedule, style.lang)
     summary = clip(_summary(airing, words, style.spoilers), SHORT)
-    modified = Utc(airing.modified)
     component = Event()
-    component.update(_OPAQUE)
     component["UID"] = Text(airing.uid)
-    component["DTSTAMP"] = component["LAST-MODIFIED"] = modified
+    _when(component, airing)
+    component["DTSTAMP"] = component["LAST-MODIFIED"] = Utc(airing.modified)
     component["SEQUENCE"] = vInt(airing.sequence)
     component["STATUS"] = Text(_STATUS.get(airing.status, "CANCELLED"))
     component["SUMMARY"] = Text(summary)
@@ -47,11 +46,11 @@ def event(airing: Airing, style: Style) -> bytes:
         component["URL"] = vUri(url)
     if color := airing.channel.color or airing.schedule.color:
         component["COLOR"] = Text(color)
-    _when(component, airing)
+    component.update(_OPAQUE)
     if not airing.off and airing.start and not airing.placement.note:
         for before in style.remind:
             component.add_component(_alarm(airing, before, words.say("reminder", summary)))
-    return bytes(component.to_ical())
+    return bytes(component.to_ical(sorted=False))  # in the order above
 
 
 def _when(component: Event, airing: Airing) -> None:
