@@ -107,9 +107,11 @@ def until(true: Callable[[], object], what: str = "it") -> None:
 
 
 def rougecal(*arguments: str | Path, **more: Any) -> subprocess.CompletedProcess[str]:
-    """A command, run to its end."""
+    """A command, run to its end, which must come within a minute."""
     command = [sys.executable, "-m", "rougecal", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, **more)
+    return subprocess.run(
+        command, **{"capture_output": True, "text": True, "check": False, "timeout": 60, **more}
+    )
 
 
 def started(folder: Path, *options: str) -> Served:
