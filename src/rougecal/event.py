@@ -7,17 +7,7 @@ from datetime import timedelta
 
 from rougecal.airings import Airing
 from rougecal.clock import Moment, duration_text, moment_text
-from rougecal.components import (
-    Alarm,
-    Event,
-    Parameters,
-    Text,
-    Utc,
-    vDate,
-    vDuration,
-    vInt,
-    vUri,
-)
+from rougecal.components import Property, component, day, number, span, text, uri, utc
 from rougecal.model import Song
 from rougecal.selection import Style
 from rougecal.words import Words
@@ -25,55 +15,57 @@ from rougecal.words import Words
 SHORT, LONG = 255, 3000  # characters of a SUMMARY or LOCATION, and of a DESCRIPTION (Proton)
 
 _STATUS = {"confirmed": "CONFIRMED", "tentative": "TENTATIVE"}
-_OPAQUE = {"TRANSP": Text("TRANSPARENT"), "X-MICROSOFT-CDO-BUSYSTATUS": Text("FREE")}
+_FREE = (text("TRANSP", "TRANSPARENT"), text("X-MICROSOFT-CDO-BUSYSTATUS", "FREE"))
 
 
 def event(airing: Airing, style: Style) -> bytes:
     """One airing as a VEVENT. Pure: the same airing and style give the same bytes."""
     words = Words(airing.schedule, style.lang)
     summary = clip(_summary(airing, words, style.spoilers), SHORT)
-    component = Event()
-    component["UID"] = Text(airing.uid)
-    _when(component, airing)
-    component["DTSTAMP"] = component["LAST-MODIFIED"] = Utc(airing.modified)
-    component["SEQUENCE"] = vInt(airing.sequence)
-    component["STATUS"] = Text(_STATUS.get(airing.status, "CANCELLED"))
-    component["SUMMARY"] = Text(summary)
-    component["LOCATION"] = Text(clip(words.pick(airing.channel.name), SHORT))
-    component["DESCRIPTION"] = Text(clip("\n".join(_description(airing, words)), LONG))
-    component["CATEGORIES"] = Text(words.pick(airing.schedule.title))
-    if url := airing.channel.url or airing.schedule.url:
-        component["URL"] = vUri(url)
-    if color := airing.channel.color or airing.schedule.color:
-        component["COLOR"] = Text(color)
-    component.update(_OPAQUE)
-    if not airing.off and airing.start and not airing.placement.note:
-        for before in style.remind:
-            component.add_component(_alarm(airing, before, words.say("reminder", summary)))
-    return bytes(component.to_ical(sorted=False))  # in the order above
+    rings = airing.start and not airing.off and not airing.placement.note
+    about = words.say("reminder", summary)
+    alarms = [_alarm(airing, before, about) for before in style.remind if rings]
+    return component("VEVENT", _properties(airing, words, summary), alarms)
 
 
-def _when(component: Event, airing: Airing) -> None:
+def _properties(airing: Airing, words: Words, summary: str) -> Iterable[Property]:
+    channel, schedule = airing.channel, airing.schedule
+    yield text("UID", airing.uid)
+    yield from _times(airing)
+    yield utc("DTSTAMP", airing.modified)
+    yield utc("LAST-MODIFIED", airing.modified)
+    yield number("SEQUENCE", airing.sequence)
+    yield text("STATUS", _STATUS.get(airing.status, "CANCELLED"))
+    yield text("SUMMARY", summary)
+    yield text("LOCATION", clip(words.pick(channel.name), SHORT))
+    yield text("DESCRIPTION", clip("\n".join(_description(airing, words)), LONG))
+    yield text("CATEGORIES", words.pick(schedule.title))
+    if url := channel.url or schedule.url:
+        yield uri("URL", url)
+    if color := channel.color or schedule.color:
+        yield text("COLOR", color)
+    yield from _FREE
+
+
+def _times(airing: Airing) -> tuple[Property, Property]:
     if airing.start and airing.end:
-        component["DTSTART"], component["DTEND"] = Utc(airing.start), Utc(airing.end)
-        return
-    day = airing.placement.moment.day
-    for name, value in (("DTSTART", vDate(day)), ("DTEND", vDate(day + timedelta(days=1)))):
-        value.params = Parameters(VALUE="DATE")
-        component[name] = value
+        return utc("DTSTART", airing.start), utc("DTEND", airing.end)
+    first = airing.placement.moment.day
+    return day("DTSTART", first), day("DTEND", first + timedelta(days=1))
 
 
-def _alarm(airing: Airing, before: timedelta, text: str) -> Alarm:
-    alarm = Alarm()
-    alarm["ACTION"] = Text("DISPLAY")
-    alarm["TRIGGER"] = vDuration(-before)
-    alarm["DESCRIPTION"] = Text(clip(text, SHORT))
-    alarm["UID"] = Text(f"{airing.uid}/alarm/{duration_text(before)}")
-    return alarm
+def _alarm(airing: Airing, before: timedelta, about: str) -> bytes:
+    properties = (
+        text("ACTION", "DISPLAY"),
+        span("TRIGGER", -before),
+        text("DESCRIPTION", clip(about, SHORT)),
+        text("UID", f"{airing.uid}/alarm/{duration_text(before)}"),
+    )
+    return component("VALARM", properties)
 
 
-def clip(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+def clip(words: str, longest: int) -> str:
+    return words if len(words) <= longest else words[: longest - 1] + "…"
 
 
 # What a viewer reads in an event
@@ -82,17 +74,17 @@ def clip(text: str, longest: int) -> str:
 def _summary(airing: Airing, words: Words, spoilers: bool) -> str:
     show, label = words.pick(airing.schedule.title), words.label(airing.key.label)
     if airing.placement.note:
-        text = words.say("skipped", show=show)
-        return words.say("was-skipped", text) if airing.off else text
+        said = words.say("skipped", show=show)
+        return words.say("was-skipped", said) if airing.off else said
     title = words.pick(airing.title) if spoilers else ""
-    text = words.say("summary" if title else "untitled", show=show, label=label, title=title)
+    said = words.say("summary" if title else "untitled", show=show, label=label, title=title)
     if "~" in airing.key.label:
-        text = words.say("rerun", text)
-    return words.say(airing.status, text) if airing.off else text
+        said = words.say("rerun", said)
+    return words.say(airing.status, said) if airing.off else said
 
 
 def _description(airing: Airing, words: Words) -> Iterable[str]:
-    yield from _times(airing, words)
+    yield from _told(airing, words)
     channel, schedule = airing.channel, airing.schedule
     if airing.source:
         yield words.say("source", airing.source)
@@ -111,7 +103,7 @@ def _description(airing: Airing, words: Words) -> Iterable[str]:
         yield f"{name}: {url}"
 
 
-def _times(airing: Airing, words: Words) -> Iterable[str]:
+def _told(airing: Airing, words: Words) -> Iterable[str]:
     """When it is on, in the broadcaster's words, and what became of it and why."""
     placement = airing.placement
     if not airing.off and not placement.note:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import webcolors
 
 from rougecal.airings import Airing, airings
-from rougecal.components import Calendar, Parameters, Text, utc_timezone, vDuration, vUri
+from rougecal.components import Property, component, span, text, uri, utc_timezone
 from rougecal.event import SHORT, clip, event
 from rougecal.model import Schedule
 from rougecal.selection import Selection, Style
@@ -18,7 +18,7 @@ from rougecal.words import PHRASES, Words, phrases_language
 PRODID = "-//rougecal//rougecal//EN"
 LIMIT = 950_000  # bytes; Google refuses a feed of more than 1 MB
 REFRESH = timedelta(hours=1)
-TAIL = b"END:VCALENDAR\r\n"
+_FORMAT = (text("VERSION", "2.0"), text("PRODID", PRODID), text("CALSCALE", "GREGORIAN"))
 MAX_STYLES = 16  # of one show kept rendered
 
 
@@ -129,33 +129,21 @@ class Head(NamedTuple):
 
 def join(head: Head | None, events: Sequence[bytes]) -> bytes:
     """A whole calendar. Without a head it is a download of airings, not a feed to subscribe."""
-    calendar = Calendar()
-    for name, value in (("VERSION", "2.0"), ("PRODID", PRODID), ("CALSCALE", "GREGORIAN")):
-        calendar[name] = Text(value)
-    if head:
-        _describe(calendar, head)
-    if not events:
-        calendar.add_component(utc_timezone())
-    start = calendar.to_ical().removesuffix(TAIL)
-    return b"".join((start, *events, TAIL))
+    about = _about(head) if head else ()
+    return component("VCALENDAR", (*_FORMAT, *about), events or [utc_timezone()])
 
 
-def _describe(calendar: Calendar, head: Head) -> None:
-    for names, text in (
-        (("NAME", "X-WR-CALNAME"), head.name),
-        (("DESCRIPTION", "X-WR-CALDESC"), head.description),
-    ):
-        for name in names:
-            calendar[name] = Text(clip(text, SHORT))
+def _about(head: Head) -> Iterator[Property]:
+    for name in ("NAME", "X-WR-CALNAME"):
+        yield text(name, clip(head.name, SHORT))
+    for name in ("DESCRIPTION", "X-WR-CALDESC"):
+        yield text(name, clip(head.description, SHORT))
     if head.color:
-        calendar["COLOR"] = Text(head.color)
-        calendar["X-APPLE-CALENDAR-COLOR"] = Text(webcolors.name_to_hex(head.color).upper())
+        yield text("COLOR", head.color)
+        yield text("X-APPLE-CALENDAR-COLOR", webcolors.name_to_hex(head.color).upper())
     if head.url:
-        calendar["URL"] = vUri(head.url)
+        yield uri("URL", head.url)
     if head.source:
-        calendar["SOURCE"] = vUri(head.source)
-        calendar["SOURCE"].params = Parameters(VALUE="URI")
-    for name in ("REFRESH-INTERVAL", "X-PUBLISHED-TTL"):
-        calendar[name] = vDuration(REFRESH)
-    calendar["REFRESH-INTERVAL"].params = Parameters(VALUE="DURATION")
-    calendar["X-PUBLISHED-TTL"].params = Parameters()
+        yield uri("SOURCE;VALUE=URI", head.source)
+    yield span("REFRESH-INTERVAL;VALUE=DURATION", REFRESH)
+    yield span("X-PUBLISHED-TTL", REFRESH)
