@@ -27,7 +27,7 @@ from icalendar import Calendar
 from rougecal.cli import cli
 from rougecal.web import create_app, desk
 from tests.conftest import ROOT
-from tests.process import BASE, Reply, Served, polling, rougecal, serving, started, until
+from tests.process import BASE, PATIENCE, Reply, Served, polling, rougecal, serving, started, until
 
 SHOW = """\
 title: {en: TITLE, ja: 番組}
@@ -267,6 +267,30 @@ def test_a_killed_worker_under_load_and_then_sigterm(tmp_path: Path) -> None:
     assert all(poll.reply for poll in last if poll.ended < told)
     said = [(poll.path, poll.reply.said) for poll in (*polls, *last) if poll.reply]
     assert [path for path, reply in said if reply != right[path]] == []
+
+
+def test_a_worker_that_keeps_dying_ends_the_server_for_a_manager_to_start_it_anew(
+    tmp_path: Path,
+) -> None:
+    with serving(save(tmp_path / "schedules", *GOOD), "--workers", "2") as served:
+        first = served.workers()
+        os.kill(first[0], signal.SIGKILL)
+        until(lambda: {*served.workers()} - {*first}, "a new worker")
+        (new,) = {*served.workers()} - {*first}
+        os.kill(new, signal.SIGKILL)
+        assert served.process.wait(PATIENCE) == 1
+
+
+def test_workers_outlive_the_main_process(tmp_path: Path) -> None:
+    with serving(save(tmp_path / "schedules", *GOOD), "--workers", "2") as served:
+        right, workers = served.get("/all.ics").said, served.workers()
+        served.process.kill()
+        served.process.wait(PATIENCE)
+        try:
+            assert [served.get("/all.ics").said for _ in range(20)] == [right] * 20
+        finally:
+            for worker in workers:
+                os.kill(worker, signal.SIGKILL)
 
 
 @pytest.mark.xfail(strict=True, reason="until a worker serves, the main process's handler is its")
