@@ -327,7 +327,9 @@ def test_withdrawing_what_a_later_entry_needs_is_refused() -> None:
 def test_a_time_that_does_not_exist_is_refused_where_it_is_said() -> None:
     plan = PLAN.replace("Asia/Tokyo", "America/New_York").replace("Sat 24:00", "Sat 26:30")
     plan = plan.replace("2024-01-06", "2024-02-24")
-    with pytest.raises(ScheduleError, match=r"show.yaml:5:24: episode 3: 26:30 on 2024-03-09.*not exist"):
+    with pytest.raises(
+        ScheduleError, match=r"show.yaml:5:24: episode 3: 26:30 on 2024-03-09.*not exist"
+    ):
         show_of(plan.replace("changes:", ""))
     known = "  - {move: 3, to: 2024-03-09 27:30}\n"
     assert on(show_of(plan + known))["3"] == "03-09 07:30", "known beforehand, it is no error"
