@@ -1,0 +1,1 @@
+"""Real calendar apps, each subscribed to a served feed while its schedule changes and breaks."""
