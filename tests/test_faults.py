@@ -194,7 +194,6 @@ def test_a_new_start_serves_the_good_and_nothing_with_the_broken_left_out(story:
     assert anew["/all.ics"].status == 503, "in it subscribers would miss the broken shows"
 
 
-@pytest.mark.xfail(strict=True, reason="catalog forgets what it owes when the file is not there")
 def test_what_was_broken_from_the_start_is_owed_while_the_folder_is_away(tmp_path: Path) -> None:
     """Else /all.ics would be served without it, and its events vanish from every calendar."""
     folder = save(tmp_path / "schedules", "good")
@@ -206,7 +205,6 @@ def test_what_was_broken_from_the_start_is_owed_while_the_folder_is_away(tmp_pat
         time.sleep(1)
 
 
-@pytest.mark.xfail(strict=True, reason="catalog opens a pipe, and waits for who writes to it")
 def test_a_pipe_among_the_schedules_holds_nobody_up(tmp_path: Path) -> None:
     folder = save(tmp_path / "schedules", "good")
     os.mkfifo(folder / "pipe.yaml")
@@ -438,7 +436,6 @@ def test_a_build_that_ends_too_soon_leaves_every_file_whole(
     assert tree(output) == site.new
 
 
-@pytest.mark.xfail(strict=True, reason="sweep spares its own process's id, which is the dead one's")
 def test_a_build_in_a_container_sweeps_what_one_with_its_process_id_left(
     site: Site, output: Path
 ) -> None:

@@ -82,7 +82,7 @@ def test_a_kill_leaves_the_old_file_and_the_next_run_sweeps(tmp_path: Path) -> N
     assert ended.returncode == -signal.SIGKILL
     assert path.read_bytes() == b"old"
     assert len(list(path.parent.iterdir())) == 2
-    ours = path.with_name(f".rougecal-{os.getpid()}-x.part")  # that of a process that still runs
+    ours = path.with_name(f".rougecal-{os.getppid()}-x.part")  # that of a process that still runs
     other = path.with_name(".rougecal-x.part")
     for kept in (ours, other):
         kept.touch()

@@ -6,8 +6,10 @@ good state while its file is broken, and as it was when its file is gone.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,15 +85,17 @@ def _is_ours(name: str) -> bool:
 
 def _stamp(file: Path | os.DirEntry[str]) -> Stamp:
     try:
-        stat = file.stat()
+        now = file.stat()
     except OSError:
         return ()
-    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
+    return now.st_mtime_ns, now.st_ctime_ns, now.st_size, now.st_ino
 
 
 def _read(path: str, stamp: Stamp, last: File | None) -> File:
     data = b""
     try:
+        if stat.S_ISFIFO(os.stat(path).st_mode):
+            raise OSError(errno.EINVAL, "")  # a pipe would have us wait for who writes to it
         with open(path, "rb") as file:
             data = file.read(MAX_BYTES + 1)
         show = Show(parse(data, path))
@@ -128,6 +132,8 @@ def _snapshot(files: Mapping[str, File], before: Catalog | None) -> Catalog:
         shows[name], origins[name] = last.shows[name], last.origins[name]
         problems += _problem(origins[name], f"{name} is gone; it stays up until a restart")
     broken = frozenset(file.id for file in files.values()) - shows.keys()
+    if before and not files:  # the folder is away: what was owed is owed still
+        broken |= last.owed
     return Catalog(
         files,
         dict(sorted(shows.items())),

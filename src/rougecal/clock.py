@@ -194,7 +194,7 @@ def parse_zone(text: str) -> str:
 
 def parse_slot(text: str) -> Slot:
     """`Wed 24:55`, `Wed` (time not known) or `Wed 10:25 America/Los_Angeles` → Slot."""
-    found = _SLOT.fullmatch(text)
+    found = _SLOT.fullmatch(text) if len(text) < 100 else None
     if not found:
         raise _wrong(text, "a weekday and a time", "Wed 24:55")
     weekday, time, zone = found.groups()
@@ -219,6 +219,7 @@ def parse_duration(text: str) -> timedelta:
 
 def _wrong(text: str, what: str, example: str) -> ValueError:
     """An error that says what was expected, and what full-width signs were probably meant for."""
+    text = text[:100]  # a longer one is quoted in part
     plain = unicodedata.normalize("NFKC", text)
     hint = f"; did you mean {quoted(plain)}?" if plain != text and plain.isascii() else ""
     return ValueError(f"{quoted(text)} is not {what}; write it like {example}{_night(text)}{hint}")

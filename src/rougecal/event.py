@@ -123,7 +123,7 @@ def remarks(airing: Airing, words: Words, told: Callable[[Moment], str]) -> Iter
 
 
 def _fate(airing: Airing, words: Words, told: Callable[[Moment], str]) -> str:
-    """What became of the time that was first known, or what follows a skipped night."""
+    """What became of the time that was known before, or what follows a skipped night."""
     placement, was = airing.placement, airing.was
     if placement.note:
         label, moment = placement.follows or ("", None)

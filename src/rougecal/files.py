@@ -38,10 +38,13 @@ def write(path: Path, content: bytes) -> bool:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what processes that were killed while they wrote here, or below, left behind."""
+    """Remove what processes that were killed while they wrote here, or below, left behind.
+
+    To be called before this one writes: what has its own number is an older one's of that number.
+    """
     for path in folder.rglob(".rougecal-*.part"):
         found = _PART.fullmatch(path.name)
-        if found and not _runs(int(found[1])):
+        if found and (int(found[1]) == os.getpid() or not _runs(int(found[1]))):
             path.unlink(missing_ok=True)
 
 

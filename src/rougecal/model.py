@@ -28,6 +28,7 @@ PLAIN = "und"  # RFC 5646: undetermined, for a text written without a language
 RESERVED = frozenset({"all", "feed", "schema", "healthz", "robots", "static"})
 NO_LANGUAGE = {"jp": "ja", "kr": "ko", "cn": "zh", "us": "en", "gb": "en", "br": "pt-BR"}
 MAX_LINE, MAX_PROSE, MAX_EPISODES, MAX_CHANNELS = 200, 2000, 2000, 100
+MAX_LANGS, MAX_LINKS = 50, 50
 
 VERBS: Mapping[str, tuple[str, str]] = {  # each verb: what it needs (one of), what it may have
     "skip": ("", "tentative"),
@@ -179,6 +180,8 @@ def _by_lang(value: object) -> object:
     if isinstance(value, list):
         raise ValueError("expected a text, or one for each language: {en: …, ja: …}")
     texts = value if isinstance(value, dict) else {PLAIN: value}
+    if len(texts) > MAX_LANGS:
+        raise ValueError(f"expected a text in at most {MAX_LANGS} languages, not {len(texts):,}")
     if len({lang.casefold() for lang in texts}) < len(texts):
         raise ValueError("one language stands here twice")
     for lang, text in texts.items():
@@ -394,7 +397,9 @@ class Schedule(Shape):
     staff: tuple[Credit, ...] = ()
     opening: Song | None = None
     ending: Song | None = None
-    links: Mapping[Line, Url] = _says("A name and a web address each", {})
+    links: Annotated[Mapping[Line, Url], Field(max_length=MAX_LINKS)] = _says(
+        "A name and a web address each", {}
+    )
     channels: Mapping[Id, Channel] = Field(min_length=1, max_length=MAX_CHANNELS)
     episodes: Episodes = Field(description="A number of them, or a title for each label")
     changes: tuple[Entry, ...] = _says("The log of announcements, in order", ())

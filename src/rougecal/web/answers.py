@@ -21,6 +21,7 @@ MAX_ANSWERS, MAX_SIZE = 1024, 64_000_000  # kept ready, and their bytes
 MAX_AGE, STALE = 900, 7 * 24 * 3600  # seconds: between polls, and while the source is broken
 CACHING = f"max-age={MAX_AGE}, stale-if-error={STALE}, stale-while-revalidate={MAX_AGE}"
 BRIEFLY = f"max-age=60, stale-if-error={STALE}"  # a page tells the time
+MAX_HEADER = 1000  # characters of one that is worth reading
 METHODS = "GET, HEAD, OPTIONS"
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -124,8 +125,12 @@ def _names(known: str, etag: str) -> bool:
     return known.strip() == "*" or etag.removeprefix("W/") in tags
 
 
-@lru_cache(maxsize=1024)
 def _takes_gzip(header: str) -> bool:
+    return len(header) < MAX_HEADER and _reads_gzip(header)
+
+
+@lru_cache(maxsize=1024)
+def _reads_gzip(header: str) -> bool:
     return parse_accept_header(header, Accept)["gzip"] > 0
 
 

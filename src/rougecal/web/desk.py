@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import LanguageAccept
+from werkzeug.exceptions import NotFound
 from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Request
 
 from rougecal.catalog import Catalog
 from rougecal.selection import OptionError
 from rougecal.watch import Watch
-from rougecal.web.answers import Answer, Ask, Sent, Shelf, respond
+from rougecal.web.answers import MAX_HEADER, Answer, Ask, Sent, Shelf, respond
 from rougecal.words import PHRASES, phrases_language
 
-MAX_QUERY = 16_000  # bytes of a URL's query
+MAX_PATH, MAX_QUERY = 1_000, 16_000  # characters and bytes of a URL's
 DAY = 24 * 3600  # seconds
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class Desk:
     ) -> Sent:
         """What `make` answers, made once: a feed for the day, a page for a minute and language."""
         environ, edition = request.environ, self.edition()
+        if len(environ["PATH_INFO"]) > MAX_PATH:
+            raise NotFound("There is nothing at an address as long as this.")
         if len(request.query_string) > MAX_QUERY:
             raise OptionError(f"too many options: at most {MAX_QUERY:,} characters in all")
         written = request.query_string.decode("utf-8", "replace")
@@ -85,6 +88,7 @@ def language(query: Sequence[tuple[str, str]], accepted: str) -> str:
     asked = [value for key, value in query if key == "lang"]
     if asked:
         return phrases_language(asked[-1])
+    accepted = accepted if len(accepted) < MAX_HEADER else ""
     return parse_accept_header(accepted, LanguageAccept).best_match(list(PHRASES), "en")
 
 

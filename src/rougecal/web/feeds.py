@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound, ServiceUnavailable
 
 from rougecal.airings import Airing
 from rougecal.clock import Moment, instant, moment_text
+from rougecal.errors import printable
 from rougecal.feed import LIMIT, Show, calendar, choose
 from rougecal.model import json_schema
 from rougecal.news import atom
@@ -29,16 +30,20 @@ def feed(ask: Ask) -> Answer:
 
 
 def show(ask: Ask, show: str) -> Answer:
+    find(ask, show)
     return _feed(ask, read_selection(ask.query, [show]))
 
 
 def channel(ask: Ask, show: str, channel: str) -> Answer:
+    if channel not in find(ask, show).schedule.channels:
+        raise NotFound(f"{show} has no channel {channel[:80]!r}.")
     return _feed(ask, read_selection(ask.query, [show], [channel]))
 
 
 def airing(ask: Ask, show: str, channel: str, label: str) -> Answer:
     selection = read_selection(ask.query, [show], [channel], label)
-    if not any(map(selection.wants, find(ask, show).airings)):
+    here = (airing for airing in find(ask, show).airings if airing.key.channel == channel)
+    if not any(map(selection.wants, here)):
         raise NotFound(f"{show} has no episode {label[:80]!r} on {channel[:80]!r}.")
     return _feed(ask, selection)
 
@@ -70,7 +75,11 @@ def robots(_ask: Ask) -> Answer:
 def health(ask: Ask) -> Answer:
     """Whether all schedules are good, and what is wrong with which; without folders' names."""
     problems = [
-        {"file": PurePath(p.mark.path).name, "line": p.mark.line, "column": p.mark.column}
+        {
+            "file": printable(PurePath(p.mark.path).name),
+            "line": p.mark.line,
+            "column": p.mark.column,
+        }
         | {"message": p.message}
         for p in ask.catalog.problems
     ]

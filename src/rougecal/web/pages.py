@@ -52,7 +52,7 @@ def show(ask: Ask, show: str) -> Answer:
 def asset(_ask: Ask, name: str) -> Answer:
     """One of the pages' own files."""
     if name not in ASSETS:
-        raise NotFound(f"There is no {name!r} here.")
+        raise NotFound(f"There is no {name[:80]!r} here.")
     return answer(read_asset(name), ASSETS[name])
 
 
