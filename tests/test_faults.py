@@ -194,15 +194,28 @@ def test_a_new_start_serves_the_good_and_nothing_with_the_broken_left_out(story:
     assert anew["/all.ics"].status == 503, "in it subscribers would miss the broken shows"
 
 
-def test_what_was_broken_from_the_start_is_owed_while_the_folder_is_away(tmp_path: Path) -> None:
-    """Else /all.ics would be served without it, and its events vanish from every calendar."""
+@pytest.mark.parametrize(
+    "what",
+    [
+        "schedules",
+        pytest.param(
+            "schedules/bad.yaml",
+            marks=pytest.mark.xfail(strict=True, reason="owed no more while other files are there"),
+        ),
+    ],
+)
+def test_what_was_broken_from_the_start_is_owed_while_it_is_away(tmp_path: Path, what: str) -> None:
+    """Else /all.ics would be served without it, and its events vanish from every calendar. A
+    folder may go and come file by file, as `rm -r` and `rsync` have it."""
     folder = save(tmp_path / "schedules", "good")
     (folder / "bad.yaml").write_text(BROKEN)
     client = create_app(folder).test_client()
-    for name in ("away", "schedules"):
+    moves = [(tmp_path / what, tmp_path / "away"), (tmp_path / "away", tmp_path / what)]
+    for here, there in moves:
         assert [client.get(path).status_code for path in ("/bad.ics", "/all.ics")] == [503, 503]
-        folder = folder.rename(tmp_path / name)
+        here.rename(there)
         time.sleep(1)
+    assert [client.get(path).status_code for path in ("/bad.ics", "/all.ics")] == [503, 503]
 
 
 def test_a_pipe_among_the_schedules_holds_nobody_up(tmp_path: Path) -> None:

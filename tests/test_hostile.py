@@ -30,6 +30,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from rougecal.catalog import Catalog, load
+from rougecal.diff import unrecorded
 from rougecal.errors import ScheduleError
 from rougecal.feed import Show
 from rougecal.selection import PLAIN, READERS, Selection, read_selection
@@ -246,16 +247,10 @@ ODD = (
 )
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *ODD,
-        "a\nb.yaml",
-        "a\x1b[2Jb.yaml",
-        "a\udcffb.yaml",  # a byte that is no UTF-8
-    ],
-    ids=ascii,
-)
+UNPRINTABLE = ("a\nb.yaml", "a\x1b[2Jb.yaml", "a\udcffb.yaml")  # the last is no UTF-8
+
+
+@pytest.mark.parametrize("name", [*ODD, *UNPRINTABLE], ids=ascii)
 def test_a_file_whose_name_is_no_id_is_told_off_and_hinders_nobody(
     tmp_path: Path, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -273,7 +268,20 @@ def test_a_file_whose_name_is_no_id_is_told_off_and_hinders_nobody(
     assert name.encode(errors="replace") not in ask_raw(app, "/").body
 
 
-@pytest.mark.parametrize("name", ODD, ids=ascii)
+@pytest.mark.xfail(strict=True, reason="catalog names the other file as it is")
+@pytest.mark.parametrize("name", UNPRINTABLE, ids=ascii)
+def test_a_file_whose_id_is_taken_is_told_whose_on_one_line(
+    tmp_path: Path, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = folder_with(tmp_path / "schedules", z=f"id: show\n{OTHER}")
+    (folder / name).write_text(f"id: show\n{OTHER}")
+    app = create_app(folder)
+    app.logger.disabled = True
+    assert ask_raw(app, "/healthz").status == 200
+    assert [said.isprintable() for said in caplog.messages] == [True]
+
+
+@pytest.mark.parametrize("name", [*ODD, *UNPRINTABLE], ids=ascii)
 def test_whatever_its_name_a_file_that_has_an_id_is_served(tmp_path: Path, name: str) -> None:
     folder = folder_with(tmp_path / "schedules")
     (folder / name).write_text(f"id: show\n{OTHER}")
@@ -411,9 +419,10 @@ pairs = st.lists(
     ),
     max_size=6,
 )
+named = st.sampled_from(SAID) | st.text(max_size=20)
 paths = st.sampled_from(
     ["/all.ics", "/feed.ics", "/night-train.ics", "/night-train/tv.ics", "/night-train/tv/2.ics"]
-)
+) | st.lists(named, min_size=1, max_size=3).map(lambda parts: f"/{'/'.join(parts)}.ics")
 
 
 @settings(max_examples=150, deadline=None)
@@ -422,7 +431,7 @@ def test_any_options_give_a_whole_feed_or_a_plain_refusal(
     app: Flask, path: str, options: list[tuple[str, str]]
 ) -> None:
     """Conformance 2, 3, 10 and 18 too; and the address that a feed gives as its own is."""
-    reply = ask_raw(app, path, urlencode(options))
+    reply = ask_raw(app, path.encode().decode("latin-1"), urlencode(options))
     assert all(re.fullmatch("[\x20-\x7e]*", value) for value in reply.headers.values())
     if reply.status != 200:
         assert reply.status in (400, 404)
@@ -493,6 +502,7 @@ SCHEDULES: dict[str, Callable[[], str]] = {
     "a day of accents": lambda: weekly(first="a" + "\u0301\u0316" * 32_000),
     "links": lambda: weekly(episodes=1_000, links=24_000),
     "languages": lambda: weekly(episodes=2_000, languages=1_000),
+    "a language for each title": lambda: weekly(titles=240),
     "as much as may be": lambda: weekly(episodes=2_000),
 }
 
@@ -503,15 +513,16 @@ def weekly(
     episodes: int = 1,
     links: int = 1,
     languages: int = 1,
+    titles: int = 0,
 ) -> str:
-    tags = islice(product("abcdefghijklm", repeat=3), languages)
+    tags = ["".join(tag) for tag in islice(product("abcdefghijklm", repeat=3), 2_000)]
     return json.dumps(
         {
-            "title": {"".join(tag): "Show" for tag in tags},
+            "title": dict.fromkeys(tags[:languages], "Show"),
             "timezone": "Asia/Tokyo",
             "published": "2024-01-10",
             "channels": {"tv": {"name": "TV", "slot": slot, "from": first}},
-            "episodes": str(episodes),
+            "episodes": {tag: {tag: "Title"} for tag in tags[:titles]} or str(episodes),
             "links": {f"l{n}": "http://a/" for n in range(links)},
         }
     )
@@ -544,6 +555,7 @@ def serve_all(written: str) -> None:
     show.events(PLAIN)
     one(show, Reader("en", NOW, BASE))
     front(Catalog(shows={"show": show}), Reader("en", NOW, BASE), Selection())
+    unrecorded(show, Show(show.schedule))  # as after a save
 
 
 def main() -> None:
@@ -570,10 +582,19 @@ def costs() -> dict[str, tuple[float, float]]:
     return found
 
 
-@pytest.mark.parametrize("name", [*REQUESTS, *SCHEDULES])
+DEAR = pytest.mark.xfail(strict=True, reason="after a save every event is made in every language")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[DEAR] * (name == "a language for each title"))
+        for name in (*REQUESTS, *SCHEDULES)
+    ],
+)
 def test_hostile_input_costs_little(costs: dict[str, tuple[float, float]], name: str) -> None:
     seconds, grown = costs[name]
-    assert seconds < (0.1 if name in REQUESTS else 1.2)
+    assert seconds < (0.1 if name in REQUESTS else 1.8)
     assert grown < 15
 
 
