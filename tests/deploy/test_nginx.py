@@ -188,7 +188,12 @@ def recorded(port: int) -> Iterator[list[bytes]]:
             time.sleep(0.3)
             self.request.sendall(feed)
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", port), Record) as server:
+    class Reuse(socketserver.ThreadingTCPServer):
+        allow_reuse_address = (
+            True  # the port has just been left, with connections not yet forgotten
+        )
+
+    with Reuse(("127.0.0.1", port), Record) as server:
         thread = threading.Thread(target=server.serve_forever, args=[0.05])
         thread.start()
         yield asked
