@@ -194,16 +194,7 @@ def test_a_new_start_serves_the_good_and_nothing_with_the_broken_left_out(story:
     assert anew["/all.ics"].status == 503, "in it subscribers would miss the broken shows"
 
 
-@pytest.mark.parametrize(
-    "what",
-    [
-        "schedules",
-        pytest.param(
-            "schedules/bad.yaml",
-            marks=pytest.mark.xfail(strict=True, reason="owed no more while other files are there"),
-        ),
-    ],
-)
+@pytest.mark.parametrize("what", ["schedules", "schedules/bad.yaml"])
 def test_what_was_broken_from_the_start_is_owed_while_it_is_away(tmp_path: Path, what: str) -> None:
     """Else /all.ics would be served without it, and its events vanish from every calendar. A
     folder may go and come file by file, as `rm -r` and `rsync` have it."""
@@ -304,7 +295,6 @@ def test_workers_outlive_the_main_process(tmp_path: Path) -> None:
                 os.kill(worker, signal.SIGKILL)
 
 
-@pytest.mark.xfail(strict=True, reason="until a worker serves, the main process's handler is its")
 def test_sigterm_while_it_starts_ends_it_at_once(tmp_path: Path) -> None:
     folder = save(tmp_path / "schedules", *GOOD)
     served = started(folder, "--workers", "2")

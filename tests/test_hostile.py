@@ -268,7 +268,6 @@ def test_a_file_whose_name_is_no_id_is_told_off_and_hinders_nobody(
     assert name.encode(errors="replace") not in ask_raw(app, "/").body
 
 
-@pytest.mark.xfail(strict=True, reason="catalog names the other file as it is")
 @pytest.mark.parametrize("name", UNPRINTABLE, ids=ascii)
 def test_a_file_whose_id_is_taken_is_told_whose_on_one_line(
     tmp_path: Path, name: str, caplog: pytest.LogCaptureFixture
@@ -582,16 +581,7 @@ def costs() -> dict[str, tuple[float, float]]:
     return found
 
 
-DEAR = pytest.mark.xfail(strict=True, reason="after a save every event is made in every language")
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=[DEAR] * (name == "a language for each title"))
-        for name in (*REQUESTS, *SCHEDULES)
-    ],
-)
+@pytest.mark.parametrize("name", [*REQUESTS, *SCHEDULES])
 def test_hostile_input_costs_little(costs: dict[str, tuple[float, float]], name: str) -> None:
     seconds, grown = costs[name]
     assert seconds < (0.1 if name in REQUESTS else 1.8)

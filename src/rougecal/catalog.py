@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from rougecal.errors import Mark, Problem, ScheduleError
+from rougecal.errors import Mark, Problem, ScheduleError, printable
 from rougecal.feed import Show
 from rougecal.source import MAX_BYTES, parse
 
@@ -40,7 +40,7 @@ class Catalog:
 
     files: Mapping[str, File] = field(default_factory=dict)
     shows: Mapping[str, Show] = field(default_factory=dict)
-    origins: Mapping[str, str] = field(default_factory=dict)  # the file of each show
+    origins: Mapping[str, str] = field(default_factory=dict)  # the file of each, to come or here
     problems: tuple[Problem, ...] = ()
     broken: frozenset[str] = frozenset()  # shows to come, whose files never were good
     owed: frozenset[str] = frozenset()  # those broken from the start: somebody may know them
@@ -126,18 +126,21 @@ def _snapshot(files: Mapping[str, File], before: Catalog | None) -> Catalog:
         if show and name not in shows:
             shows[name], origins[name] = show, path
         elif show:
-            said = f"{Path(origins[name]).name} has the id {name!r} too"
+            said = f"{printable(Path(origins[name]).name)} has the id {name!r} too"
             problems += _problem(path, f"{said}; give one of them another `id:`")
     for name in last.shows.keys() - shows.keys():
         shows[name], origins[name] = last.shows[name], last.origins[name]
         problems += _problem(origins[name], f"{name} is gone; it stays up until a restart")
-    broken = frozenset(file.id for file in files.values()) - shows.keys()
-    if before and not files:  # the folder is away: what was owed is owed still
-        broken |= last.owed
+    never = {file.id: path for path, file in files.items() if file.id not in shows}
+    for name in last.owed - shows.keys() - never.keys():
+        if last.origins[name] not in files:  # else its file was mended with another id
+            never[name] = last.origins[name]
+            problems += _problem(never[name], f"{name} is gone, and was broken from the start")
+    broken = frozenset(never)
     return Catalog(
         files,
         dict(sorted(shows.items())),
-        origins,
+        origins | never,
         tuple(sorted(problems)),
         broken,
         broken & last.owed if before else broken,

@@ -8,7 +8,8 @@ from itertools import chain, islice
 from rougecal.changes import replay
 from rougecal.clock import WEEK, WEEKDAYS, Slot
 from rougecal.errors import MAX_PROBLEMS, Loc, meant
-from rougecal.model import RESERVED, VERBS, Channel, Entry, Schedule
+from rougecal.model import MAX_LANGS, RESERVED, VERBS, Channel, Entry, Schedule
+from rougecal.words import languages
 
 MAX_WORK = 100_000  # airings placed: about a second of a small machine
 MAX_CHAIN = 4  # followers of followers
@@ -32,6 +33,8 @@ def _show(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
         other = seen.setdefault(label.casefold(), label)
         if other != label:
             yield ("episodes", label, "[key]"), f"{label!r} differs from {other!r} only by case"
+    if len(languages(schedule)) >= MAX_LANGS:
+        yield ("title",), f"this file is in more than {MAX_LANGS} languages"
     work = _work(schedule)
     if work > MAX_WORK:
         what = f"channels × episodes × changes come to {work:,}, more than {MAX_WORK:,}"

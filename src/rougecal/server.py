@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
+from functools import partial
 
 CONNECTIONS = 960  # of a process, idle ones too; below the usual limit of 1,024 open files
 THREADS = 4  # of a process, so that who asks for what is ready need not wait for what is being made
+STOPS = (signal.SIGINT, signal.SIGTERM)
 PATIENCE = 10  # seconds for requests in flight to end in when told to stop
 
 
@@ -20,6 +23,11 @@ def run(host: str, port: int, workers: int, target: str = "rougecal.web:app_from
     from granian.log import LogLevels
 
     _try(host, port)
+    os.register_at_fork(
+        before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, STOPS),
+        after_in_parent=partial(signal.pthread_sigmask, signal.SIG_UNBLOCK, STOPS),
+        after_in_child=_stop_at_once,
+    )
     Granian(
         target,
         factory=True,
@@ -34,6 +42,16 @@ def run(host: str, port: int, workers: int, target: str = "rougecal.web:app_from
         workers_kill_timeout=PATIENCE,
         log_level=LogLevels.warning,
     ).serve()
+
+
+def _stop_at_once() -> None:
+    """In a worker that starts: until it serves, a signal to stop ends it.
+
+    Else it had the main process's handlers, to which that means nothing, and were waited for.
+    """
+    for number in STOPS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
 
 def _try(host: str, port: int) -> None:

@@ -60,8 +60,7 @@ class Watch:
         while True:
             time.sleep(max(INTERVAL, 10 * took))  # with ten thousand files, a tenth of a processor
             begin = time.monotonic()
-            self.look()
-            took = time.monotonic() - begin
+            took = 0.0 if self.look() else time.monotonic() - begin
 
 
 def _settled(

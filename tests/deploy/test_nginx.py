@@ -193,7 +193,15 @@ def recorded(port: int) -> Iterator[list[bytes]]:
             True  # the port has just been left, with connections not yet forgotten
         )
 
-    with Reuse(("127.0.0.1", port), Record) as server:
+    end = time.monotonic() + 15
+    while True:  # who listened there has been killed, and may not be gone yet
+        try:
+            recorder = Reuse(("127.0.0.1", port), Record)
+            break
+        except OSError:
+            assert time.monotonic() < end, "the port is still taken"
+            time.sleep(0.1)
+    with recorder as server:
         thread = threading.Thread(target=server.serve_forever, args=[0.05])
         thread.start()
         yield asked
