@@ -1,0 +1,229 @@
+"""What 10,000 shows cost: `python benchmarks/scale.py [SHOWS]`, some minutes.
+
+A library of shows, each of 13 episodes on a station and a stream, titles in two languages and one
+announcement, in a temporary folder; beside it a library of a single show. Of each, in processes of
+their own: how long a cold start takes, how much memory, how long a reload after one edit, what a
+poll costs while every feed of the library is asked for in turn, and a personal feed. Then what a
+poll of a real feed sends, from which docs/scale.md works out what subscribers cost.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from flask import Flask
+from werkzeug.test import create_environ
+
+from rougecal.selection import PLAIN
+from rougecal.watch import Watch
+from rougecal.web import create_app
+
+SHOWS, EPISODES, POLLS, PERSONAL = 10_000, 13, 10_000, 80
+RELOAD, MEMORY, POLL = 0.01, 10.0, 1.25  # to reach: of a cold start; KB an episode; of one show's
+SHOW = """\
+title: {{en: Show {0}, ja: 番組その{0}}}
+timezone: Asia/Tokyo
+published: 2023-12-01
+url: https://example.org/{0}
+channels:
+  tv: {{name: {{en: Station, ja: 放送局}}, slot: {1:%a} {2}:{3:02}, from: {1}, audio: ja}}
+  stream: {{name: Stream, follows: tv, after: 2h, audio: [ja, en]}}
+episodes:
+{4}changes:
+  - {{announced: {5}, skip: {6}, reason: {{en: Football, ja: サッカー中継}}}}
+"""
+EPISODE = "  {0}: {{en: The {0}th Night of {1}, ja: {1}番目の第{0}夜}}\n"
+NEWS = "  - {{announced: {}-01-01, cancel: {}}}\n"
+
+
+class Cost(NamedTuple):
+    """What a library costs: seconds, bytes."""
+
+    cold: float  # until all is read
+    memory: float  # of all that is read, at its peak
+    rendered: float  # and of all feeds rendered
+    reload: float  # one file
+    first: float  # poll after a start
+    made: float  # a feed that nobody asked for before, of events that are rendered
+    poll: float  # a 304
+    after: float  # a 304, the first after a reload
+    personal: float  # feed, not asked for before
+
+
+def main() -> None:
+    shows = int(sys.argv[1]) if len(sys.argv) > 1 else SHOWS
+    one, every = (cost(number) for number in (1, shows))
+    fine = report(one, every, shows)
+    sizes()
+    sys.exit(not fine)
+
+
+def cost(shows: int) -> Cost:
+    with tempfile.TemporaryDirectory() as name:
+        write(Path(name), shows)
+        return Cost(*alone(reading, Path(name)), *alone(answering, Path(name)))
+
+
+def write(folder: Path, shows: int) -> None:
+    for number in range(shows):
+        first = date(2024, 1, 1) + timedelta(days=number % 366)
+        episodes = "".join(EPISODE.format(n, number) for n in range(1, EPISODES + 1))
+        clock = (19 + number % 9, number % 12 * 5)
+        night = first + timedelta(days=14)
+        text = SHOW.format(number, first, *clock, episodes, night - timedelta(days=5), night)
+        (folder / f"show-{number}.yaml").write_text(text, "utf-8")
+
+
+def alone(measure: Callable[[Path], tuple[float, ...]], folder: Path) -> tuple[float, ...]:
+    """In a process of its own, whose memory is nothing else's."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(measure, folder).result()
+
+
+def reading(folder: Path) -> tuple[float, ...]:
+    before, begin = peak(), time.perf_counter()
+    watch = Watch(folder)
+    cold, memory = time.perf_counter() - begin, peak() - before
+    for show in watch.catalog.shows.values():
+        show.events(PLAIN)
+    rendered = peak() - before
+    return cold, memory, rendered, statistics.median(reloads(watch, folder / "show-0.yaml"))
+
+
+def reloads(watch: Watch, path: Path) -> Iterator[float]:
+    for episode in range(1, 8):
+        edit(path, episode)
+        watch.look()  # it has changed; at the next look it has come to rest
+        yield timed(watch.look)
+        assert "cancel" in watch.catalog.shows["show-0"].schedule.changes[-1].model_fields_set
+
+
+def edit(path: Path, episode: int) -> None:
+    with path.open("a") as file:
+        file.write(NEWS.format(2026 + episode, episode))
+
+
+def answering(folder: Path) -> tuple[float, ...]:
+    shows, begin = len(list(folder.iterdir())), time.perf_counter()
+    app = create_app(folder, "https://tv.example.org")
+    poll(app, f"/show-{shows - 1}.ics")
+    first = time.perf_counter() - begin
+    while known(app) < shows:
+        time.sleep(0.1)
+    etag = poll(app, "/show-0.ics")
+    paths = [f"/show-{number % shows}.ics" for number in range(POLLS)]
+    etags = {path: poll(app, path) for path in paths[:shows]}
+    parts = [path.replace(".ics", "/tv.ics") for path in paths[:shows]]
+    made = timed(lambda: [poll(app, path) for path in parts]) / shows
+    again = steady(app, paths * 2, etags)
+    edit(folder / "show-0.yaml", 9)
+    while poll(app, "/show-0.ics") == etag:
+        time.sleep(0.05)
+    others = paths[1:shows] or paths[:1]
+    etags["/show-0.ics"] = poll(app, "/show-0.ics")
+    after = steady(app, others, etags)
+    return first, made, again, after, statistics.median(personal(app, min(shows, PERSONAL)))
+
+
+def known(app: Flask) -> int:
+    """How many shows have been read so far."""
+    return int(json.loads(app.test_client().get("/healthz").data)["shows"])
+
+
+def personal(app: Flask, shows: int) -> Iterator[float]:
+    """Over shows that are rendered; what is new is the selection: each goes back another day."""
+    names = "&".join(f"show=show-{number}" for number in range(shows))
+    for days in range(3000, 3020):
+        yield timed(lambda: poll(app, f"/feed.ics?{names}&past={days}d"))  # noqa: B023
+
+
+def poll(app: Flask, path: str, etag: str = "") -> str:
+    """One poll, without a server around it; the answer's ETag."""
+    told: list[tuple[str, str]] = []
+    status = "304 Not Modified" if etag else "200 OK"
+    headers = {"Accept-Encoding": "gzip"} | ({"If-None-Match": etag} if etag else {})
+
+    def start(said: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], None]:
+        assert said == status, f"{path}: {said}"
+        told.extend(headers)
+        return lambda _: None
+
+    b"".join(app.wsgi_app(create_environ(path, headers=headers), start))
+    return dict(told)["ETag"]
+
+
+def steady(app: Flask, paths: Sequence[str], etags: Mapping[str, str]) -> float:
+    """What a 304 costs: of hundreds in a row the median, for the machine has other things to do."""
+    hundreds = [paths[n : n + 100] for n in range(0, len(paths), 100)]
+    return statistics.median(
+        timed(lambda: [poll(app, path, etags[path]) for path in some]) / len(some)  # noqa: B023
+        for some in hundreds
+    )
+
+
+def timed(run: Callable[[], object]) -> float:
+    begin = time.perf_counter()
+    run()
+    return time.perf_counter() - begin
+
+
+def peak() -> float:
+    """Bytes, at most so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def report(one: Cost, every: Cost, shows: int) -> bool:
+    """Print what was measured beside what is to be reached; whether it was."""
+    episodes = shows * EPISODES
+    share, memory = every.reload / every.cold, every.rendered / episodes / 1024
+    ratio = every.poll / one.poll
+    print(f"{shows:,} shows, {episodes:,} episodes{'1 show':>21}{'all':>12}  to reach")
+    for name, here, there, aim in (
+        ("cold start", one.cold, every.cold, ""),
+        ("first poll after it", one.first, every.first, ""),
+        ("reload after one edit", one.reload, every.reload, reached(share, RELOAD, "of a start")),
+        ("a feed made", one.made, every.made, ""),
+        ("a poll: 304", one.poll, every.poll, reached(ratio, POLL, "times one show's")),
+        ("the first after a reload", one.after, every.after, ""),
+        ("a personal feed, 80 shows", one.personal, every.personal, ""),
+    ):
+        print(f"{name:28}{here * 1000:13,.3f} ms{there * 1000:13,.3f} ms  {aim}")
+    print(f"memory: read {every.memory / episodes / 1024:.1f} KB an episode, and ", end="")
+    print(f"rendered {memory:.1f}  {reached(memory, MEMORY, 'KB')}")
+    return share <= RELOAD and memory <= MEMORY and ratio <= POLL
+
+
+def reached(measured: float, aim: float, of: str) -> str:
+    return f"{measured:.4f}, <= {aim} {of}: {'yes' if measured <= aim else 'NO'}"
+
+
+def sizes() -> None:
+    """Of what the app sends: the head of an answer, and its body."""
+    app = create_app(Path(__file__).parent.parent / "schedules", "https://tv.example.org")
+    client = app.test_client()
+    print(f"\n{'bytes':36}{'head':>8}{'body':>10}")
+    for path in ("/metallic-rouge.ics", "/metallic-rouge/crunchyroll.ics", "/all.ics"):
+        etag = client.get(path).headers["ETag"]
+        for name, headers in (
+            ("", {}),
+            ("gzip", {"Accept-Encoding": "gzip"}),
+            ("304", {"If-None-Match": etag}),
+        ):
+            answer = client.get(path, headers=headers)
+            head = f"HTTP/1.1 {answer.status}\r\n{answer.headers}"
+            print(f"{path + ' ' + name:36}{len(head):8,}{len(answer.data):10,}")
+
+
+if __name__ == "__main__":
+    main()
