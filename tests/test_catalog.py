@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 import random
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
@@ -249,6 +253,75 @@ def test_a_bug_that_one_file_finds_takes_no_other_down(
     found = load(save(tmp_path, a=good(), b=good()))
     assert list(found.shows) == ["b"]
     assert said(found) == ["a.yaml:1:1: a bug in rougecal, please report it: KeyError('what')"]
+
+
+def test_who_bears_an_ids_name_has_it(tmp_path: Path) -> None:
+    """At a start, where nobody had it: in whatever order the files are read."""
+    save(tmp_path, a=good("Another", id="show"), show=good("Its own"))
+    for until in (math.inf, 0):
+        first = load(tmp_path, until=until)
+        found = load(tmp_path, first)
+        assert found.shows["show"].schedule.title["und"] == "Its own"
+        [problem] = said(found)
+        assert problem.startswith("a.yaml:1:1: show.yaml has the id 'show' too")
+
+
+def test_a_large_folder_is_read_bit_by_bit(tmp_path: Path, parsed: list[str]) -> None:
+    """Who asks for a show before its turn does not wait, and what was read for them is kept."""
+    first = load(save(tmp_path, a=good(), b=BROKEN, c=good(id="see"), d=good()), until=0)
+    assert (len(first.unread), parsed, first.problems) == (4, [], ())
+    assert sorted(first.broken) == sorted(first.owed) == ["a", "b", "c", "d"]
+    asked = first.find("d")
+    assert asked
+    assert asked is first.find("d")
+    assert [first.find(name) for name in ("b", "c", "see", "no")] == [None] * 4
+    assert parsed == ["d.yaml", "b.yaml", "c.yaml"]
+    second = load(tmp_path, first, until=0)
+    assert sorted(Path(path).name for path in second.unread) == ["a.yaml", "b.yaml", "c.yaml"]
+    assert dict(second.shows) == {"d": asked}
+    third = load(tmp_path, second)
+    assert parsed[3:] == ["a.yaml", "b.yaml", "c.yaml"]
+    assert (sorted(third.shows), sorted(third.owed)) == (["a", "d", "see"], ["b"])
+    assert not third.unread
+    assert load(tmp_path, third) is third
+
+
+def test_what_was_broken_from_the_start_is_owed_whenever_it_is_read(tmp_path: Path) -> None:
+    first = load(save(tmp_path, a='id: "show"\n' + BROKEN, b=good()), until=0)
+    assert load(tmp_path, first).owed == frozenset(["show"]) == load(tmp_path).owed
+
+
+def test_what_is_asked_for_early_and_then_saved_is_read_again(tmp_path: Path) -> None:
+    first = load(save(tmp_path, a=good("Old")), until=0)
+    assert first.find("a")
+    assert load(save(tmp_path, a=good("New!")), first).shows["a"].schedule.title["und"] == "New!"
+
+
+@settings(max_examples=50, deadline=None)
+@given(chance=st.randoms(use_true_random=False))
+def test_bit_by_bit_or_at_once_a_folder_is_the_same(
+    tmp_path_factory: pytest.TempPathFactory, chance: random.Random
+) -> None:
+    """Whatever is asked for meanwhile, and whichever files claim one id."""
+    folder = tmp_path_factory.mktemp("bits")
+    texts = [good(), BROKEN, *(good(id=name) for name in "abx"), 'id: "x"\n' + BROKEN]
+    for name in "abcd":
+        save(folder, **{name: chance.choice(texts)})
+    clock = SimpleNamespace(monotonic=count().__next__)  # so that `until` counts files
+    with mock.patch.object(catalog, "time", clock):
+        found = load(folder, until=0)
+        while found.unread:
+            for name in chance.choices("abcdx", k=3):
+                found.find(name)
+            clock.monotonic = count().__next__
+            found = load(folder, found, until=chance.randint(1, 3))
+    whole = load(folder)
+    for one in (found, whole):
+        assert not one.unread
+    assert said(found) == said(whole)
+    for part in ("files", "shows", "broken", "owed", "origins"):
+        assert sorted(getattr(found, part)) == sorted(getattr(whole, part)), part
+    assert found.origins == whole.origins
 
 
 @settings(max_examples=30, deadline=None)

@@ -304,6 +304,20 @@ def test_sigterm_while_it_starts_ends_it_at_once(tmp_path: Path) -> None:
     assert time.monotonic() - told < 5
 
 
+def test_a_poll_does_not_wait_for_the_last_of_many_files(tmp_path: Path) -> None:
+    folder = save(tmp_path / "schedules", *(f"show-{number:04}" for number in range(1500)))
+    with serving(folder) as served:
+        reply, health = served.get("/show-1499.ics"), served.health()
+        assert (reply.status, health["status"], health["problems"]) == (200, "loading", [])
+        assert served.get("/all.ics").status == 503
+        assert served.get("/show-1500.ics").status == 503
+        until(lambda: served.health()["status"] == "ok", "the end of reading")
+        assert served.get("/show-1499.ics").said == reply.said
+        assert (served.get("/all.ics").status, served.get("/show-1500.ics").status) == (200, 404)
+        told = served.log.read_text()
+    assert told.count("Subscribe") == 20
+
+
 # A build that ends too soon
 
 

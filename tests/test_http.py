@@ -35,7 +35,8 @@ from icalendar import Calendar
 
 from rougecal import server
 from rougecal.feed import calendar
-from rougecal.web import ADDRESSES, answers, create_app, desk, feeds
+from rougecal.watch import Watch
+from rougecal.web import ADDRESSES, answers, app_for, create_app, desk, feeds
 from rougecal.web.answers import Answer, Ask, Shelf, answer
 
 NIGHT_TRAIN = """\
@@ -730,6 +731,56 @@ def test_a_page_is_made_anew_each_minute_and_for_each_language(
     assert seen == [(0, "en"), (0, "ja"), (0, "en"), (0, "ja")]
 
 
+def test_what_is_about_a_show_alone_outlives_an_edit_of_another(
+    tmp_path: Path, made: list[bytes]
+) -> None:
+    watched = Watch(folder_with(tmp_path, **{"night-train": NIGHT_TRAIN, "other": OTHER}))
+    ask = asking(app_for(watched, BASE))
+    paths = ("/night-train.ics", "/other.ics", "/all.ics", "/feed.ics?show=night-train&show=other")
+    before = {path: ask(path).body for path in paths}
+    assert len(made) == len(paths)
+    folder_with(tmp_path, other=OTHER.replace("Other", "Renamed"))
+    while watched.catalog.shows["other"].schedule.title["und"] != "Renamed":
+        watched.look()
+    after = {path: ask(path).body for path in paths}
+    assert after["/night-train.ics"] == before["/night-train.ics"]
+    assert b"Renamed" in after["/other.ics"]
+    assert len(made) == 2 * len(paths) - 1
+
+
+def test_while_a_large_folder_is_read_nothing_is_wrong_and_nobody_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is one file's is read when it is asked for; what is every file's is not there yet."""
+    texts = {"night-train": NIGHT_TRAIN, "other": OTHER, "x": "id: named\n" + OTHER}
+    folder = folder_with(tmp_path, **texts)
+    whole = asking(create_app(folder, BASE))
+    one = (*OTHERS[:2], *FEEDS[1:], "/other.ics")
+    every = ("/all.ics", "/named.ics", "/none.ics", "/feed.ics?show=other&show=named")
+    after = {path: whole(path) for path in (*one, *every)}
+    monkeypatch.setattr("rougecal.watch.START", 0)
+    monkeypatch.setattr(Watch, "follow", lambda _: None)
+    watched = Watch(folder)
+    ask = asking(app_for(watched, BASE))
+    for path in one:
+        assert ask(path) == after[path], path
+    for path in every:
+        reply = ask(path)
+        assert (reply.status, reply.headers["retry-after"]) == (503, "30"), path
+        assert reply.body.endswith(b"still being read.\n")
+    assert json.loads(ask("/healthz").body) == {
+        "status": "loading",
+        "shows": 0,
+        "unread": 3,
+        "problems": [],
+    }
+    assert ask("/").status == 200
+    watched.look(portion=9)
+    for path in (*one, *every):
+        assert ask(path) == after[path], path
+    assert ask("/none.ics").status == 404
+
+
 def test_a_shelf_is_bounded_in_number_and_in_bytes() -> None:
     one = answer(b"x" * 1000, "text/plain")
     by_number, by_size = Shelf(most=3, size=10**9), Shelf(most=10**9, size=3 * one.size)
@@ -828,7 +879,7 @@ def test_health_tells_what_is_wrong_and_no_folder(tmp_path: Path) -> None:
     assert reply.headers["cache-control"] == "no-store"
     found = json.loads(reply.body)
     [problem] = found.pop("problems")
-    assert found == {"status": "degraded", "shows": 1}
+    assert found == {"status": "degraded", "shows": 1, "unread": 0}
     assert (problem["file"], problem["line"], problem["column"]) == ("bad.yaml", 7, 1)
     assert "did you mean 'color'?" in problem["message"]
     assert str(tmp_path) not in reply.body.decode()

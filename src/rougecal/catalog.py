@@ -1,17 +1,21 @@
 """A folder of schedules → an immutable snapshot of shows; what was good once stays.
 
 A show that was good in an earlier snapshot is in every later one, until a restart: in its last
-good state while its file is broken, and as it was when its file is gone.
+good state while its file is broken, and as it was when its file is gone. A large folder may be
+read bit by bit, one snapshot after the other; who asks for a show meanwhile need not wait.
 """
 
 from __future__ import annotations
 
 import errno
+import math
 import os
 import re
 import stat
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,10 +32,14 @@ _ID = re.compile(rb"^id:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
 class File(NamedTuple):
     """A schedule file as last read; another stamp means that it has changed."""
 
-    stamp: Stamp
+    stamp: Stamp  # empty where it is yet to be read
     id: str  # the show's; of a file that was never good, what it will be by all signs
-    show: Show | None  # the last good one
+    show: Show | None = None  # the last good one
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def unread(self) -> bool:
+        return not (self.show or self.problems)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,22 +52,45 @@ class Catalog:
     problems: tuple[Problem, ...] = ()
     broken: frozenset[str] = frozenset()  # shows to come, whose files never were good
     owed: frozenset[str] = frozenset()  # those broken from the start: somebody may know them
+    unread: frozenset[str] = frozenset()  # files whose turn has not come yet
+    early: dict[str, File] = field(default_factory=dict)  # of these, what was asked for
+
+    def find(self, name: str) -> Show | None:
+        """A show by its id; one whose file's turn has not come yet is read now."""
+        path = self.origins.get(name, "")
+        if name in self.shows or path not in self.unread:
+            return self.shows.get(name)
+        file = self.early.get(path) or _read(path, _stamp(Path(path)), None)
+        if not (file.show and file.id == name):
+            return None
+        self.early[path] = file
+        return file.show
 
 
 def load(
-    folder: Path, before: Catalog | None = None, at: Mapping[str, Stamp] | None = None
+    folder: Path,
+    before: Catalog | None = None,
+    at: Mapping[str, Stamp] | None = None,
+    until: float = math.inf,
 ) -> Catalog:
     """Read a folder, or a single file; of what `before` knows only the changed files.
 
-    `at` are the files to know and their stamps, if not all as they are now. Nothing is raised:
-    problems stand in the snapshot. Where nothing is new it is `before` itself.
+    `at` are the files to know and their stamps, if not all as they are now. From a time `until`
+    (of `time.monotonic`) on, files that no snapshot ever had are left to a later one. Nothing is
+    raised: problems stand in the snapshot. Where nothing is new it is `before` itself.
     """
-    known = before.files if before else {}
+    last = before or Catalog()
+    known = {path: file for path, file in last.files.items() if not file.unread} | last.early
     files = {}
     for path, stamp in (stamps(folder) if at is None else at).items():
-        last = known.get(path)
-        files[path] = last if last and last.stamp == stamp else _read(path, stamp, last)
-    return before if before and files == known else _snapshot(files, before)
+        was = known.get(path)
+        if was and was.stamp == stamp:
+            files[path] = was
+        elif time.monotonic() >= until and (not before or path in before.unread):
+            files[path] = File((), Path(path).stem)
+        else:
+            files[path] = _read(path, stamp, was)
+    return before if before and files == before.files else _snapshot(files, before)
 
 
 def paths(folder: Path) -> list[Path]:
@@ -119,13 +150,14 @@ def _problem(path: str, message: str) -> tuple[Problem, ...]:
 def _snapshot(files: Mapping[str, File], before: Catalog | None) -> Catalog:
     last = before or Catalog()
     shows, origins = {}, {}
+    unread = {path: file.id for path, file in files.items() if file.unread}
+    awaited = set(unread.values())  # nobody else gets these ids meanwhile
     problems = [problem for file in files.values() for problem in file.problems]
-    # who had an id keeps it when another file claims it too
-    for path in sorted(files, key=lambda path: last.origins.get(files[path].id) != path):
+    for path in sorted(files, key=partial(_claim, files, last)):
         name, show = files[path].id, files[path].show
-        if show and name not in shows:
+        if show and name not in shows and name not in awaited:
             shows[name], origins[name] = show, path
-        elif show:
+        elif show and name in shows:
             said = f"{printable(Path(origins[name]).name)} has the id {name!r} too"
             problems += _problem(path, f"{said}; give one of them another `id:`")
     for name in last.shows.keys() - shows.keys():
@@ -137,11 +169,19 @@ def _snapshot(files: Mapping[str, File], before: Catalog | None) -> Catalog:
             never[name] = last.origins[name]
             problems += _problem(never[name], f"{name} is gone, and was broken from the start")
     broken = frozenset(never)
+    late = {files[path].id for path in last.unread & files.keys()}
     return Catalog(
         files,
         dict(sorted(shows.items())),
         origins | never,
         tuple(sorted(problems)),
         broken,
-        broken & last.owed if before else broken,
+        broken & (last.owed | late) if before else broken,
+        frozenset(unread),
     )
+
+
+def _claim(files: Mapping[str, File], last: Catalog, path: str) -> tuple[bool, bool]:
+    """How good a file's claim to its show's id is: who had it keeps it, then who bears its name."""
+    name = files[path].id
+    return last.origins.get(name) != path, not os.path.basename(path).startswith(f"{name}.")

@@ -19,7 +19,7 @@ PRODID = "-//rougecal//rougecal//EN"
 LIMIT = 950_000  # bytes; Google refuses a feed of more than 1 MB
 REFRESH = timedelta(hours=1)
 _FORMAT = (text("VERSION", "2.0"), text("PRODID", PRODID), text("CALSCALE", "GREGORIAN"))
-MAX_STYLES = 16  # of one show kept rendered
+MAX_STYLES = 4  # of one show kept rendered
 
 
 class Show:
@@ -35,13 +35,13 @@ class Show:
         return self.schedule.id
 
     def events(self, style: Style) -> tuple[bytes, ...]:
-        """A VEVENT for each airing, rendered when first asked for; the oldest style gives way."""
-        found = self._events.get(style)
+        """A VEVENT for each airing; of the styles, those asked for last are kept rendered."""
+        found = self._events.pop(style, None)
         if found is None:
             found = tuple(event(airing, style) for airing in self.airings)
             if len(self._events) >= MAX_STYLES:
                 self._events.pop(next(iter(tuple(self._events))), None)
-            self._events[style] = found
+        self._events[style] = found
         return found
 
 

@@ -15,6 +15,7 @@ from rougecal.diff import unrecorded
 log = logging.getLogger("rougecal")
 
 INTERVAL = 0.2  # seconds between two looks at the folder; a save is read at the second
+START, PORTION = 0.5, 2.0  # seconds of reading: before anything is served, and between snapshots
 
 
 class Watch:
@@ -23,7 +24,7 @@ class Watch:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._stamps = stamps(folder)
-        self.catalog = load(folder, at=self._stamps)
+        self.catalog = load(folder, at=self._stamps, until=time.monotonic() + START)
         self._process = 0
         self._lock = threading.Lock()
         _tell(Catalog(), self.catalog)
@@ -35,20 +36,20 @@ class Watch:
         with self._lock:
             if self._process != os.getpid():
                 self._stamps = stamps(self.folder)  # what was saved since the fork is read at once
-                self.look()
+                self.look(portion=0)
                 threading.Thread(target=self._run, name="rougecal-watch", daemon=True).start()
                 self._process = os.getpid()
 
-    def look(self) -> bool:
+    def look(self, portion: float = PORTION) -> bool:
         """Read again what changed, unless it still does: it may be half written.
 
-        Whether there is a new snapshot.
+        Of what was never read, as much as `portion` seconds allow. Whether there is a new snapshot.
         """
         before, now, old = self._stamps, stamps(self.folder), self.catalog
         self._stamps = now
         try:
             at = now if now == before else _settled(before, now, old)
-            self.catalog = load(self.folder, old, at)
+            self.catalog = load(self.folder, old, at, time.monotonic() + portion)
             if self.catalog is not old:
                 _tell(old, self.catalog)
         except Exception:  # a bug; a thread that dies of it would serve the past for ever
@@ -58,7 +59,8 @@ class Watch:
     def _run(self) -> None:
         took = 0.0
         while True:
-            time.sleep(max(INTERVAL, 10 * took))  # with ten thousand files, a tenth of a processor
+            # with ten thousand files, a tenth of a processor
+            time.sleep(0 if self.catalog.unread else max(INTERVAL, 10 * took))
             begin = time.monotonic()
             took = 0.0 if self.look() else time.monotonic() - begin
 

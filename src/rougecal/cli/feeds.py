@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import os
 import socket
 import sys
+import time
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +22,10 @@ from rougecal.errors import ScheduleError, meant
 from rougecal.feed import Show, calendar
 from rougecal.feed import every as feeds_of
 from rougecal.selection import OptionError, read_selection
+from rougecal.watch import START
 from rougecal.words import Words
+
+TOLD = 20  # shows whose addresses `serve` prints
 
 
 @click.command()
@@ -144,16 +150,16 @@ def serve(host: str, port: int, workers: int, strict: bool, folder: Path, base_u
     """Serve the feeds and pages; a schedule that is saved is read again at once."""
     from rougecal import server
 
-    found = load(folder)
-    if found.problems and (strict or not found.shows):
+    found = load(folder, until=math.inf if strict else time.monotonic() + START)
+    if found.problems and (strict or not (found.shows or found.unread)):
         raise ScheduleError(found.problems)  # else the server says them, and serves the others
-    if not found.shows:
+    if not found.files:
         raise click.UsageError(f"nothing to serve: no schedule (*.yaml) in {folder}")
     anywhere = host in ("0.0.0.0", "::")  # noqa: S104 - asked for, not bound here
     name = socket.gethostname() if anywhere else f"[{host}]" if ":" in host else host
     address = base_url or f"http://{name}:{port}"
     click.echo(f"Open      {address}/")
-    for show in found.shows:
+    for show in islice(found.shows, TOLD):
         click.echo(f"Subscribe webcal:{address.partition(':')[2]}/{show}.ics")
     base = base_url or ("" if anywhere else address)
     os.environ |= {"ROUGECAL_SCHEDULES": str(folder.absolute()), "ROUGECAL_BASE_URL": base}

@@ -45,9 +45,21 @@ PREFLIGHT = (  # what a script of another origin may send, for it is what apps s
 
 def create_app(schedules: Path, base_url: str = "") -> Flask:
     """The app for a folder of schedules; `base_url` is what absolute addresses begin with."""
+    return app_for(Watch(schedules), base_url)
+
+
+def app_from_env() -> Flask:
+    """The app as ROUGECAL_SCHEDULES and ROUGECAL_BASE_URL say, reading on before it is asked."""
+    watch = Watch(Path(os.environ.get("ROUGECAL_SCHEDULES", "schedules")))
+    watch.follow()
+    return app_for(watch, os.environ.get("ROUGECAL_BASE_URL", ""))
+
+
+def app_for(watch: Watch, base_url: str = "") -> Flask:
+    """The app for a folder that is followed."""
     app = Flask("rougecal.web", static_folder=None)
     app.url_map.merge_slashes = app.url_map.strict_slashes = False  # no redirect by Host header
-    desk = Desk(Watch(schedules), base_url.rstrip("/"), app.wsgi_app)
+    desk = Desk(watch, base_url.rstrip("/"), app.wsgi_app)
 
     def view(**parts: str) -> Response:
         if request.method == "OPTIONS":
@@ -67,12 +79,6 @@ def create_app(schedules: Path, base_url: str = "") -> Flask:
     app.register_error_handler(OptionError, lambda error: _refuse(BadRequest(str(error))))
     app.wsgi_app = desk  # type: ignore[assignment]
     return app
-
-
-def app_from_env() -> Flask:
-    """The app as ROUGECAL_SCHEDULES and ROUGECAL_BASE_URL say."""
-    folder = os.environ.get("ROUGECAL_SCHEDULES", "schedules")
-    return create_app(Path(folder), os.environ.get("ROUGECAL_BASE_URL", ""))
 
 
 def _refuse(error: HTTPException) -> Response:

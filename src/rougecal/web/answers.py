@@ -16,8 +16,10 @@ from werkzeug.datastructures import Accept
 from werkzeug.http import http_date, parse_accept_header
 
 from rougecal.catalog import Catalog
+from rougecal.feed import Show
 
 MAX_ANSWERS, MAX_SIZE = 1024, 64_000_000  # kept ready, and their bytes
+SHOW_ANSWERS, SHOW_SIZE = 4, 64_000  # and beside them, for every show
 MAX_AGE, STALE = 900, 7 * 24 * 3600  # seconds: between polls, and while the source is broken
 CACHING = f"max-age={MAX_AGE}, stale-if-error={STALE}, stale-while-revalidate={MAX_AGE}"
 BRIEFLY = f"max-age=60, stale-if-error={STALE}"  # a page tells the time
@@ -141,27 +143,37 @@ def _length(body: bytes) -> Header:
 class Shelf:
     """Answers kept ready, by what they answer; the least lately asked for gives way."""
 
-    def __init__(self, most: int = MAX_ANSWERS, size: int = MAX_SIZE) -> None:
+    def __init__(self, shows: int = 0, most: int = MAX_ANSWERS, size: int = MAX_SIZE) -> None:
         self.making = threading.RLock()  # for who makes an answer, so that others wait for it
-        self._most, self._room = most, size
-        self._kept: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._most, self._room = most + SHOW_ANSWERS * shows, size + SHOW_SIZE * shows
+        self._kept: OrderedDict[Hashable, tuple[Answer, Show | None]] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, key: Hashable) -> Answer | None:
         with self._lock:
-            found = self._kept.get(key)
-            if found:
-                self._kept.move_to_end(key)
-            return found
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
 
-    def put(self, key: Hashable, made: Answer) -> Answer:
+    def put(self, key: Hashable, made: Answer, show: Show | None = None) -> Answer:
+        """Keep an answer; it holds as long as the `show` that it is about, if it is about one."""
         with self._lock:
             if key not in self._kept:
-                self._kept[key] = made
+                self._kept[key] = made, show
                 self._room -= made.size
             while len(self._kept) > self._most or self._room < 0:
-                self._room += self._kept.popitem(last=False)[1].size
+                self._room += self._kept.popitem(last=False)[1][0].size
         return made
+
+    def after(self, before: Shelf, shows: Mapping[str, Show]) -> Shelf:
+        """This shelf, with what still holds of an earlier one."""
+        with before._lock:
+            kept = list(before._kept.items())
+        for key, (made, show) in kept:
+            if show and shows.get(show.id) is show:
+                self.put(key, made, show)
+        return self
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 
 
 class Edition:
-    """A snapshot on one UTC day, and its answers; nothing on the shelf outlives it."""
+    """A snapshot on one UTC day, and its answers, of which a new one keeps what still holds."""
 
-    def __init__(self, catalog: Catalog, now: float) -> None:
+    def __init__(self, catalog: Catalog, now: float, before: Edition | None = None) -> None:
         self.catalog = catalog
         self.begin, self.end = now, (now // DAY + 1) * DAY
-        self.shelf = Shelf()
+        self.shelf = Shelf(len(catalog.shows))
+        if before and before.begin <= now < before.end:
+            self.shelf.after(before.shelf, catalog.shows)
 
 
 class Desk:
@@ -71,7 +73,8 @@ class Desk:
             if not found:
                 ask = Ask(edition.catalog, now, self._base, query, lang, shelf)
                 found = make(ask, **parts)
-                shelf.put(visit if found.personal else url, found)
+                about = None if query else edition.catalog.find(parts.get("show", ""))
+                shelf.put(visit if found.personal else url, found, about)
         return respond(found, environ)
 
     def edition(self) -> Edition:
@@ -79,7 +82,7 @@ class Desk:
         self._watch.follow()
         edition, now = self._edition, time()
         if edition.catalog is not self._watch.catalog or not edition.begin <= now < edition.end:
-            self._edition = edition = Edition(self._watch.catalog, now)
+            self._edition = edition = Edition(self._watch.catalog, now, edition)
         return edition
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 
 from rougecal.airings import Airing
+from rougecal.catalog import Catalog
 from rougecal.clock import Moment, instant, moment_text
 from rougecal.errors import printable
 from rougecal.feed import LIMIT, Show, calendar, choose
@@ -83,8 +84,10 @@ def health(ask: Ask) -> Answer:
         | {"message": p.message}
         for p in ask.catalog.problems
     ]
-    state = {"status": "degraded" if problems else "ok", "shows": len(ask.catalog.shows)}
-    return answer(_json(state | {"problems": problems}), JSON, caching="no-store")
+    known = {"shows": len(ask.catalog.shows), "unread": len(ask.catalog.unread)}
+    state = "degraded" if problems else "loading" if known["unread"] else "ok"
+    body = _json({"status": state, **known, "problems": problems})
+    return answer(body, JSON, caching="no-store")
 
 
 def find(ask: Ask, name: str) -> Show:
@@ -92,15 +95,25 @@ def find(ask: Ask, name: str) -> Show:
 
     A calendar app keeps its events on either; on an empty feed it would delete them.
     """
-    if name in ask.catalog.shows:
-        return ask.catalog.shows[name]
-    if name in ask.catalog.broken or not ask.catalog.shows:
-        raise ServiceUnavailable("This schedule is being mended.", retry_after=300)
+    catalog = ask.catalog
+    if found := catalog.find(name):
+        return found
+    if name in catalog.broken or catalog.unread or not catalog.shows:
+        raise _later(catalog)
     raise NotFound(f"There is no show {name[:80]!r}.")
 
 
+def _later(catalog: Catalog) -> ServiceUnavailable:
+    """Any file that is still unread may have what is asked for; else it is one that is broken."""
+    if catalog.unread:
+        return ServiceUnavailable("The schedules are still being read.", retry_after=30)
+    return ServiceUnavailable("A schedule is being mended.", retry_after=300)
+
+
 def _feed(ask: Ask, selection: Selection) -> Answer:
-    """A feed, made once for all the ways to ask for it."""
+    """A feed, made once for all the options that ask for it."""
+    if not ask.query:
+        return _made(ask, selection)
     return ask.shelf.get(selection) or ask.shelf.put(selection, _made(ask, selection))
 
 
@@ -119,8 +132,8 @@ def _shows(ask: Ask, selection: Selection) -> list[Show]:
     """
     catalog, names = ask.catalog, selection.shows
     if not names and (catalog.owed or not catalog.shows):
-        raise ServiceUnavailable("A schedule is being mended.", retry_after=300)
-    here = [name for name in names if name in catalog.shows or name in catalog.broken]
+        raise _later(catalog)
+    here = [n for n in names if n in catalog.shows or n in catalog.broken or catalog.unread]
     shows = [find(ask, name) for name in here or names] or list(catalog.shows.values())
     known = {channel for show in shows for channel in show.schedule.channels}
     if selection.channels and known.isdisjoint(selection.channels):
