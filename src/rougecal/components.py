@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import icalendar
-from icalendar.prop import vDate, vDuration, vInt, vUri, vUTCOffset
+from icalendar.prop import vDate, vDuration, vUTCOffset
 
 END = b"\r\n"
 
@@ -31,7 +31,7 @@ def text(name: str, value: str) -> Property:
 
 def utc(name: str, at: datetime) -> Property:
     """DATE-TIME of an aware UTC instant (3.3.5, form 2)."""
-    return Property(name, f"{at:%Y%m%dT%H%M%SZ}")
+    return Property(name, f"{at.isoformat()[:19].replace('-', '').replace(':', '')}Z")
 
 
 def day(name: str, value: date) -> Property:
@@ -43,11 +43,11 @@ def span(name: str, value: timedelta) -> Property:
 
 
 def number(name: str, value: int) -> Property:
-    return _typed(name, vInt(value))
+    return Property(name, str(value))
 
 
 def uri(name: str, value: str) -> Property:
-    return _typed(name, vUri(value))
+    return Property(name, value)
 
 
 def _typed(name: str, value: Any) -> Property:

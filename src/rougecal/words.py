@@ -117,10 +117,11 @@ def languages(schedule: Schedule) -> list[str]:
 def pick(texts: Texts, lang: str | None, otherwise: Iterable[str] = ()) -> str:
     """A text in a language, else in a variety of it, else in those `otherwise`, else in any."""
     for tag in (lang or PLAIN, PLAIN, *otherwise):
-        near = (other for other in texts if other.split("-")[0] == tag.split("-")[0])
-        found = tag if tag in texts else next(near, None)
-        if found:
-            return texts[found]
+        if tag in texts:
+            return texts[tag]
+        for other in texts:
+            if other.split("-")[0] == tag.split("-")[0]:
+                return texts[other]
     return next(iter(texts.values()), "")
 
 

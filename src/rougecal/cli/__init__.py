@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import click
 
-from rougecal.cli import changes, feeds, schedules
 from rougecal.errors import ScheduleError
 
+COMMANDS = {  # each with where it is, which is read only when it is run or helped with
+    "new": "schedules:new",
+    "check": "schedules:check",
+    "next": "feeds:next_",
+    "feed": "feeds:feed",
+    "build": "feeds:build",
+    "serve": "feeds:serve",
+    "diff": "changes:diff",
+    "record": "changes:record",
+    "schema": "schedules:schema",
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """The commands by their names, in the order in which a keeper meets them."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        module, _, function = COMMANDS.get(name, "").partition(":")
+        return getattr(import_module(f"rougecal.cli.{module}"), function) if module else None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="rougecal", message="%(prog)s %(version)s")
 def cli() -> None:
     """Turns schedules of when shows air into calendar feeds, and serves them."""
-
-
-for command in (
-    schedules.new,
-    schedules.check,
-    feeds.next_,
-    feeds.feed,
-    feeds.build,
-    feeds.serve,
-    changes.diff,
-    changes.record,
-    schedules.schema,
-):
-    cli.add_command(command)
 
 
 def main() -> None:

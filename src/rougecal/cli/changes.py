@@ -26,7 +26,7 @@ from rougecal.source import parse
 @click.option("--json", "as_data", is_flag=True, help="For programs.")
 @folder_option
 def diff(old: str, new: str, as_data: bool, folder: Path) -> None:
-    """Say what subscribers will see change between OLD and NEW.
+    """Say what subscribers will see change from OLD to NEW.
 
     Each is a schedule, a folder, an .ics file, a feed's URL, or git:REV: the folder of schedules,
     or the file that the other one is, at that revision. The exit code is 1 if an event changes
@@ -56,7 +56,10 @@ def _version(what: str, folder: Path) -> dict[str, Seen]:
 @click.option("--since", default="git:HEAD", show_default=True, help="What `diff` takes as OLD.")
 @folder_option
 def record(since: str, folder: Path) -> None:
-    """Write the entries into the schedules' logs that their edits since OLD lack."""
+    """Add to the logs what edits since OLD lack.
+
+    Each entry names the episodes and channels whose events differ, and no others.
+    """
     old, vanished = _version(since, folder), []
     shows = {str(path): good(path).shows for path in paths(folder)}
     for path, found in shows.items():

@@ -88,7 +88,7 @@ def _find(folder: Path, name: str) -> Show:
 @folder_option
 @base_option
 def build(output: Path, today: date, feeds: bool, folder: Path, base_url: str) -> None:
-    """Write every feed and page as a file, for any host that serves files."""
+    """Write every feed and page as a file, for any host."""
     found = good(folder)
     files.sweep(output)
     every = feeds_of(list(found.shows.values()), today, base_url)
@@ -147,7 +147,10 @@ def _line(airing: Airing, words: Words) -> str:
 @folder_option
 @base_option
 def serve(host: str, port: int, workers: int, strict: bool, folder: Path, base_url: str) -> None:
-    """Serve the feeds and pages; a schedule that is saved is read again at once."""
+    """Serve the feeds and pages.
+
+    A schedule that is saved is read again at once.
+    """
     from rougecal import server
 
     found = load(folder, until=math.inf if strict else time.monotonic() + START)

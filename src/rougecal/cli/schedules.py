@@ -40,7 +40,10 @@ episodes: 13                          # or a title each:  1: {{en: …, ja: …}
 @click.argument("show")
 @folder_option
 def new(show: str, folder: Path) -> None:
-    """Write a first schedule for SHOW, an id such as metallic-rouge, to edit from there."""
+    """Write a first schedule, to edit from there.
+
+    SHOW is the id by which its addresses begin, such as metallic-rouge.
+    """
     try:
         path = folder / f"{read_id(show)}.yaml"
     except ValueError as error:
@@ -59,7 +62,10 @@ def new(show: str, folder: Path) -> None:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @folder_option
 def check(paths: Sequence[Path], folder: Path) -> None:
-    """Say everything that is wrong with schedules, as path:line:column: message."""
+    """Say everything that is wrong with schedules.
+
+    Each problem is a line: path:line:column: message. Without PATHS, the folder's are checked.
+    """
     found = [load(path) for path in paths or [folder]]
     problems = [problem for one in found for problem in one.problems]
     for problem in problems:
@@ -91,7 +97,7 @@ def _point_to_record(path: Path, show: Show | None) -> None:
 
 @click.command()
 def schema() -> None:
-    """Print the JSON Schema of schedules, by which editors complete and check."""
+    """Print the JSON Schema by which editors complete and check."""
     click.echo(_schema(), nl=False)
 
 
