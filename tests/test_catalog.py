@@ -64,7 +64,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(Path(path).name)
         return parse(data, path)
 
-    monkeypatch.setattr(catalog, "parse", counted)
+    monkeypatch.setattr("rougecal.folder.parse", counted)
     return names
 
 
@@ -249,7 +249,7 @@ def test_a_bug_that_one_file_finds_takes_no_other_down(
             raise KeyError("what")
         return parse(data, path)
 
-    monkeypatch.setattr(catalog, "parse", fail)
+    monkeypatch.setattr("rougecal.folder.parse", fail)
     found = load(save(tmp_path, a=good(), b=good()))
     assert list(found.shows) == ["b"]
     assert said(found) == ["a.yaml:1:1: a bug in rougecal, please report it: KeyError('what')"]

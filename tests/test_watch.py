@@ -15,7 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
-from rougecal import catalog, watch
+from rougecal import watch
 from rougecal.diff import unrecorded
 from rougecal.source import parse
 from rougecal.watch import Watch
@@ -93,7 +93,7 @@ def test_only_what_changed_is_parsed_again(folder: Path, monkeypatch: pytest.Mon
         names.append(Path(path).name)
         return parse(data, path)
 
-    monkeypatch.setattr(catalog, "parse", counted)
+    monkeypatch.setattr("rougecal.folder.parse", counted)
     watched = Watch(folder)
     assert sorted(names) == ["other.yaml", "show.yaml"]
     (folder / "show.yaml").write_text(SHOW + LOGGED)

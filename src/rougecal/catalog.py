@@ -7,39 +7,16 @@ read bit by bit, one snapshot after the other; who asks for a show meanwhile nee
 
 from __future__ import annotations
 
-import errno
 import math
 import os
-import re
-import stat
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
-from rougecal.errors import Mark, Problem, ScheduleError, printable
+from rougecal.errors import Problem, printable
 from rougecal.feed import Show
-from rougecal.source import MAX_BYTES, parse
-
-SUFFIXES = (".yaml", ".yml")
-
-Stamp = tuple[int, ...]
-_ID = re.compile(rb"^id:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
-
-
-class File(NamedTuple):
-    """A schedule file as last read; another stamp means that it has changed."""
-
-    stamp: Stamp  # empty where it is yet to be read
-    id: str  # the show's; of a file that was never good, what it will be by all signs
-    show: Show | None = None  # the last good one
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def unread(self) -> bool:
-        return not (self.show or self.problems)
+from rougecal.folder import File, Stamp, problem_of, read, stamps
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +37,7 @@ class Catalog:
         path = self.origins.get(name, "")
         if name in self.shows or path not in self.unread:
             return self.shows.get(name)
-        file = self.early.get(path) or _read(path, _stamp(Path(path)), None)
+        file = self.early.get(path) or read(path)
         if not (file.show and file.id == name):
             return None
         self.early[path] = file
@@ -89,99 +66,51 @@ def load(
         elif time.monotonic() >= until and (not before or path in before.unread):
             files[path] = File((), Path(path).stem)
         else:
-            files[path] = _read(path, stamp, was)
+            files[path] = read(path, stamp, was)
     return before if before and files == before.files else _snapshot(files, before)
-
-
-def paths(folder: Path) -> list[Path]:
-    """The schedule files in a folder, sorted by name; a file alone is its own list."""
-    return list(map(Path, stamps(folder)))
-
-
-def stamps(folder: Path) -> dict[str, Stamp]:
-    """Those files, and what tells whether one has changed without reading it."""
-    try:
-        if folder.is_file():
-            return {str(folder): _stamp(folder)}
-        with os.scandir(folder) as entries:
-            found = {entry.path: _stamp(entry) for entry in entries if _is_ours(entry.name)}
-    except OSError:
-        return {}
-    return dict(sorted(found.items()))
-
-
-def _is_ours(name: str) -> bool:
-    return name.endswith(SUFFIXES) and not name.startswith(".")
-
-
-def _stamp(file: Path | os.DirEntry[str]) -> Stamp:
-    try:
-        now = file.stat()
-    except OSError:
-        return ()
-    return now.st_mtime_ns, now.st_ctime_ns, now.st_size, now.st_ino
-
-
-def _read(path: str, stamp: Stamp, last: File | None) -> File:
-    data = b""
-    try:
-        if stat.S_ISFIFO(os.stat(path).st_mode):
-            raise OSError(errno.EINVAL, "")  # a pipe would have us wait for who writes to it
-        with open(path, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        show = Show(parse(data, path))
-    except ScheduleError as error:
-        problems = error.problems
-    except OSError as error:  # to be tried again at the next look
-        stamp, problems = (), _problem(path, f"can't be read: {os.strerror(error.errno or 0)}")
-    except Exception as error:  # one file must not take the others down
-        problems = _problem(path, f"a bug in rougecal, please report it: {error!r}")
-    else:
-        return File(stamp, show.id, show)
-    written = _ID.search(data)
-    name = written[1].decode() if written else Path(path).stem
-    return File(stamp, last.id if last else name, last.show if last else None, problems)
-
-
-def _problem(path: str, message: str) -> tuple[Problem, ...]:
-    return (Problem(Mark(path, 1, 1), message),)
 
 
 def _snapshot(files: Mapping[str, File], before: Catalog | None) -> Catalog:
     last = before or Catalog()
-    shows, origins = {}, {}
-    unread = {path: file.id for path, file in files.items() if file.unread}
-    awaited = set(unread.values())  # nobody else gets these ids meanwhile
+    unread = frozenset(path for path, file in files.items() if file.unread)
     problems = [problem for file in files.values() for problem in file.problems]
-    for path in sorted(files, key=partial(_claim, files, last)):
-        name, show = files[path].id, files[path].show
-        if show and name not in shows and name not in awaited:
+    shows, origins = {}, {}
+    for name, path, show in _claims(files, last, unread):
+        if name not in shows:
             shows[name], origins[name] = show, path
-        elif show and name in shows:
+        else:
             said = f"{printable(Path(origins[name]).name)} has the id {name!r} too"
-            problems += _problem(path, f"{said}; give one of them another `id:`")
+            problems.append(problem_of(path, f"{said}; give one of them another `id:`"))
     for name in last.shows.keys() - shows.keys():
         shows[name], origins[name] = last.shows[name], last.origins[name]
-        problems += _problem(origins[name], f"{name} is gone; it stays up until a restart")
+        problems.append(problem_of(origins[name], f"{name} is gone; it stays up until a restart"))
     never = {file.id: path for path, file in files.items() if file.id not in shows}
     for name in last.owed - shows.keys() - never.keys():
         if last.origins[name] not in files:  # else its file was mended with another id
-            never[name] = last.origins[name]
-            problems += _problem(never[name], f"{name} is gone, and was broken from the start")
+            never[name] = path = last.origins[name]
+            problems.append(problem_of(path, f"{name} is gone, and was broken from the start"))
     broken = frozenset(never)
     late = {files[path].id for path in last.unread & files.keys()}
-    return Catalog(
-        files,
-        dict(sorted(shows.items())),
-        origins | never,
-        tuple(sorted(problems)),
-        broken,
-        broken & (last.owed | late) if before else broken,
-        frozenset(unread),
-    )
+    owed = broken & (last.owed | late) if before else broken
+    whole = dict(sorted(shows.items()))
+    return Catalog(files, whole, origins | never, tuple(sorted(problems)), broken, owed, unread)
 
 
-def _claim(files: Mapping[str, File], last: Catalog, path: str) -> tuple[bool, bool]:
-    """How good a file's claim to its show's id is: who had it keeps it, then who bears its name."""
-    name = files[path].id
-    return last.origins.get(name) != path, not os.path.basename(path).startswith(f"{name}.")
+def _claims(
+    files: Mapping[str, File], last: Catalog, unread: Collection[str]
+) -> Iterator[tuple[str, str, Show]]:
+    """The ids that files' shows have, with path and show.
+
+    The best claim comes first: who had it keeps it, then who bears its name. What a file that is
+    yet to be read bears is nobody else's meanwhile.
+    """
+    awaited = {files[path].id for path in unread}
+
+    def weigh(path: str) -> tuple[bool, bool]:
+        name = files[path].id
+        return last.origins.get(name) != path, not os.path.basename(path).startswith(f"{name}.")
+
+    for path in sorted(files, key=weigh):
+        _, name, show, _ = files[path]
+        if show and name not in awaited:
+            yield name, path, show

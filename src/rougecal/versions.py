@@ -9,10 +9,11 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from rougecal.catalog import SUFFIXES, load, paths
+from rougecal.catalog import load
 from rougecal.diff import Seen, seen_in
 from rougecal.errors import ScheduleError
 from rougecal.feed import Show, join
+from rougecal.folder import SUFFIXES, paths
 from rougecal.selection import PLAIN, Style
 from rougecal.source import parse
 from rougecal.words import languages

@@ -9,8 +9,9 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from rougecal.catalog import Catalog, Stamp, load, stamps
+from rougecal.catalog import Catalog, load
 from rougecal.diff import unrecorded
+from rougecal.folder import Stamp, stamps
 
 log = logging.getLogger("rougecal")
 

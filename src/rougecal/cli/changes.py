@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 
 from rougecal import files, versions
-from rougecal.catalog import paths
 from rougecal.cli.options import folder_option, good
 from rougecal.clock import local_moment
 from rougecal.diff import Difference, Seen, as_json, compare, table
 from rougecal.feed import Show
+from rougecal.folder import paths
 from rougecal.model import Announced, Schedule
 from rougecal.record import lacking, with_entries
 from rougecal.source import parse
