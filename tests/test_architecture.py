@@ -16,17 +16,17 @@ MODULES = {
     for path in PACKAGE.rglob("*.py")
 }
 PURE = (
-    *("errors", "clock", "model", "source", "sense", "tracks", "placing", "nights", "verbs"),
-    *("state", "changes", "airings"),
+    *("errors", "clock", "values", "fields", "model", "tree", "source", "sense"),
+    *("tracks", "placing", "nights", "verbs", "state", "changes", "airings"),
     *("words", "selection", "components", "event", "feed", "news", "diff", "record"),
 )
 DOORS = {
     "pytz": {"clock", "diff"},  # diff asks for a zone by its name, to print it
-    "pydantic": {"model", "source"},  # source turns its errors into problems
-    "pydantic_core": {"model", "source"},
-    "yaml": {"source", "record"},  # record looks for the place of an entry
+    "pydantic": {"fields", "model", "source"},  # source turns its errors into problems
+    "pydantic_core": {"fields", "model", "source"},
+    "yaml": {"tree", "record"},  # record looks for the place of an entry
     "icalendar": {"components"},
-    "webcolors": {"model", "feed"},
+    "webcolors": {"values", "feed"},
     "flask": {"web"},
     "werkzeug": {"web"},
     "jinja2": {"web"},

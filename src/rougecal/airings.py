@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 
 from rougecal.changes import Step, replay
 from rougecal.clock import Moment
-from rougecal.model import Channel, Schedule, Texts
+from rougecal.model import Channel, Schedule
 from rougecal.placing import Placement
 from rougecal.tracks import Key
+from rougecal.values import Texts
 
 
 @dataclass(frozen=True, slots=True, eq=False)

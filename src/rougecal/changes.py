@@ -13,10 +13,11 @@ from functools import lru_cache
 
 from rougecal.clock import Moment, instant, start_of_day
 from rougecal.errors import Loc
-from rougecal.model import Announced, Entry, Schedule
+from rougecal.model import Entry, Schedule
 from rougecal.placing import Placed, Placement
 from rougecal.state import NOBODY, State, apply
 from rougecal.tracks import Key, Nonsense, Track, plan
+from rougecal.values import Announced
 
 Problems = list[tuple[Loc, str]]
 

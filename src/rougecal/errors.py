@@ -43,6 +43,11 @@ class ScheduleError(ValueError):
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
 
+    @classmethod
+    def of_file(cls, problems: Iterable[Problem]) -> ScheduleError:
+        """The first problems of one file, for it may have thousands."""
+        return cls(sorted(set(problems))[:MAX_PROBLEMS])
+
 
 class Unknown(ValueError):
     """A word that is none of those known.

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from rougecal.errors import Mark, Problem, ScheduleError
 from rougecal.feed import Show
-from rougecal.source import MAX_BYTES, parse
+from rougecal.source import parse
+from rougecal.tree import MAX_BYTES
 
 SUFFIXES = (".yaml", ".yml")
 

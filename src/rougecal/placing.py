@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from rougecal.clock import Moment, instant, local_moment, start_of_day
-from rougecal.model import Texts
 from rougecal.tracks import Key, Row, Track, Tracks
+from rougecal.values import Texts
 
 LENGTH = timedelta(minutes=30)  # of an airing, where nothing says otherwise
 

@@ -10,8 +10,8 @@ import yaml
 from rougecal.airings import Airing
 from rougecal.clock import time_text
 from rougecal.errors import Mark, Problem, ScheduleError
-from rougecal.model import Announced
 from rougecal.tracks import Key
+from rougecal.values import Announced
 
 Names = tuple[tuple[str, ...], tuple[str, ...]]  # labels and channels; none of either means all
 

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 
 from rougecal.airings import Airing
 from rougecal.clock import duration_text, parse_duration
-from rougecal.model import read_id, read_lang
+from rougecal.values import read_id, read_lang
 
 MAX_OPTIONS, MAX_LENGTH, MAX_REMINDERS = 300, 8000, 5
 PAST, AHEAD = timedelta(days=60), timedelta(days=400)  # the window of a feed of every show

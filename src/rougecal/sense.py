@@ -8,7 +8,8 @@ from itertools import chain, islice
 from rougecal.changes import replay
 from rougecal.clock import WEEK, WEEKDAYS, Slot
 from rougecal.errors import MAX_PROBLEMS, Loc, meant
-from rougecal.model import MAX_LANGS, RESERVED, VERBS, Channel, Entry, Schedule
+from rougecal.model import RESERVED, VERBS, Channel, Entry, Schedule
+from rougecal.values import MAX_LANGS
 from rougecal.words import languages
 
 MAX_WORK = 100_000  # airings placed: about a second of a small machine

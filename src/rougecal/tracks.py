@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from rougecal.clock import WEEK, Moment, Slot
 from rougecal.errors import meant
-from rougecal.model import Channel, Schedule, Texts
+from rougecal.model import Channel, Schedule
+from rougecal.values import Texts
 
 
 class Key(NamedTuple):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rougecal.model import PLAIN, Schedule, Texts
+from rougecal.model import Schedule
+from rougecal.values import PLAIN, Texts
 
 PHRASES = {
     "en": {

@@ -15,9 +15,10 @@ from rougecal.clock import local_moment
 from rougecal.diff import Difference, Seen, as_json, compare, table
 from rougecal.feed import Show
 from rougecal.folder import paths
-from rougecal.model import Announced, Schedule
+from rougecal.model import Schedule
 from rougecal.record import lacking, with_entries
 from rougecal.source import parse
+from rougecal.values import Announced
 
 
 @click.command()

@@ -15,7 +15,8 @@ from rougecal.catalog import load
 from rougecal.cli.options import folder_option
 from rougecal.diff import unrecorded
 from rougecal.feed import Show
-from rougecal.model import json_schema, read_id
+from rougecal.model import json_schema
+from rougecal.values import read_id
 
 NEW = """\
 # yaml-language-server: $schema=schema.json

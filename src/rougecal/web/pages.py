@@ -15,9 +15,10 @@ from werkzeug.exceptions import NotFound
 from rougecal.catalog import Catalog
 from rougecal.clock import WEEK, duration_text
 from rougecal.feed import Show
-from rougecal.model import PLAIN, Channel, Texts
+from rougecal.model import Channel
 from rougecal.news import news
 from rougecal.selection import Selection, read_selection
+from rougecal.values import PLAIN, Texts
 from rougecal.web.answers import Answer, Ask, answer
 from rougecal.web.feeds import find
 from rougecal.web.lines import Line, Reader, by_channel, dated, lines, nearest
