@@ -1,14 +1,16 @@
-"""Writing files so that nobody ever sees half of one."""
+"""Writing files so that nobody ever sees half of one, or a part of many."""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-_PART = re.compile(r"\.rougecal-(\d+)-\w+\.part")
+_STAGE = re.compile(r"\.rougecal-(\d+)-\w+")
 
 
 def write(path: Path, content: bytes) -> bool:
@@ -17,35 +19,66 @@ def write(path: Path, content: bytes) -> bool:
     What a link leads to is replaced, not the link. Raises OSError; then the file is as it was
     and nothing else stays behind.
     """
-    path = path.resolve()
-    with suppress(FileNotFoundError):
-        if path.read_bytes() == content:
-            return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    prefix = f".rougecal-{os.getpid()}-"
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=".part")
-    try:
-        with open(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fchmod(file.fileno(), _mode(path))
-        os.replace(name, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
-    return True
+    path = path.resolve()  # so that what is new is written to the same disk
+    with _stage(path.parent, path.parent) as put:
+        return put(path.name, content)
 
 
-def sweep(folder: Path) -> None:
-    """Remove what processes that were killed while they wrote here, or below, left behind.
+@contextmanager
+def site(folder: Path) -> Iterator[Callable[[str, bytes], bool]]:
+    """Like `write`, for many files below a folder: what is put is there when the block ends.
 
-    To be called before this one writes: what has its own number is an older one's of that number.
+    All is written beside the folder before the first file is replaced, so that whatever ends the
+    block earlier, a full disk or a kill, leaves every file as it was.
     """
-    for path in folder.rglob(".rougecal-*.part"):
-        found = _PART.fullmatch(path.name)
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
+    together = folder.stat().st_dev == folder.parent.stat().st_dev
+    beside = together and os.access(folder.parent, os.W_OK)
+    with _stage(folder, folder.parent if beside else folder) as put:
+        yield put
+
+
+@contextmanager
+def _stage(folder: Path, room: Path) -> Iterator[Callable[[str, bytes], bool]]:
+    room.mkdir(parents=True, exist_ok=True)
+    _sweep(room)
+    changed: list[Path] = []
+    with tempfile.TemporaryDirectory(dir=room, prefix=f".rougecal-{os.getpid()}-") as name:
+
+        def put(path: str, content: bytes) -> bool:
+            target = folder / path
+            target = target.resolve() if target.is_symlink() else target
+            known = target.is_file()
+            if known and target.read_bytes() == content:
+                return False
+            new = Path(name, str(len(changed)))
+            try:
+                new.write_bytes(content)
+            except OSError as error:  # a full disk does not say for what
+                error.filename = str(target)
+                raise
+            if known:
+                shutil.copymode(target, new)
+            changed.append(target)
+            return True
+
+        yield put
+        for number, target in enumerate(changed):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(Path(name, str(number)), target)
+
+
+def _sweep(room: Path) -> None:
+    """Remove what processes that were killed while they wrote left behind.
+
+    What has this one's number is an older one's of that number, as in a container.
+    """
+    for path in room.glob(".rougecal-*"):
+        found = _STAGE.fullmatch(path.name)
         if found and (int(found[1]) == os.getpid() or not _runs(int(found[1]))):
-            path.unlink(missing_ok=True)
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _runs(process: int) -> bool:
@@ -56,10 +89,3 @@ def _runs(process: int) -> bool:
     except PermissionError:  # another user's
         return True
     return True
-
-
-def _mode(path: Path) -> int:
-    try:
-        return path.stat().st_mode & 0o777
-    except FileNotFoundError:
-        return 0o644

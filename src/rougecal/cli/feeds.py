@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
@@ -90,23 +91,25 @@ def _find(folder: Path, name: str) -> Show:
 def build(output: Path, today: date, feeds: bool, folder: Path, base_url: str) -> None:
     """Write every feed and page as a file, for any host."""
     found = good(folder)
-    files.sweep(output)
     every = feeds_of(list(found.shows.values()), today, base_url)
     if not feeds:
         from rougecal import site  # which loads Flask
 
         every = site.files(found, today, base_url)
-    count = written = 0
-    with click.progressbar(
+    with files.site(output) as put, _progress(every, str(output)) as bar:
+        new = [put(path, content) for path, content in bar]
+    click.echo(f"{output}: {len(new)} files, {sum(new)} of them new or changed", err=True)
+
+
+def _progress(every: Iterable[tuple[str, bytes]], label: str) -> Any:
+    """A bar that says which file is being made, to who sits before a terminal."""
+    return click.progressbar(
         every,
-        label=str(output),
+        label=label,
         item_show_func=lambda item: item[0] if item else "",
         file=sys.stderr,
         hidden=not sys.stderr.isatty(),
-    ) as bar:
-        for count, (path, content) in enumerate(bar, 1):  # noqa: B007 - the last one is told
-            written += files.write(output / path, content)
-    click.echo(f"{output}: {count} files, {written} of them new or changed", err=True)
+    )
 
 
 @click.command("next")
