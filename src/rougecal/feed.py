@@ -39,7 +39,7 @@ class Show:
         found = self._events.pop(style, None)
         if found is None:
             found = tuple(event(airing, style) for airing in self.airings)
-            if len(self._events) >= MAX_STYLES:
+            while len(self._events) >= MAX_STYLES:  # a copy, for other threads may change it
                 self._events.pop(next(iter(tuple(self._events))), None)
         self._events[style] = found
         return found

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import os
 import socket
 import sys
-import time
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -17,13 +15,13 @@ import click
 
 from rougecal import clock, files
 from rougecal.airings import Airing
-from rougecal.catalog import load
+from rougecal.catalog import begin, load
 from rougecal.cli.options import base_option, folder_option, good, read_today
 from rougecal.errors import ScheduleError, meant
 from rougecal.feed import Show, calendar
 from rougecal.feed import every as feeds_of
+from rougecal.folder import stamps
 from rougecal.selection import OptionError, read_selection
-from rougecal.watch import START
 from rougecal.words import Words
 
 TOLD = 20  # shows whose addresses `serve` prints
@@ -156,17 +154,19 @@ def serve(host: str, port: int, workers: int, strict: bool, folder: Path, base_u
     """
     from rougecal import server
 
-    found = load(folder, until=math.inf if strict else time.monotonic() + START)
-    if found.problems and (strict or not (found.shows or found.unread)):
+    found = load(folder) if strict else begin(folder, stamps(folder))
+    if found.problems and (strict or not found.shows):
         raise ScheduleError(found.problems)  # else the server says them, and serves the others
-    if not found.files:
+    if not found.ids:
         raise click.UsageError(f"nothing to serve: no schedule (*.yaml) in {folder}")
     anywhere = host in ("0.0.0.0", "::")  # noqa: S104 - asked for, not bound here
     name = socket.gethostname() if anywhere else f"[{host}]" if ":" in host else host
     address = base_url or f"http://{name}:{port}"
     click.echo(f"Open      {address}/")
-    for show in islice(found.shows, TOLD):
+    for show in islice(found.ids, TOLD):
         click.echo(f"Subscribe webcal:{address.partition(':')[2]}/{show}.ics")
+    if len(found.ids) > TOLD:
+        click.echo(f"          and so on for all {len(found.ids):,} shows")
     base = base_url or ("" if anywhere else address)
     os.environ |= {"ROUGECAL_SCHEDULES": str(folder.absolute()), "ROUGECAL_BASE_URL": base}
     server.run(host, port, workers)

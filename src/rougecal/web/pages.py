@@ -20,7 +20,7 @@ from rougecal.news import news
 from rougecal.selection import Selection, read_selection
 from rougecal.values import PLAIN, Texts
 from rougecal.web.answers import Answer, Ask, answer
-from rougecal.web.feeds import find
+from rougecal.web.feeds import find, later
 from rougecal.web.lines import Line, Reader, by_channel, dated, lines, nearest
 from rougecal.web.phrases import SPANS, TONGUES, say
 from rougecal.web.subscribe import Ways, ways
@@ -43,6 +43,8 @@ TEMPLATES = Environment(
 
 
 def index(ask: Ask) -> Answer:
+    if ask.catalog.unread:
+        raise later(ask.catalog)
     return _answer(front(ask.catalog, _reader(ask), read_selection(ask.query)))
 
 
