@@ -7,7 +7,6 @@ import os
 import re
 import stat
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,11 +34,15 @@ class Unread:
     """A file whose content is here, and is made sense of when that is first asked for."""
 
     def __init__(self, path: str, stamp: Stamp) -> None:
-        self.path, self.stamp, self._content = path, stamp, _fetch(path)
+        self.path, self._stamp, self._content = path, stamp, _fetch(path)
+        self._file: File | None = None
 
-    @cached_property
+    @property
     def file(self) -> File:
-        return _understood(self.path, self.stamp, self._content)
+        if not self._file:  # cached_property has a lock, in 3.11 one for all files
+            file = _understood(self.path, self._stamp, self._content)
+            self._file = self._file or file  # another thread may have been faster
+        return self._file
 
 
 def read(path: str, stamp: Stamp, last: File | None = None) -> File:
