@@ -82,6 +82,21 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> Non
     assert [found.name for found in tmp_path.iterdir()] == ["a"]
 
 
+@pytest.mark.parametrize(
+    ("function", "named"), [("tempfile.mkdtemp", "folder"), ("os.replace", "folder/a")]
+)
+def test_an_error_names_what_was_to_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, named: str
+) -> None:
+    def fail(*paths: object, **_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(*paths[:1]) or "a stage")
+
+    monkeypatch.setattr(function, fail)
+    with pytest.raises(PermissionError) as caught:
+        write(tmp_path / "folder" / "a", b"new")
+    assert caught.value.filename == str(tmp_path / named)
+
+
 def test_the_files_of_a_site_change_together(tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "site"
     for old, new in ((b"", b"1"), (b"1", b"2")):

@@ -45,7 +45,9 @@ def _stage(folder: Path, room: Path) -> Iterator[Callable[[str, bytes], bool]]:
     room.mkdir(parents=True, exist_ok=True)
     _sweep(room)
     changed: list[Path] = []
-    with tempfile.TemporaryDirectory(dir=room, prefix=f".rougecal-{os.getpid()}-") as name:
+    with _saying(folder):
+        stage = tempfile.TemporaryDirectory(dir=room, prefix=f".rougecal-{os.getpid()}-")
+    with stage as name:
 
         def put(path: str, content: bytes) -> bool:
             target = folder / path
@@ -54,11 +56,8 @@ def _stage(folder: Path, room: Path) -> Iterator[Callable[[str, bytes], bool]]:
             if known and target.read_bytes() == content:
                 return False
             new = Path(name, str(len(changed)))
-            try:
+            with _saying(target):
                 new.write_bytes(content)
-            except OSError as error:  # a full disk does not say for what
-                error.filename = str(target)
-                raise
             if known:
                 shutil.copymode(target, new)
             changed.append(target)
@@ -66,8 +65,19 @@ def _stage(folder: Path, room: Path) -> Iterator[Callable[[str, bytes], bool]]:
 
         yield put
         for number, target in enumerate(changed):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(Path(name, str(number)), target)
+            with _saying(target):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(Path(name, str(number)), target)
+
+
+@contextmanager
+def _saying(path: Path) -> Iterator[None]:
+    """Let an error name what was to be written, not where we write it first."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = str(path)
+        raise
 
 
 def _sweep(room: Path) -> None:
