@@ -88,8 +88,8 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> Non
 def test_an_error_names_what_was_to_be_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, named: str
 ) -> None:
-    def fail(*paths: object, **_: object) -> None:
-        raise PermissionError(errno.EACCES, "Permission denied", str(*paths[:1]) or "a stage")
+    def fail(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "a stage")
 
     monkeypatch.setattr(function, fail)
     with pytest.raises(PermissionError) as caught:
