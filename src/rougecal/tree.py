@@ -21,6 +21,7 @@ KEY = "[key]"  # as pydantic marks an error in a key rather than its value
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ufffd\U00010000-\U0010ffff]")
 _DIRECTIVE = re.compile("^%", re.MULTILINE)  # libyaml takes seconds for a megabyte of them
 _ODD_INDENT = re.compile(" *(?=[\t\xa0\u3000])")
+_TIGHT = re.compile(r" *(?:-(?=\w)|(?:- )?[\w-]+:(?=\w)(?!.*: ))")
 _NOT_YAML = {  # what libyaml says → what the keeper probably did
     "mapping values": "a colon too many: put a text that contains ': ' in quotes, or indent this "
     "line and the one before alike",
@@ -175,6 +176,9 @@ class _Reader:
             if line >= seen.line - 1 and (odd := _ODD_INDENT.match(text)):
                 place = Mark(self.path, line, odd.end() + 1)
                 return place, "indent with ordinary spaces, not with tabs or full-width ones"
+            if line == seen.line - 1 and "mapping values" in said and (tight := _TIGHT.match(text)):
+                place = Mark(self.path, line, tight.end() + 1)
+                return place, f"not YAML: a space is missing after the `{text[tight.end() - 1]}`"
         mark = self._mark(error.context_mark) if _BEGUN.match(said) else seen
         words = next((words for part, words in _NOT_YAML.items() if part in said), error.problem)
         later = f" (noticed on line {seen.line})" if seen.line > mark.line + 1 else ""
