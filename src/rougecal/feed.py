@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from functools import lru_cache, partial
 
 import webcolors
 
 from rougecal.airings import Airing, airings
-from rougecal.components import Property, component, span, text, uri, utc_timezone
+from rougecal.components import component, line, span, text, utc_timezone
 from rougecal.event import SHORT, clip, event
 from rougecal.model import Schedule
 from rougecal.selection import Selection, Style
@@ -28,21 +28,16 @@ class Show:
     def __init__(self, schedule: Schedule) -> None:
         self.schedule = schedule
         self.airings = tuple(airings(schedule))
-        self._events: dict[Style, tuple[bytes, ...]] = {}
+        self.events = lru_cache(maxsize=MAX_STYLES)(partial(_events, self.airings))
 
     @property
     def id(self) -> str:
         return self.schedule.id
 
-    def events(self, style: Style) -> tuple[bytes, ...]:
-        """A VEVENT for each airing; of the styles, those asked for last are kept rendered."""
-        found = self._events.pop(style, None)
-        if found is None:
-            found = tuple(event(airing, style) for airing in self.airings)
-            if len(self._events) >= MAX_STYLES:
-                self._events.pop(next(iter(tuple(self._events))), None)
-        self._events[style] = found
-        return found
+
+def _events(airings: Sequence[Airing], style: Style) -> tuple[bytes, ...]:
+    """A VEVENT for each airing."""
+    return tuple(event(airing, style) for airing in airings)
 
 
 def calendar(shows: Sequence[Show], selection: Selection, today: date, base: str = "") -> bytes:
@@ -52,8 +47,8 @@ def calendar(shows: Sequence[Show], selection: Selection, today: date, base: str
     `base` is what absolute addresses begin with, and without it there are none.
     """
     chosen = choose(shows, selection, today)
-    head = None if selection.download else _head(shows, selection, base)
-    return join(head, [rendered for _, rendered in _nearest(chosen, today)])
+    head = () if selection.download else _head(shows, selection, base)
+    return join([rendered for _, rendered in _nearest(chosen, today)], head)
 
 
 def every(shows: Sequence[Show], today: date, base: str = "") -> Iterator[tuple[str, bytes]]:
@@ -99,51 +94,38 @@ def _nearest(chosen: Chosen, today: date) -> Chosen:
     return [chosen[index] for index in sorted(kept)]
 
 
-def _head(shows: Sequence[Show], selection: Selection, base: str) -> Head:
-    address = f"{base}{selection.address}" if base else None
+def _head(shows: Sequence[Show], selection: Selection, base: str) -> Iterator[bytes]:
+    """What stands before a feed's events; a download of airings has none of it (RFC 7986, 5)."""
+    name, about, color = _title(shows, selection)
+    for key in ("NAME", "X-WR-CALNAME"):
+        yield text(key, clip(name, SHORT))
+    for key in ("DESCRIPTION", "X-WR-CALDESC"):
+        yield text(key, clip(about, SHORT))
+    if color:
+        yield text("COLOR", color)
+        yield text("X-APPLE-CALENDAR-COLOR", webcolors.name_to_hex(color).upper())
+    if base:
+        yield line("URL", f"{base}/{shows[0].id}/" if len(shows) == 1 else f"{base}/")
+        yield line("SOURCE;VALUE=URI", f"{base}{selection.address}")
+    yield span("REFRESH-INTERVAL;VALUE=DURATION", REFRESH)
+    yield span("X-PUBLISHED-TTL", REFRESH)
+
+
+def _title(shows: Sequence[Show], selection: Selection) -> tuple[str, str, str | None]:
+    """A feed's name and description, and its colour if it has one."""
     if len(shows) != 1:
         phrases = PHRASES[phrases_language(selection.style.lang)]
         name = phrases["personal" if selection.shows else "all"]
-        return Head(
-            name, phrases["about"].format(name), url=f"{base}/" if base else None, source=address
-        )
+        return name, phrases["about"].format(name), None
     schedule = shows[0].schedule
     words = Words(schedule, selection.style.lang)
     name, color = words.pick(schedule.title), schedule.color
-    url = f"{base}/{schedule.id}/" if base else None
     if len(selection.channels) == 1 and selection.channels[0] in schedule.channels:
         channel = schedule.channels[selection.channels[0]]
         name, color = f"{name} – {words.pick(channel.name)}", channel.color or color
-    return Head(name, words.say("about", name), color, url, address)
+    return name, words.say("about", name), color
 
 
-class Head(NamedTuple):
-    """What stands before the events; a download of one airing has none of it but the rest."""
-
-    name: str
-    description: str
-    color: str | None = None
-    url: str | None = None  # absolute: the page
-    source: str | None = None  # absolute: the feed itself
-
-
-def join(head: Head | None, events: Sequence[bytes]) -> bytes:
+def join(events: Sequence[bytes], head: Iterable[bytes] = ()) -> bytes:
     """A whole calendar. Without a head it is a download of airings, not a feed to subscribe."""
-    about = _about(head) if head else ()
-    return component("VCALENDAR", (*_FORMAT, *about), events or [utc_timezone()])
-
-
-def _about(head: Head) -> Iterator[Property]:
-    for name in ("NAME", "X-WR-CALNAME"):
-        yield text(name, clip(head.name, SHORT))
-    for name in ("DESCRIPTION", "X-WR-CALDESC"):
-        yield text(name, clip(head.description, SHORT))
-    if head.color:
-        yield text("COLOR", head.color)
-        yield text("X-APPLE-CALENDAR-COLOR", webcolors.name_to_hex(head.color).upper())
-    if head.url:
-        yield uri("URL", head.url)
-    if head.source:
-        yield uri("SOURCE;VALUE=URI", head.source)
-    yield span("REFRESH-INTERVAL;VALUE=DURATION", REFRESH)
-    yield span("X-PUBLISHED-TTL", REFRESH)
+    return component("VCALENDAR", (*_FORMAT, *head), events or [utc_timezone()])

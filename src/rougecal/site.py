@@ -54,4 +54,4 @@ def _feeds(show: Show, ask: Ask) -> Iterator[tuple[str, bytes]]:
     for airing, rendered in zip(show.airings, show.events(PLAIN), strict=True):
         if not airing.placement.note:
             path = f"{show.id}/{airing.key.channel}/{airing.key.label}.ics"
-            yield path, join(None, [rendered])
+            yield path, join([rendered])

@@ -50,9 +50,9 @@ def seen(shows: Iterable[Show]) -> dict[str, Seen]:
     events: dict[str, Seen] = {}
     for show in shows:
         zones = {airing.uid: airing.placement.moment.zone for airing in show.airings}
-        mine = seen_in(join(None, show.events(PLAIN)), zones)
+        mine = seen_in(join(show.events(PLAIN)), zones)
         for lang in languages(show.schedule):
-            other = seen_in(join(None, show.events(Style(lang))))
+            other = seen_in(join(show.events(Style(lang))))
             mine = {uid: _with(one, other[uid], lang) for uid, one in mine.items()}
         events |= mine
     return events
