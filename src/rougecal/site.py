@@ -11,7 +11,7 @@ from rougecal.selection import PLAIN, Selection
 from rougecal.web import feeds, pages
 from rougecal.web.answers import Answer, Ask
 from rougecal.web.lines import Reader
-from rougecal.web.phrases import TONGUES
+from rougecal.words import TONGUES
 
 
 def files(catalog: Catalog, today: date, base: str) -> Iterator[tuple[str, bytes]]:

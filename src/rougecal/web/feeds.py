@@ -20,7 +20,7 @@ from rougecal.model import json_schema
 from rougecal.news import atom
 from rougecal.selection import Selection, read_selection
 from rougecal.web.answers import TEXT, Answer, Ask, answer
-from rougecal.words import PHRASES, Words
+from rougecal.words import TONGUES, Words
 
 CALENDAR = "text/calendar; charset=utf-8"
 JSON, ATOM = "application/json", "application/atom+xml"
@@ -210,7 +210,7 @@ def _airing(airing: Airing, selection: Selection) -> dict[str, Any]:
 
 def _moment(moment: Moment) -> dict[str, Any]:
     """A broadcast day, and the day and time in the broadcaster's words."""
-    return {"day": str(moment.day), "when": {lang: moment_text(moment, lang) for lang in PHRASES}}
+    return {"day": str(moment.day), "when": {lang: moment_text(moment, lang) for lang in TONGUES}}
 
 
 def _iso(when: datetime | None) -> str | None:

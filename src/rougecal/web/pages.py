@@ -22,10 +22,10 @@ from rougecal.values import PLAIN, Texts
 from rougecal.web.answers import Answer, Ask, answer
 from rougecal.web.feeds import find
 from rougecal.web.lines import Line, Reader, by_channel, dated, lines, nearest
-from rougecal.web.phrases import SPANS, TONGUES, say
+from rougecal.web.phrases import SPANS, say
 from rougecal.web.subscribe import Ways, ways
 from rougecal.web.timeline import picture
-from rougecal.words import language_name, languages, main_language, pick
+from rougecal.words import TONGUES, language_name, languages, main_language, pick
 
 SOON = 15  # airings that the front page announces at most
 ASSETS = {

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-TONGUES = ("en", "ja")
+from rougecal.words import TONGUES
+
 PHRASES: Mapping[str, tuple[str, str]] = {
     # the frame
     "site": ("TV times", "放送時間"),
