@@ -17,7 +17,7 @@ MODULES = {
 }
 PURE = (
     *("errors", "clock", "values", "fields", "model", "tree", "source", "sense"),
-    *("tracks", "placing", "nights", "verbs", "state", "changes", "airings"),
+    *("tracks", "placing", "nights", "verbs", "applying", "changes", "airings"),
     *("words", "selection", "components", "event", "feed", "news", "diff", "record"),
 )
 DOORS = {
