@@ -18,7 +18,7 @@ MODULES = {
 PURE = (
     *("errors", "clock", "values", "fields", "model", "tree", "source", "sense"),
     *("tracks", "placing", "nights", "verbs", "applying", "changes", "airings"),
-    *("words", "selection", "components", "event", "feed", "news", "diff", "record"),
+    *("words", "selection", "components", "event", "feed", "listing", "news", "diff", "record"),
 )
 DOORS = {
     "pytz": {"clock", "diff"},  # diff asks for a zone by its name, to print it
