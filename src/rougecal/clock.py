@@ -122,6 +122,7 @@ def exists_once(moment: Moment) -> bool:
     return True
 
 
+@lru_cache(maxsize=1 << 12)
 def start_of_day(day: date, zone: str) -> datetime:
     """The UTC instant at which a civil day begins, also where midnight is skipped or repeated."""
     midnight, place = datetime(day.year, day.month, day.day), _place(zone)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache, partial
 
 import webcolors
 
 from rougecal.airings import Airing, airings
+from rougecal.clock import start_of_day
 from rougecal.components import component, line, span, text, utc_timezone
 from rougecal.event import SHORT, clip, event
 from rougecal.model import Schedule
@@ -83,7 +84,7 @@ def _nearest(chosen: Chosen, today: date) -> Chosen:
     """What fits into a feed, the nearest to today first kept."""
     if sum(len(rendered) for _, rendered in chosen) <= LIMIT:
         return chosen
-    midday = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
+    midday = start_of_day(today, "UTC") + timedelta(hours=12)
     order = sorted(range(len(chosen)), key=lambda i: abs(chosen[i][0].placement.order - midday))
     size, kept = 0, []
     for index in order:

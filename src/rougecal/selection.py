@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from rougecal.airings import Airing
-from rougecal.clock import duration_text, parse_duration
+from rougecal.clock import duration_text, parse_duration, start_of_day
 from rougecal.values import read_id, read_lang
 
 MAX_OPTIONS, MAX_LENGTH, MAX_REMINDERS = 300, 8000, 5
@@ -64,7 +63,7 @@ class Selection:
         """Whether an airing lies in the selection's window; only `past` and every show have one."""
         if not self.windowed:
             return True
-        midnight = _midnight(today)
+        midnight = start_of_day(today, "UTC")
         past = self.past if self.past is not None else None if self.shows else PAST
         if past is not None and airing.over < midnight - past:
             return False
@@ -79,23 +78,17 @@ class Selection:
     def address(self) -> str:
         """The path and query that name this selection, the same for all who mean the same."""
         options = list(self._options())
-        if not self.shows:
-            path, options = "/all.ics" if not self.channels else "/feed.ics", options
-        elif len(self.shows) == 1 and len(self.channels) < 2:
+        if len(self.shows) == 1 and len(self.channels) < 2:
             parts = [*self.shows, *self.channels, *filter(None, [self.label])]
             path = "/" + "/".join(map(quote, parts)) + ".ics"
             options = [(key, value) for key, value in options if key not in ("show", "channel")]
         else:
-            path = "/feed.ics"
+            path = "/feed.ics" if self.shows or self.channels else "/all.ics"
         return path + (f"?{urlencode(options)}" if options else "")
 
     def _options(self) -> Iterable[tuple[str, str]]:
-        for key, values in (
-            ("show", self.shows),
-            ("channel", self.channels),
-            ("audio", self.audio),
-        ):
-            yield from ((key, value) for value in values)
+        named = {"show": self.shows, "channel": self.channels, "audio": self.audio}
+        yield from ((key, value) for key, values in named.items() for value in values)
         if self.style.lang:
             yield "lang", self.style.lang
         yield from (("remind", duration_text(before)) for before in self.style.remind)
@@ -143,11 +136,6 @@ def read_selection(
         download=last.get("download", False) or label is not None,
         label=label,
     )
-
-
-@lru_cache(maxsize=8)
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _unique(values: Iterable[Any]) -> tuple[Any, ...]:
