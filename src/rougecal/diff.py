@@ -81,9 +81,9 @@ def seen(shows: Iterable[Show]) -> dict[str, Seen]:
     """The events of shows by UID, with their zones and what they read in other languages."""
     events: dict[str, Seen] = {}
     for show in shows:
-        events |= seen_in(join(show.events(PLAIN)))
+        events |= seen_in(join(show.events(PLAIN).values()))
         langs = languages(show.schedule)
-        others = {lang: seen_in(join(show.events(Style(lang)))) for lang in langs}
+        others = {lang: seen_in(join(show.events(Style(lang)).values())) for lang in langs}
         for airing in show.airings:
             plain, values = events[airing.uid], {}
             for lang, other in others.items():
@@ -109,8 +109,8 @@ def unrecorded(old: Show, new: Show) -> list[str]:
     styles = [PLAIN, *map(Style, both)]
 
     def seen(show: Show) -> dict[str, tuple[datetime, list[bytes]]]:
-        rows = zip(show.airings, *map(show.events, styles), strict=True)
-        return {airing.uid: (airing.modified, events) for airing, *events in rows}
+        told = [show.events(style) for style in styles]
+        return {a.uid: (a.modified, [events[a] for events in told]) for a in show.airings}
 
     before, after = seen(old), seen(new)
     return [

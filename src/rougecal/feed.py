@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache, partial
+from itertools import accumulate
 
 import webcolors
 
@@ -36,9 +37,9 @@ class Show:
         return self.schedule.id
 
 
-def _events(airings: Sequence[Airing], style: Style) -> tuple[bytes, ...]:
+def _events(airings: Sequence[Airing], style: Style) -> dict[Airing, bytes]:
     """A VEVENT for each airing."""
-    return tuple(event(airing, style) for airing in airings)
+    return {airing: event(airing, style) for airing in airings}
 
 
 def calendar(shows: Sequence[Show], selection: Selection, today: date, base: str = "") -> bytes:
@@ -47,9 +48,11 @@ def calendar(shows: Sequence[Show], selection: Selection, today: date, base: str
     `today` (UTC) matters only to a selection with a window, and to a feed too large to be whole;
     `base` is what absolute addresses begin with, and without it there are none.
     """
+    by_id = {show.id: show for show in shows}
     chosen = choose(shows, selection, today)
+    events = [by_id[airing.schedule.id].events(selection.style)[airing] for airing in chosen]
     head = () if selection.download else _head(shows, selection, base)
-    return join([rendered for _, rendered in _nearest(chosen, today)], head)
+    return join(_nearest(chosen, events, today), head)
 
 
 def every(shows: Sequence[Show], today: date, base: str = "") -> Iterator[tuple[str, bytes]]:
@@ -61,38 +64,26 @@ def every(shows: Sequence[Show], today: date, base: str = "") -> Iterator[tuple[
             yield selection.address[1:], calendar([show], selection, today, base)
 
 
-Chosen = list[tuple[Airing, bytes]]
-
-
-def choose(shows: Sequence[Show], selection: Selection, today: date) -> Chosen:
-    """The airings a selection is about, with their events; of several shows in order of time."""
-    every = [
-        (airing, rendered)
-        for show in shows
-        for airing, rendered in zip(show.airings, show.events(selection.style), strict=True)
-        if selection.wants(airing)
-    ]
-    near = [pair for pair in every if selection.within(pair[0], today)]
+def choose(shows: Sequence[Show], selection: Selection, today: date) -> list[Airing]:
+    """The airings a selection is about; of several shows in order of time."""
+    every = [airing for show in shows for airing in show.airings if selection.wants(airing)]
+    near = [airing for airing in every if selection.within(airing, today)]
     if not near and every:  # a window never empties a feed
-        near = [max(every, key=lambda pair: pair[0].placement.order)]
+        near = [max(every, key=lambda airing: airing.placement.order)]
     if len(shows) > 1:
-        near.sort(key=lambda pair: (pair[0].placement.order, pair[0].uid))
+        near.sort(key=lambda airing: (airing.placement.order, airing.uid))
     return near
 
 
-def _nearest(chosen: Chosen, today: date) -> Chosen:
-    """What fits into a feed, the nearest to today first kept."""
-    if sum(len(rendered) for _, rendered in chosen) <= LIMIT:
-        return chosen
+def _nearest(chosen: list[Airing], events: list[bytes], today: date) -> list[bytes]:
+    """The events that fit into a feed, the nearest to today first kept."""
+    if sum(map(len, events)) <= LIMIT:
+        return events
     midday = start_of_day(today, "UTC") + timedelta(hours=12)
-    order = sorted(range(len(chosen)), key=lambda i: abs(chosen[i][0].placement.order - midday))
-    size, kept = 0, []
-    for index in order:
-        size += len(chosen[index][1])
-        if size > LIMIT:
-            break
-        kept.append(index)
-    return [chosen[index] for index in sorted(kept)]
+    order = sorted(range(len(chosen)), key=lambda i: abs(chosen[i].placement.order - midday))
+    sizes = accumulate(len(events[index]) for index in order)
+    kept = [index for index, size in zip(order, sizes, strict=True) if size <= LIMIT]
+    return [events[index] for index in sorted(kept)]
 
 
 def _head(shows: Sequence[Show], selection: Selection, base: str) -> Iterator[bytes]:
@@ -127,6 +118,6 @@ def _title(shows: Sequence[Show], selection: Selection) -> tuple[str, str, str |
     return name, words.say("about", name), color
 
 
-def join(events: Sequence[bytes], head: Iterable[bytes] = ()) -> bytes:
+def join(events: Iterable[bytes], head: Iterable[bytes] = ()) -> bytes:
     """A whole calendar. Without a head it is a download of airings, not a feed to subscribe."""
-    return component("VCALENDAR", (*_FORMAT, *head), events or [utc_timezone()])
+    return component("VCALENDAR", (*_FORMAT, *head), list(events) or [utc_timezone()])

@@ -24,7 +24,7 @@ def listing(show: Show, selection: Selection, today: date, base: str = "") -> by
     told = show.schedule.model_dump(include=about, mode="json")
     told["feed"] = f"{base}{selection.address}" if base else None
     told |= show.schedule.model_dump(include={"channels": CHANNELS}, mode="json")
-    told["airings"] = [_airing(a, selection) for a, _ in choose([show], selection, today)]
+    told["airings"] = [_airing(a, selection) for a in choose([show], selection, today)]
     return compact(told)
 
 

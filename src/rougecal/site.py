@@ -36,10 +36,9 @@ def files(catalog: Catalog, today: date, base: str) -> Iterator[tuple[str, bytes
     for show in shows:
         yield f"{show.id}.json", listing(show, Selection(shows=(show.id,)), today, base)
         yield f"{show.id}.atom", atom(show.schedule, base)
-        for airing, rendered in zip(show.airings, show.events(PLAIN), strict=True):
+        for airing, event in show.events(PLAIN).items():
             if not airing.placement.note:
-                path = f"{show.id}/{airing.key.channel}/{airing.key.label}.ics"
-                yield path, join([rendered])
+                yield f"{airing.uid}.ics", join([event])
 
 
 def _page(lang: str) -> str:

@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 
 from rougecal.catalog import Catalog
 from rougecal.clock import WEEK, duration_text
-from rougecal.feed import Show
+from rougecal.feed import Show, choose
 from rougecal.model import Channel
 from rougecal.news import news
 from rougecal.selection import Selection, read_selection
@@ -118,7 +118,9 @@ def front(catalog: Catalog, reader: Reader, asked: Selection) -> str:
     entries = sorted((Entry(show, reader) for show in shows), key=lambda e: e.last, reverse=True)
     entries.sort(key=lambda entry: entry.ahead[0].end if entry.ahead else "~")
     selection = _spoken(asked, shows, reader)
-    chosen = _chosen(entries, selection, reader)
+    asked_for = [show for show in shows if not asked.shows or show.id in asked.shows]
+    every = {line.airing: line for entry in entries for line in entry.lines}
+    chosen = [every[airing] for airing in choose(asked_for, selection, reader.now.date())]
     return _render(
         "front.html",
         reader,
@@ -175,20 +177,6 @@ def _spoken(selection: Selection, shows: Iterable[Show], reader: Reader) -> Sele
     if reader.static or selection.style.lang or spoken:
         return selection
     return replace(selection, style=selection.style._replace(lang=reader.lang))
-
-
-def _chosen(entries: Iterable[Entry], selection: Selection, reader: Reader) -> list[Line]:
-    """What a selection's feed has, in order; like the feed, it is never emptied by its window."""
-    found = [
-        line
-        for entry in entries
-        if not selection.shows or entry.schedule.id in selection.shows
-        for line in entry.lines
-        if selection.wants(line.airing)
-    ]
-    found.sort(key=lambda line: line.airing.placement.order)
-    today = reader.now.date()
-    return [line for line in found if selection.within(line.airing, today)] or found[-1:]
 
 
 def _offers(catalog: Catalog, lang: str) -> dict[str, dict[str, str]]:
