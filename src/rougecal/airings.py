@@ -56,6 +56,11 @@ class Airing:
         return self.status in ("cancelled", "postponed")
 
     @property
+    def live(self) -> bool:
+        """Whether something airs, at a time or on a day."""
+        return not self.off and not self.placement.note
+
+    @property
     def over(self) -> datetime:
         """When it is past; where only the day is known, when the broadcast day is."""
         return self.end or self.placement.order + timedelta(hours=30)

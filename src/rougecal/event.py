@@ -22,7 +22,7 @@ def event(airing: Airing, style: Style) -> bytes:
     """One airing as a VEVENT. Pure: the same airing and style give the same bytes."""
     words = Words(airing.schedule, style.lang)
     summary = clip(_summary(airing, words, style.spoilers), SHORT)
-    rings = airing.start and not airing.off and not airing.placement.note
+    rings = airing.start and airing.live
     about = words.say("reminder", summary)
     alarms = [_alarm(airing, before, about) for before in style.remind if rings]
     return component("VEVENT", _lines(airing, words, summary), alarms)
@@ -106,7 +106,7 @@ def _description(airing: Airing, words: Words) -> Iterable[str]:
 def _told(airing: Airing, words: Words) -> Iterable[str]:
     """When it is on, in the broadcaster's words, and what became of it and why."""
     placement = airing.placement
-    if not airing.off and not placement.note:
+    if airing.live:
         minutes = str(placement.length // timedelta(minutes=1))
         when = moment_text(placement.moment, words.ours)
         yield words.say("time" if airing.start else "day", when=when, minutes=minutes)

@@ -74,13 +74,8 @@ def robots(_ask: Ask) -> Answer:
 def health(ask: Ask) -> Answer:
     """Whether all schedules are good, and what is wrong with which; without folders' names."""
     problems = [
-        {
-            "file": printable(PurePath(p.mark.path).name),
-            "line": p.mark.line,
-            "column": p.mark.column,
-        }
-        | {"message": p.message}
-        for p in ask.catalog.problems
+        {"file": printable(PurePath(path).name), "line": line, "column": column, "message": message}
+        for (path, line, column), message in ask.catalog.problems
     ]
     known = {"shows": len(ask.catalog.shows), "unread": len(ask.catalog.unread)}
     state = "degraded" if problems else "loading" if known["unread"] else "ok"

@@ -49,14 +49,9 @@ class Line:
         return self.airing.over <= self.reader.now
 
     @property
-    def live(self) -> bool:
-        """Whether something airs, at a time or on a day."""
-        return not self.airing.off and not self.airing.placement.note
-
-    @property
     def ahead(self) -> bool:
         """Whether something is to air, or airs now."""
-        return self.live and not self.over
+        return self.airing.live and not self.over
 
     @property
     def label(self) -> str:

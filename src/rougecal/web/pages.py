@@ -85,7 +85,7 @@ class Entry:
     @property
     def ran(self) -> list[Line]:
         """What there was to see on the channel that began."""
-        live = [line for line in self.lines if line.live]
+        live = [line for line in self.lines if line.airing.live]
         return [line for line in live if line.airing.key.channel == live[0].airing.key.channel]
 
     def next(self, what: str) -> list[Line]:
