@@ -1,4 +1,4 @@
-"""An airing as a page tells of it: in the broadcaster's words, for a reader at a time."""
+"""An airing and a show as a page tells of them: in the broadcaster's words, for a reader."""
 
 from __future__ import annotations
 
@@ -121,6 +121,33 @@ def _with_year(text: str, day: date, reader: Reader) -> str:
     return text.replace(
         named, f"{day.year}年{named}" if reader.lang == "ja" else f"{named} {day.year}"
     )
+
+
+class Entry:
+    """A show as a page tells a reader of it."""
+
+    def __init__(self, show: Show, reader: Reader) -> None:
+        self.schedule = show.schedule
+        self.lines = lines(show, reader)
+        self.ahead = [line for line in self.lines if line.ahead]
+
+    @property
+    def last(self) -> str:
+        """The end of what airs last, to sort by."""
+        return self.lines[-1].end if self.lines else ""
+
+    @property
+    def ran(self) -> list[Line]:
+        """What there was to see on the channel that began."""
+        live = [line for line in self.lines if line.airing.live]
+        return [line for line in live if line.airing.key.channel == live[0].airing.key.channel]
+
+    def next(self, what: str) -> list[Line]:
+        """The next airing of every `label`, or on every `channel`, in order."""
+        found: dict[str, Line] = {}
+        for line in self.ahead:
+            found.setdefault(getattr(line.airing.key, what), line)
+        return sorted(found.values(), key=lambda line: line.order)
 
 
 def lines(show: Show, reader: Reader) -> list[Line]:

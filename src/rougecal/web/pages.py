@@ -21,9 +21,9 @@ from rougecal.selection import Selection, read_selection
 from rougecal.values import PLAIN, Texts
 from rougecal.web.answers import Answer, Ask, answer
 from rougecal.web.feeds import find
-from rougecal.web.lines import Line, Reader, by_channel, dated, lines, nearest
+from rougecal.web.lines import Entry, Line, Reader, by_channel, dated, nearest
 from rougecal.web.phrases import SPANS, say
-from rougecal.web.subscribe import Ways, ways
+from rougecal.web.subscribe import Feed, link
 from rougecal.web.timeline import picture
 from rougecal.words import TONGUES, language_name, languages, main_language, pick
 
@@ -69,40 +69,6 @@ def _answer(html: str) -> Answer:
     return answer(html.encode(), "text/html; charset=utf-8")
 
 
-class Entry:
-    """A show as a page tells a reader of it."""
-
-    def __init__(self, show: Show, reader: Reader) -> None:
-        self.schedule = show.schedule
-        self.lines = lines(show, reader)
-        self.ahead = [line for line in self.lines if line.ahead]
-
-    @property
-    def last(self) -> str:
-        """The end of what airs last, to sort by."""
-        return self.lines[-1].end if self.lines else ""
-
-    @property
-    def ran(self) -> list[Line]:
-        """What there was to see on the channel that began."""
-        live = [line for line in self.lines if line.airing.live]
-        return [line for line in live if line.airing.key.channel == live[0].airing.key.channel]
-
-    def next(self, what: str) -> list[Line]:
-        """The next airing of every `label`, or on every `channel`, in order."""
-        found: dict[str, Line] = {}
-        for line in self.ahead:
-            found.setdefault(getattr(line.airing.key, what), line)
-        return sorted(found.values(), key=lambda line: line.order)
-
-
-class Feed(NamedTuple):
-    """A feed's address as the page links to it, and the ways in where its host is known."""
-
-    href: str
-    ways: Ways | None
-
-
 class Part(NamedTuple):
     """A channel of a show: the airings that are shown, and how many there are."""
 
@@ -132,7 +98,7 @@ def front(catalog: Catalog, reader: Reader, asked: Selection) -> str:
         reminders=[duration_text(before) for before in selection.style.remind],
         count=len(chosen),
         preview=[line for line in chosen if line.ahead][:3],
-        feed=_feed(selection, reader, "", say(reader.lang, "all")),
+        feed=link(selection, reader.base, "", say(reader.lang, "all")),
     )
 
 
@@ -146,7 +112,7 @@ def one(show: Show, reader: Reader) -> str:
             found[0].airing.channel,
             nearest(found),
             len(found),
-            _feed(replace(whole, channels=(name,)), reader, "../", title),
+            link(replace(whole, channels=(name,)), reader.base, "../", title),
         )
         for name, found in by_channel(entry.lines)
     ]
@@ -160,7 +126,7 @@ def one(show: Show, reader: Reader) -> str:
         parts=parts,
         picture=picture(entry.lines, reader) if entry.lines else None,
         news=[(dated(item.time, show.schedule.timezone, reader), item) for item in told],
-        feed=_feed(whole, reader, "../", title),
+        feed=link(whole, reader.base, "../", title),
     )
 
 
@@ -194,11 +160,6 @@ def _offers(catalog: Catalog, lang: str) -> dict[str, dict[str, str]]:
         "remind": {span: say(lang, "before", SPANS[span][TONGUES.index(lang)]) for span in SPANS},
         "lang": {tag: language_name(tag, lang) for tag in told if tag != PLAIN},
     }
-
-
-def _feed(selection: Selection, reader: Reader, root: str, name: str) -> Feed:
-    address = selection.address
-    return Feed(root + address[1:], ways(reader.base + address, name) if reader.base else None)
 
 
 def _render(template: str, reader: Reader, root: str, **told: object) -> str:
