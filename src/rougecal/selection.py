@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from rougecal.airings import Airing
-from rougecal.clock import duration_text, parse_duration, start_of_day
+from rougecal.clock import duration_text, start_of_day
+from rougecal.times import parse_duration
 from rougecal.values import read_id, read_lang
 
 MAX_OPTIONS, MAX_LENGTH, MAX_REMINDERS = 300, 8000, 5

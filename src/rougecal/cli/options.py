@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from rougecal import clock
 from rougecal.catalog import Catalog, load
 from rougecal.errors import ScheduleError
+from rougecal.times import parse_day
 
 
 def _read_base(_context: click.Context, _option: click.Parameter, value: str) -> str:
@@ -40,7 +40,7 @@ base_option = click.option(
 
 def read_today(_context: click.Context, _option: click.Parameter, value: str | None) -> date:
     try:
-        return clock.parse_day(value) if value else datetime.now(UTC).date()
+        return parse_day(value) if value else datetime.now(UTC).date()
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
 
