@@ -48,9 +48,9 @@ def calendar(shows: Sequence[Show], selection: Selection, today: date, base: str
     `today` (UTC) matters only to a selection with a window, and to a feed too large to be whole;
     `base` is what absolute addresses begin with, and without it there are none.
     """
-    by_id = {show.id: show for show in shows}
+    by_id, style = {show.id: show for show in shows}, selection.style
     chosen = choose(shows, selection, today)
-    events = [by_id[airing.schedule.id].events(selection.style)[airing] for airing in chosen]
+    events = [by_id[airing.schedule.id].events(style)[airing] for airing in chosen]
     head = () if selection.download else _head(shows, selection, base)
     return join(_nearest(chosen, events, today), head)
 
@@ -106,11 +106,11 @@ def _head(shows: Sequence[Show], selection: Selection, base: str) -> Iterator[by
 def _title(shows: Sequence[Show], selection: Selection) -> tuple[str, str, str | None]:
     """A feed's name and description, and its colour if it has one."""
     if len(shows) != 1:
-        phrases = PHRASES[phrases_language(selection.style.lang)]
+        phrases = PHRASES[phrases_language(selection.lang)]
         name = phrases["personal" if selection.shows else "all"]
         return name, phrases["about"].format(name), None
     schedule = shows[0].schedule
-    words = Words(schedule, selection.style.lang)
+    words = Words(schedule, selection.lang)
     name, color = words.pick(schedule.title), schedule.color
     if len(selection.channels) == 1 and selection.channels[0] in schedule.channels:
         channel = schedule.channels[selection.channels[0]]

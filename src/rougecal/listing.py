@@ -37,7 +37,7 @@ def _airing(airing: Airing, selection: Selection) -> dict[str, Any]:
         "uid": airing.uid,
         "channel": airing.key.channel,
         "label": airing.key.label,
-        "title": airing.title if selection.style.spoilers else {},
+        "title": airing.title if selection.spoilers else {},
         "start": _iso(airing.start),
         "end": _iso(airing.end),
         **_moment(airing.placement.moment),

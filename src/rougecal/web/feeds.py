@@ -59,7 +59,7 @@ def news(ask: Ask, show: str) -> Answer:
     """A show's log as news."""
     found = find(ask, show)
     selection = read_selection(ask.query, [show])
-    body = atom(found.schedule, ask.base, selection.style.lang)
+    body = atom(found.schedule, ask.base, selection.lang)
     return answer(body, ATOM, _modified([found], Selection(shows=(show,)), ask))
 
 
@@ -154,7 +154,7 @@ def _disposition(shows: list[Show], selection: Selection) -> str:
     ascii_name = "-".join(parts).replace("~", "-")[:150] or "all"
     name = ascii_name
     if len(shows) == 1:
-        words = Words(shows[0].schedule, selection.style.lang)
+        words = Words(shows[0].schedule, selection.lang)
         label = [words.label(selection.label)] if selection.label else []
         name = " ".join([words.pick(shows[0].schedule.title), *label])
     utf8 = quote(f"{name}.ics", safe="")

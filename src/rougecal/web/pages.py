@@ -95,7 +95,7 @@ def front(catalog: Catalog, reader: Reader, asked: Selection) -> str:
         soon=_soon(entries),
         selection=selection,
         offers=_offers(catalog, reader.lang),
-        reminders=[duration_text(before) for before in selection.style.remind],
+        reminders=[duration_text(before) for before in selection.remind],
         count=len(chosen),
         preview=[line for line in chosen if line.ahead][:3],
         feed=link(selection, reader.base, "", say(reader.lang, "all")),
@@ -140,9 +140,9 @@ def _soon(entries: Iterable[Entry]) -> list[Line]:
 def _spoken(selection: Selection, shows: Iterable[Show], reader: Reader) -> Selection:
     """A selection in the page's language, where the feed would be in another."""
     spoken = all(main_language(show.schedule) == reader.lang for show in shows)
-    if reader.static or selection.style.lang or spoken:
+    if reader.static or selection.lang or spoken:
         return selection
-    return replace(selection, style=selection.style._replace(lang=reader.lang))
+    return replace(selection, lang=reader.lang)
 
 
 def _offers(catalog: Catalog, lang: str) -> dict[str, dict[str, str]]:
