@@ -19,9 +19,9 @@ def apply(state: State, entry: Entry) -> tuple[State, frozenset[Key]]:
     Raises Nonsense where it can't be applied.
     """
     tracks, named = state.tracks, NOBODY
-    nights = [{"skip": (day,)} for day in entry.skip or ()]
+    nights = [entry.model_copy(update={"skip": (day,)}) for day in entry.skip or ()]
     try:
-        for part in [entry.model_copy(update=night) for night in nights] or [entry]:
+        for part in nights or [entry]:
             tracks, about = _each(tracks, part, state.placed)
             named |= about
         after = placements(_held(tracks, entry, state))

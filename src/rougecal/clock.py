@@ -109,12 +109,6 @@ def start_of_day(day: date, zone: str) -> datetime:
     return first.astimezone(UTC)
 
 
-def abbreviation(when: datetime, zone: str) -> str:
-    """What a zone is called at an instant: "JST", or "UTC-03" where it has no letters."""
-    name = when.astimezone(_place(zone)).strftime("%Z")
-    return name if name[0].isalpha() else f"UTC{name}"
-
-
 def time_text(minutes: int) -> str:
     """Minutes on the broadcast clock → `24:55`."""
     return f"{minutes // 60}:{minutes % 60:02}"
@@ -139,5 +133,6 @@ def moment_text(moment: Moment, lang: str = "en") -> str:
     at = instant(moment)
     if at is None or moment.minutes is None:
         return day_text(moment.day, lang)
-    zone = abbreviation(at, moment.zone)
+    name = at.astimezone(_place(moment.zone)).strftime("%Z")
+    zone = name if name[0].isalpha() else f"UTC{name}"  # some have no letters: -03
     return f"{day_text(moment.day, lang)} {time_text(moment.minutes)} {zone}"

@@ -14,7 +14,6 @@ from rougecal.words import Words
 
 SHORT, LONG = 255, 3000  # characters of a SUMMARY or LOCATION, and of a DESCRIPTION (Proton)
 
-_STATUS = {"confirmed": "CONFIRMED", "tentative": "TENTATIVE"}
 _FREE = (text("TRANSP", "TRANSPARENT"), text("X-MICROSOFT-CDO-BUSYSTATUS", "FREE"))
 
 
@@ -35,7 +34,7 @@ def _lines(airing: Airing, words: Words, summary: str) -> Iterable[bytes]:
     yield utc("DTSTAMP", airing.modified)
     yield utc("LAST-MODIFIED", airing.modified)
     yield line("SEQUENCE", str(airing.sequence))
-    yield text("STATUS", _STATUS.get(airing.status, "CANCELLED"))
+    yield text("STATUS", "CANCELLED" if airing.off else airing.status.upper())
     yield text("SUMMARY", summary)
     yield text("LOCATION", clip(words.pick(channel.name), SHORT))
     yield text("DESCRIPTION", clip("\n".join(_description(airing, words)), LONG))

@@ -28,13 +28,9 @@ class Show:
     """A valid schedule, its airings in order, and their events in the styles asked for so far."""
 
     def __init__(self, schedule: Schedule) -> None:
-        self.schedule = schedule
+        self.id, self.schedule = schedule.id, schedule
         self.airings = tuple(airings(schedule))
         self.events = lru_cache(maxsize=MAX_STYLES)(partial(_events, self.airings))
-
-    @property
-    def id(self) -> str:
-        return self.schedule.id
 
 
 def _events(airings: Sequence[Airing], style: Style) -> dict[Airing, bytes]:

@@ -17,10 +17,11 @@ def write(path: Path, content: bytes) -> bool:
     What a link leads to is replaced, not the link. Raises OSError; then the file is as it was
     and nothing else stays behind.
     """
-    path = path.resolve()
+    path, mode = path.resolve(), 0o644
     with suppress(FileNotFoundError):
         if path.read_bytes() == content:
             return False
+        mode = path.stat().st_mode & 0o777
     path.parent.mkdir(parents=True, exist_ok=True)
     prefix = f".rougecal-{os.getpid()}-"
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=".part")
@@ -28,7 +29,7 @@ def write(path: Path, content: bytes) -> bool:
         with open(handle, "wb") as file:
             file.write(content)
             file.flush()
-            os.fchmod(file.fileno(), _mode(path))
+            os.fchmod(file.fileno(), mode)
         os.replace(name, path)
     except BaseException:
         with suppress(OSError):
@@ -56,10 +57,3 @@ def _runs(process: int) -> bool:
     except PermissionError:  # another user's
         return True
     return True
-
-
-def _mode(path: Path) -> int:
-    try:
-        return path.stat().st_mode & 0o777
-    except FileNotFoundError:
-        return 0o644

@@ -19,7 +19,7 @@ from rougecal.model import Channel
 from rougecal.news import news
 from rougecal.selection import Selection, read_selection
 from rougecal.values import PLAIN, Texts
-from rougecal.web.answers import Answer, Ask, answer
+from rougecal.web.answers import HTML, Answer, Ask, answer
 from rougecal.web.feeds import find
 from rougecal.web.lines import Entry, Line, Reader, by_channel, dated, nearest
 from rougecal.web.phrases import SPANS, say
@@ -43,11 +43,12 @@ TEMPLATES = Environment(
 
 
 def index(ask: Ask) -> Answer:
-    return _answer(front(ask.catalog, _reader(ask), read_selection(ask.query)))
+    html = front(ask.catalog, _reader(ask), read_selection(ask.query))
+    return answer(html.encode(), HTML)
 
 
 def show(ask: Ask, show: str) -> Answer:
-    return _answer(one(find(ask, show), _reader(ask)))
+    return answer(one(find(ask, show), _reader(ask)).encode(), HTML)
 
 
 def asset(_ask: Ask, name: str) -> Answer:
@@ -63,10 +64,6 @@ def read_asset(name: str) -> bytes:
 
 def _reader(ask: Ask) -> Reader:
     return Reader(ask.lang, ask.now, ask.base, chosen=any(key == "lang" for key, _ in ask.query))
-
-
-def _answer(html: str) -> Answer:
-    return answer(html.encode(), "text/html; charset=utf-8")
 
 
 class Part(NamedTuple):
@@ -157,7 +154,7 @@ def _offers(catalog: Catalog, lang: str) -> dict[str, dict[str, str]]:
         "show": {s.id: pick(s.title, lang) for s in schedules},
         "channel": {name: pick(channel.name, lang) for name, channel in channels.items()},
         "audio": {tag: language_name(tag, lang) for tag in heard},
-        "remind": {span: say(lang, "before", SPANS[span][TONGUES.index(lang)]) for span in SPANS},
+        "remind": {span: say(lang, span) for span in SPANS},
         "lang": {tag: language_name(tag, lang) for tag in told if tag != PLAIN},
     }
 
