@@ -77,17 +77,14 @@ def _time(entry: Entry, last: Step, zone: str) -> datetime:
     """When an entry was announced, at least a second after the one before it."""
     if not entry.announced:
         if last.announced:
-            raise Nonsense(
-                entry.verb,
-                "an entry without `announced` is part of the plan; put it before those with one",
-            )
+            what = "an entry without `announced` is part of the plan; put it before those with one"
+            raise Nonsense(entry.verb, what)
         return last.time
     time = _announced(entry.announced, zone)
     before = last.entry.announced if last.entry else None
     if before and time < _announced(before, zone):
-        raise Nonsense(
-            "announced", "this was announced before the entry above it; keep their order"
-        )
+        what = "this was announced before the entry above it; keep their order"
+        raise Nonsense("announced", what)
     if time < last.time and not last.announced:
         raise Nonsense("announced", "this was announced before the schedule was published")
     return max(time, last.time + timedelta(seconds=1))
@@ -109,9 +106,8 @@ def _kept(entry: Entry, applied: list[Entry]) -> list[Entry]:
     kept = [other for other in applied if other.announced != entry.withdraw]
     if len(kept) == len(applied):
         days = ", ".join(str(e.announced.day) for e in applied if e.announced and e.verb)
-        raise Nonsense(
-            "withdraw", f"nothing that was announced then holds; announced: {days or '-'}"
-        )
+        what = f"nothing that was announced then holds; announced: {days or '-'}"
+        raise Nonsense("withdraw", what)
     return kept
 
 
@@ -150,9 +146,8 @@ def _clashes(state: State) -> list[str]:
         label, other = seen.setdefault((key.channel, airing.start), (key.label, airing))
         if other is not airing and not (airing.together and other.together):
             what = f"{label} and {key.label} on {key.channel} both begin on {airing.moment.day}"
-            clashes.append(
-                f"{what} at {airing.start:%H:%M} UTC; `skip` or `special` moves what follows"
-            )
+            hint = "`skip` or `special` moves what follows"
+            clashes.append(f"{what} at {airing.start:%H:%M} UTC; {hint}")
     return clashes
 
 

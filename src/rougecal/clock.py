@@ -121,18 +121,24 @@ def duration_text(length: timedelta) -> str:
     return sign + ("".join(f"{number}{unit}" for number, unit in parts if number) or "0m")
 
 
-def day_text(day: date, lang: str = "en") -> str:
-    """A day as a broadcaster writes it: `Wed 10 Jan`, in Japanese 1月10日(水)."""
+def day_text(day: date, lang: str = "en", year: int | None = None) -> str:
+    """A day as a broadcaster writes it: `Wed 10 Jan`, in Japanese 1月10日(水).
+
+    Its year is said where that is not the `year` that a reader takes for granted.
+    """
+    said = year in (None, day.year)
     if lang == "ja":
-        return f"{day.month}月{day.day}日({KANJI[day.weekday()]})"
-    return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1]}"
+        text = f"{day.month}月{day.day}日({KANJI[day.weekday()]})"
+        return text if said else f"{day.year}年{text}"
+    text = f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1]}"
+    return text if said else f"{text} {day.year}"
 
 
-def moment_text(moment: Moment, lang: str = "en") -> str:
+def moment_text(moment: Moment, lang: str = "en", year: int | None = None) -> str:
     """A moment in a broadcaster's words: `Wed 10 Jan 24:55 JST`, 1月10日(水) 24:55 JST."""
     at = instant(moment)
     if at is None or moment.minutes is None:
-        return day_text(moment.day, lang)
+        return day_text(moment.day, lang, year)
     name = at.astimezone(_place(moment.zone)).strftime("%Z")
     zone = name if name[0].isalpha() else f"UTC{name}"  # some have no letters: -03
-    return f"{day_text(moment.day, lang)} {time_text(moment.minutes)} {zone}"
+    return f"{day_text(moment.day, lang, year)} {time_text(moment.minutes)} {zone}"

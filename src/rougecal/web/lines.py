@@ -60,7 +60,7 @@ class Line:
 
     @property
     def date(self) -> str:
-        return _with_year(day_text(self.day, self.reader.lang), self.day, self.reader)
+        return day_text(self.day, self.reader.lang, self.reader.now.year)
 
     @property
     def when(self) -> str:
@@ -104,23 +104,12 @@ class Line:
         return google_event(self.airing, title, self.when + page, place)
 
     def _told(self, moment: Moment) -> str:
-        return _with_year(moment_text(moment, self.reader.lang), moment.day, self.reader)
+        return moment_text(moment, self.reader.lang, self.reader.now.year)
 
 
 def dated(when: datetime, zone: str, reader: Reader) -> str:
     """The civil day of an instant in a zone."""
-    day = local_moment(when, zone).day
-    return _with_year(day_text(day, reader.lang), day, reader)
-
-
-def _with_year(text: str, day: date, reader: Reader) -> str:
-    """A text that names a day, with the day's year where that is not the reader's."""
-    if day.year == reader.now.year:
-        return text
-    named = day_text(day, reader.lang)
-    return text.replace(
-        named, f"{day.year}年{named}" if reader.lang == "ja" else f"{named} {day.year}"
-    )
+    return day_text(local_moment(when, zone).day, reader.lang, reader.now.year)
 
 
 class Entry:
