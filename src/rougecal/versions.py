@@ -45,14 +45,12 @@ def at_revision(folder: Path, revision: str) -> list[Show]:
     """The good shows of a folder as git has them at a revision; a file alone is its own folder."""
     if revision.startswith("-"):
         raise VersionError(f"git:{revision} is no revision")
-    place = folder if folder.is_dir() else folder.parent
-    listed = _git(place, "ls-tree", "--name-only", "-z", revision, "./").decode().split("\0")
-    names = [name for name in listed if name.endswith(SUFFIXES)]
-    if place != folder:
-        names = [name for name in names if name == folder.name]
+    place, what = (folder, "./") if folder.is_dir() else (folder.parent, f"./{folder.name}")
+    listed = _git(place, "ls-tree", "--name-only", "-z", revision, what).decode().split("\0")
     return [
         Show(parse(_git(place, "show", f"{revision}:./{name}"), f"git:{revision}/{name}"))
-        for name in names
+        for name in listed
+        if name.endswith(SUFFIXES)
     ]
 
 

@@ -145,15 +145,15 @@ def lines(show: Show, reader: Reader) -> list[Line]:
     return [Line(airing, words, reader) for airing in show.airings]
 
 
-def by_channel(every: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:
-    """Each channel that airs something, and its lines."""
+def by_channel(every: Sequence[Line]) -> Iterator[list[Line]]:
+    """The lines of each channel that airs something."""
     for name in every[0].airing.schedule.channels if every else ():
         if found := [line for line in every if line.airing.key.channel == name]:
-            yield name, found
+            yield found
 
 
-def nearest(every: list[Line], keep: int = KEEP) -> list[Line]:
-    """At most `keep` lines in a row: a third of them over, the rest to come, where there are."""
+def nearest(every: list[Line]) -> list[Line]:
+    """At most KEEP lines in a row: a third of them over, the rest to come, where there are."""
     ahead = next((n for n, line in enumerate(every) if not line.over), len(every))
-    start = max(0, min(ahead - keep // 3, len(every) - keep))
-    return every[start : start + keep]
+    start = max(0, min(ahead - KEEP // 3, len(every) - KEEP))
+    return every[start : start + KEEP]

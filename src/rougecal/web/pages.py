@@ -104,15 +104,11 @@ def one(show: Show, reader: Reader) -> str:
     entry, title = Entry(show, reader), pick(show.schedule.title, reader.lang)
     told = news(show.schedule, reader.lang)
     whole = _spoken(Selection(shows=(show.id,)), [show], reader)
-    parts = [
-        Part(
-            found[0].airing.channel,
-            nearest(found),
-            len(found),
-            link(replace(whole, channels=(name,)), reader.base, "../", title),
-        )
-        for name, found in by_channel(entry.lines)
-    ]
+    parts = []
+    for found in by_channel(entry.lines):
+        first = found[0].airing
+        own = link(replace(whole, channels=(first.key.channel,)), reader.base, "../", title)
+        parts.append(Part(first.channel, nearest(found), len(found), own))
     return _render(
         "show.html",
         reader,
