@@ -30,16 +30,13 @@ def files(catalog: Catalog, today: date, base: str) -> Iterator[tuple[str, bytes
         yield f"static/{name}", pages.read_asset(name)
     for lang in TONGUES:
         reader = Reader(lang, now, base, static=True)
-        yield _page(lang), pages.front(catalog, reader, Selection()).encode()
+        page = pages.tongue(reader, lang) or "index.html"
+        yield page, pages.front(catalog, reader, Selection()).encode()
         for show in shows:
-            yield f"{show.id}/{_page(lang)}", pages.one(show, reader).encode()
+            yield f"{show.id}/{page}", pages.one(show, reader).encode()
     for show in shows:
         yield f"{show.id}.json", listing(show, Selection(shows=(show.id,)), today, base)
         yield f"{show.id}.atom", atom(show.schedule, base)
         for airing, event in show.events(PLAIN).items():
             if not airing.placement.note:
                 yield f"{airing.uid}.ics", join([event])
-
-
-def _page(lang: str) -> str:
-    return "index.html" if lang == TONGUES[0] else f"index.{lang}.html"

@@ -165,8 +165,8 @@ def _render(template: str, reader: Reader, root: str, **told: object) -> str:
         say=partial(say, lang),
         text=partial(_text, lang),
         plain=lambda texts: pick(texts, lang),
-        tongue=partial(_tongue, reader),
-        here=_tongue(reader, lang) if reader.static or reader.chosen else "",
+        tongue=partial(tongue, reader),
+        here=tongue(reader, lang) if reader.static or reader.chosen else "",
         spoken=lambda tags: ", ".join(language_name(tag, lang) for tag in tags),
         **told,
     )
@@ -181,7 +181,7 @@ def _text(lang: str, texts: Texts) -> Markup:
     return Markup('<span lang="{}">{}</span>').format(tag, found)
 
 
-def _tongue(reader: Reader, lang: str) -> str:
+def tongue(reader: Reader, lang: str) -> str:
     """What stands behind a page's folder in the address of its version in a language."""
     if reader.static:
         return "" if lang == TONGUES[0] else f"index.{lang}.html"
