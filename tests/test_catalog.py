@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import os
 import random
 from collections.abc import Callable
-from itertools import count
 from pathlib import Path
-from types import SimpleNamespace
 from unittest import mock
 
 import pytest
@@ -16,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rougecal import catalog
-from rougecal.catalog import Catalog, load
+from rougecal.catalog import Catalog, begin, finish, load
+from rougecal.folder import stamps
 from rougecal.source import parse
 
 GOOD = """\
@@ -256,72 +254,92 @@ def test_a_bug_that_one_file_finds_takes_no_other_down(
 
 
 def test_who_bears_an_ids_name_has_it(tmp_path: Path) -> None:
-    """At a start, where nobody had it: in whatever order the files are read."""
-    save(tmp_path, a=good("Another", id="show"), show=good("Its own"))
-    for until in (math.inf, 0):
-        first = load(tmp_path, until=until)
-        found = load(tmp_path, first)
-        assert found.shows["show"].schedule.title["und"] == "Its own"
-        [problem] = said(found)
-        assert problem.startswith("a.yaml:1:1: show.yaml has the id 'show' too")
+    """At a start, where nobody had it; and not a copy that somebody left there."""
+    copies = {name: good(name, id="show") for name in ("a", "show.bak", "z")}
+    found = load(save(tmp_path, show=good("Its own"), **copies))
+    assert found.shows["show"].schedule.title["und"] == "Its own"
+    said_of = [f"{name}.yaml:1:1: show.yaml has the id 'show' too" for name in copies]
+    assert [problem.partition(";")[0] for problem in said(found)] == said_of
 
 
-def test_a_large_folder_is_read_bit_by_bit(tmp_path: Path, parsed: list[str]) -> None:
-    """Who asks for a show before its turn does not wait, and what was read for them is kept."""
-    first = load(save(tmp_path, a=good(), b=BROKEN, c=good(id="see"), d=good()), until=0)
-    assert (len(first.unread), parsed, first.problems) == (4, [], ())
-    assert sorted(first.broken) == sorted(first.owed) == ["a", "b", "c", "d"]
+# A large folder at a start
+
+
+def begun(folder: Path) -> Catalog:
+    """As if it were a large one."""
+    with mock.patch.object(catalog, "AT_ONCE", 0):
+        return begin(folder, stamps(folder))
+
+
+def test_a_small_folder_is_read_at_once(tmp_path: Path) -> None:
+    save(tmp_path, a=good())
+    assert list(begin(tmp_path, stamps(tmp_path)).shows) == ["a"]
+
+
+def test_of_a_large_folder_what_is_asked_for_is_read_at_once(
+    tmp_path: Path, parsed: list[str]
+) -> None:
+    """Who asks for a show before its turn does not wait, and nothing is read twice."""
+    first = begun(save(tmp_path, a=good(), b=BROKEN, c=good(id="see"), d=good()))
+    assert list(first.ids) == ["a", "b", "c", "d"]
+    assert (first.shows, first.problems, parsed) == ({}, (), [])
     asked = first.find("d")
     assert asked
     assert asked is first.find("d")
     assert [first.find(name) for name in ("b", "c", "see", "no")] == [None] * 4
     assert parsed == ["d.yaml", "b.yaml", "c.yaml"]
-    second = load(tmp_path, first, until=0)
-    assert sorted(Path(path).name for path in second.unread) == ["a.yaml", "b.yaml", "c.yaml"]
-    assert dict(second.shows) == {"d": asked}
-    third = load(tmp_path, second)
-    assert parsed[3:] == ["a.yaml", "b.yaml", "c.yaml"]
-    assert (sorted(third.shows), sorted(third.owed)) == (["a", "d", "see"], ["b"])
-    assert not third.unread
-    assert load(tmp_path, third) is third
+    whole = finish(first)
+    assert sorted(parsed) == ["a.yaml", "b.yaml", "c.yaml", "d.yaml"]
+    assert whole.shows["d"] is asked
+    assert (sorted(whole.shows), sorted(whole.owed)) == (["a", "d", "see"], ["b"])
+    assert not whole.unread
+    assert load(tmp_path, whole) is whole
 
 
-def test_what_was_broken_from_the_start_is_owed_whenever_it_is_read(tmp_path: Path) -> None:
-    first = load(save(tmp_path, a='id: "show"\n' + BROKEN, b=good()), until=0)
-    assert load(tmp_path, first).owed == frozenset(["show"]) == load(tmp_path).owed
+@pytest.mark.parametrize("asked", [False, True], ids=["not asked for", "asked for"])
+@pytest.mark.parametrize(
+    ("change", "airings", "problem"),
+    [
+        (lambda path: path.unlink(), 2, "a.yaml:1:1: a is gone"),
+        (lambda path: path.rename(path.with_suffix(".yml")), 2, ""),
+        (lambda path: path.write_text(BROKEN), 2, "a.yaml:2:1: not YAML"),
+        (lambda path: path.write_text(good(episodes=1)), 1, ""),
+    ],
+    ids=["removed", "renamed", "broken", "edited"],
+)
+def test_51_what_becomes_of_a_file_before_its_turn_loses_nothing(
+    tmp_path: Path, asked: bool, change: Callable[[Path], object], airings: int, problem: str
+) -> None:
+    """What is served at first is what was there at the start; a later snapshot knows better."""
+    first = begun(save(tmp_path, a=good(), b=good()))
+    before = first.find("a") if asked else None
+    change(tmp_path / "a.yaml")
+    whole = finish(first)
+    assert before in (None, whole.shows["a"])
+    assert (len(whole.shows["a"].airings), whole.problems) == (2, ())
+    after = load(tmp_path, whole)
+    assert len(after.shows["a"].airings) == airings
+    assert [line.startswith(problem) for line in said(after)] == [True] * bool(problem)
 
 
-def test_what_is_asked_for_early_and_then_saved_is_read_again(tmp_path: Path) -> None:
-    first = load(save(tmp_path, a=good("Old")), until=0)
-    assert first.find("a")
-    assert load(save(tmp_path, a=good("New!")), first).shows["a"].schedule.title["und"] == "New!"
-
-
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(chance=st.randoms(use_true_random=False))
-def test_bit_by_bit_or_at_once_a_folder_is_the_same(
+def test_at_once_or_later_a_folder_is_the_same(
     tmp_path_factory: pytest.TempPathFactory, chance: random.Random
 ) -> None:
     """Whatever is asked for meanwhile, and whichever files claim one id."""
-    folder = tmp_path_factory.mktemp("bits")
+    folder = tmp_path_factory.mktemp("start")
     texts = [good(), BROKEN, *(good(id=name) for name in "abx"), 'id: "x"\n' + BROKEN]
-    for name in "abcd":
-        save(folder, **{name: chance.choice(texts)})
-    clock = SimpleNamespace(monotonic=count().__next__)  # so that `until` counts files
-    with mock.patch.object(catalog, "time", clock):
-        found = load(folder, until=0)
-        while found.unread:
-            for name in chance.choices("abcdx", k=3):
-                found.find(name)
-            clock.monotonic = count().__next__
-            found = load(folder, found, until=chance.randint(1, 3))
-    whole = load(folder)
-    for one in (found, whole):
-        assert not one.unread
+    names = ("a.yaml", "a.yml", "b.yaml", "b.x.yaml", "a.b.yaml", "x.yaml", "c.yaml")
+    for name in chance.sample(names, 4):
+        (folder / name).write_text(chance.choice(texts))
+    first, whole = begun(folder), load(folder)
+    asked = {name: show for name in chance.choices("abcx", k=3) if (show := first.find(name))}
+    found = finish(first)
     assert said(found) == said(whole)
-    for part in ("files", "shows", "broken", "owed", "origins"):
-        assert sorted(getattr(found, part)) == sorted(getattr(whole, part)), part
-    assert found.origins == whole.origins
+    assert (found.origins, found.broken, found.owed) == (whole.origins, whole.broken, whole.owed)
+    assert list(found.shows) == list(whole.shows)
+    assert asked.items() <= found.shows.items()
 
 
 @settings(max_examples=30, deadline=None)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from rougecal.cli import cli
+from rougecal.cli import COMMANDS
 from rougecal.model import VERBS, Channel, Entry, Schedule
 from tests.conftest import ROOT, show_of
 
@@ -63,5 +63,5 @@ def test_the_first_example_is_a_working_weekly_show_in_fifteen_lines() -> None:
 
 def test_readme_describes_every_command() -> None:
     readme = (ROOT / "README.md").read_text()
-    for name in cli.commands:
+    for name in COMMANDS:
         assert f"rougecal {name}" in readme, f"{name} is not in the README"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
 
-from rougecal.files import sweep, write
+from rougecal.files import site, write
 
 KILLED = """
 import os, signal, sys
@@ -57,22 +57,89 @@ def test_a_file_keeps_its_mode_and_a_link_stays_a_link(tmp_path: Path) -> None:
     assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"new", 0o640)
 
 
-def test_a_full_disk_leaves_the_old_file_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path, mkstemp = tmp_path / "a", tempfile.mkstemp
+@pytest.fixture
+def disk_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the second file is written."""
+    write_bytes = Path.write_bytes
+
+    def on_a_full_disk(path: Path, content: bytes) -> int:
+        done = write_bytes(path, content)
+        if content == b"last":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return done
+
+    monkeypatch.setattr(Path, "write_bytes", on_a_full_disk)
+
+
+@pytest.mark.usefixtures("disk_is_full")
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "a"
     write(path, b"old")
-
-    def on_a_full_disk(**options: str) -> tuple[int, str]:
-        handle, name = mkstemp(dir=options["dir"])
-        os.close(handle)
-        return os.open("/dev/full", os.O_WRONLY), name
-
-    monkeypatch.setattr(tempfile, "mkstemp", on_a_full_disk)
-    with pytest.raises(OSError, match="No space left on device"):
-        write(path, b"new")
+    with pytest.raises(OSError, match="No space left on device") as caught:
+        write(path, b"last")
+    assert caught.value.filename == str(path), "else nobody knows which disk"
     assert path.read_bytes() == b"old"
     assert [found.name for found in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("function", "named"), [("tempfile.mkdtemp", "folder"), ("os.replace", "folder/a")]
+)
+def test_an_error_names_what_was_to_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, named: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "a stage")
+
+    monkeypatch.setattr(function, fail)
+    with pytest.raises(PermissionError) as caught:
+        write(tmp_path / "folder" / "a", b"new")
+    assert caught.value.filename == str(tmp_path / named)
+
+
+def test_the_files_of_a_site_change_together(tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "site"
+    for old, new in ((b"", b"1"), (b"1", b"2")):
+        with site(folder) as put:
+            assert put("a", new)
+            assert put("sub/b", new)
+            assert put("same", b"same") == (not old)
+            assert b"".join(content(folder).values()) in (b"", old + b"same" + old)
+        assert content(folder) == {"a": new, "same": b"same", "sub/b": new}
+    assert [path.name for path in folder.parent.iterdir()] == ["site"]
+
+
+@pytest.mark.usefixtures("disk_is_full")
+def test_what_ends_a_site_too_soon_leaves_the_old_one_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+
+    def made(*contents: bytes) -> None:
+        with site(folder) as put:
+            for name, content in zip("ab", contents, strict=True):
+                put(name, content)
+
+    made(b"old", b"old")
+    with pytest.raises(OSError, match="No space left"):
+        made(b"new", b"last")
+    with pytest.raises(ValueError, match="shorter"):  # a bug in what makes the site
+        made(b"new")
+    assert content(folder) == {"a": b"old", "b": b"old"}
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_site_whose_parent_may_not_be_written_to_is_made_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with site(tmp_path / "site") as put:
+        put("a", b"new")
+        assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    assert content(tmp_path / "site") == {"a": b"new"}
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 def test_a_kill_leaves_the_old_file_and_the_next_run_sweeps(tmp_path: Path) -> None:
@@ -82,9 +149,9 @@ def test_a_kill_leaves_the_old_file_and_the_next_run_sweeps(tmp_path: Path) -> N
     assert ended.returncode == -signal.SIGKILL
     assert path.read_bytes() == b"old"
     assert len(list(path.parent.iterdir())) == 2
-    ours = path.with_name(f".rougecal-{os.getppid()}-x.part")  # that of a process that still runs
-    other = path.with_name(".rougecal-x.part")
+    ours = path.with_name(f".rougecal-{os.getppid()}-x")  # that of a process that still runs
+    other = path.with_name(".rougecal-x")
     for kept in (ours, other):
-        kept.touch()
-    sweep(tmp_path)
+        kept.mkdir()
+    write(path, b"new")
     assert sorted(path.parent.iterdir()) == sorted([path, ours, other])

@@ -755,10 +755,10 @@ def test_while_a_large_folder_is_read_nothing_is_wrong_and_nobody_waits(
     texts = {"night-train": NIGHT_TRAIN, "other": OTHER, "x": "id: named\n" + OTHER}
     folder = folder_with(tmp_path, **texts)
     whole = asking(create_app(folder, BASE))
-    one = (*OTHERS[:2], *FEEDS[1:], "/other.ics")
-    every = ("/all.ics", "/named.ics", "/none.ics", "/feed.ics?show=other&show=named")
+    one = (*OTHERS[:2], *FEEDS[1:], "/night-train/", "/other.ics")
+    every = ("/all.ics", "/", "/named.ics", "/none.ics", "/feed.ics?show=other&show=named")
     after = {path: whole(path) for path in (*one, *every)}
-    monkeypatch.setattr("rougecal.watch.START", 0)
+    monkeypatch.setattr("rougecal.catalog.AT_ONCE", 0)
     monkeypatch.setattr(Watch, "follow", lambda _: None)
     watched = Watch(folder)
     ask = asking(app_for(watched, BASE))
@@ -768,14 +768,9 @@ def test_while_a_large_folder_is_read_nothing_is_wrong_and_nobody_waits(
         reply = ask(path)
         assert (reply.status, reply.headers["retry-after"]) == (503, "30"), path
         assert reply.body.endswith(b"still being read.\n")
-    assert json.loads(ask("/healthz").body) == {
-        "status": "loading",
-        "shows": 0,
-        "unread": 3,
-        "problems": [],
-    }
-    assert ask("/").status == 200
-    watched.look(portion=9)
+    state = {"status": "loading", "shows": 0, "unread": 3, "problems": []}
+    assert json.loads(ask("/healthz").body) == state
+    watched.look()
     for path in (*one, *every):
         assert ask(path) == after[path], path
     assert ask("/none.ics").status == 404
@@ -787,7 +782,7 @@ def test_a_shelf_is_bounded_in_number_and_in_bytes() -> None:
     for shelf in (by_number, by_size):
         for key in range(3):
             assert shelf.put(key, one) is one
-        shelf.put(2, one)  # again, which takes no more room
+        shelf.put(2, one)  # anew, which takes no more room
         assert shelf.get(0) is one  # asked for lately, so it stays
         shelf.put(3, one)
         assert [shelf.get(key) is one for key in range(4)] == [True, False, True, True]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -289,6 +291,27 @@ def test_a_fork_follows_by_itself_and_begins_with_what_is_new(folder: Path) -> N
     assert [told.get(timeout=20), told.get(timeout=20)] == ["B Show", "C Show"]
     child.join(20)
     until(lambda: title(client) == "C Show")
+
+
+PRELOADED = """
+import os, sys, threading
+from rougecal import catalog
+from rougecal.web import app_from_env
+catalog.AT_ONCE = 0
+app = app_from_env()
+if child := os.fork():
+    sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+threads = [thread for thread in threading.enumerate() if thread.name == "rougecal-watch"]
+while app.test_client().get("/all.ics").status_code != 200:
+    threads[0].join(0.05)
+"""
+
+
+def test_a_fork_at_the_start_reads_on_by_itself(folder: Path) -> None:
+    """Before anybody asks it: as under `gunicorn --preload`, with a folder that is large."""
+    known = {**os.environ, "ROUGECAL_SCHEDULES": str(folder)}
+    command = [sys.executable, "-W", "ignore", "-c", PRELOADED]
+    assert subprocess.run(command, env=known, timeout=60, check=False).returncode == 0
 
 
 def test_what_can_not_be_followed_is_tried_again(

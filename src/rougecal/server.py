@@ -19,7 +19,7 @@ def run(host: str, port: int, workers: int, target: str = "rougecal.web:app_from
     Raises OSError where the address can't be had, with the address as its file name.
     """
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
     _try(host, port)
@@ -35,6 +35,7 @@ def run(host: str, port: int, workers: int, target: str = "rougecal.web:app_from
         port=port,
         workers=workers,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # what proxies and calendar apps speak to it
         websockets=False,
         blocking_threads=min(THREADS, 2 * (os.cpu_count() or 1)),  # beyond it granian warns
         backpressure=CONNECTIONS,

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, NoReturn
 
 import yaml
+from yaml import CLoader  # libyaml's, which every wheel of PyYAML has
 
 from rougecal.errors import Loc, Mark, Problem, ScheduleError, quoted
 
@@ -85,7 +86,7 @@ class _Reader:
 
     def __init__(self, text: str, path: str) -> None:
         self.text, self.path = text, path
-        self.events: Iterator[Any] = yaml.parse(text, Loader=yaml.CLoader)
+        self.events: Iterator[Any] = yaml.parse(text, Loader=CLoader)
         self.marks: dict[Loc, Mark] = {}
         self.notes: list[Problem] = []  # what is wrong, but does not hinder reading on
         self.nodes = 0

@@ -9,14 +9,13 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from rougecal.catalog import Catalog, load
+from rougecal.catalog import Catalog, begin, finish, load
 from rougecal.diff import unrecorded
 from rougecal.folder import Stamp, stamps
 
 log = logging.getLogger("rougecal")
 
 INTERVAL = 0.2  # seconds between two looks at the folder; a save is read at the second
-START, PORTION = 0.5, 2.0  # seconds of reading: before anything is served, and between snapshots
 
 
 class Watch:
@@ -25,7 +24,7 @@ class Watch:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._stamps = stamps(folder)
-        self.catalog = load(folder, at=self._stamps, until=time.monotonic() + START)
+        self.catalog = begin(folder, self._stamps)
         self._process = 0
         self._lock = threading.Lock()
         _tell(Catalog(), self.catalog)
@@ -36,32 +35,36 @@ class Watch:
             return
         with self._lock:
             if self._process != os.getpid():
-                self._stamps = stamps(self.folder)  # what was saved since the fork is read at once
-                self.look(portion=0)
+                if not self.catalog.unread:
+                    self._stamps = stamps(self.folder)  # what was saved since the fork, at once
+                    self.look()
                 threading.Thread(target=self._run, name="rougecal-watch", daemon=True).start()
                 self._process = os.getpid()
 
-    def look(self, portion: float = PORTION) -> bool:
-        """Read again what changed, unless it still does: it may be half written.
+    def look(self) -> bool:
+        """Read again what changed, unless it still does: it may be half written. At first, all.
 
-        Of what was never read, as much as `portion` seconds allow. Whether there is a new snapshot.
+        Whether there is a new snapshot.
         """
-        before, now, old = self._stamps, stamps(self.folder), self.catalog
-        self._stamps = now
+        old = self.catalog
         try:
-            at = now if now == before else _settled(before, now, old)
-            self.catalog = load(self.folder, old, at, time.monotonic() + portion)
+            self.catalog = finish(old) if old.unread else self._changed()
             if self.catalog is not old:
                 _tell(old, self.catalog)
         except Exception:  # a bug; a thread that dies of it would serve the past for ever
             log.exception("%s can't be followed", self.folder)
         return self.catalog is not old
 
+    def _changed(self) -> Catalog:
+        before, now = self._stamps, stamps(self.folder)
+        self._stamps = now
+        at = now if now == before else _settled(before, now, self.catalog)
+        return load(self.folder, self.catalog, at)
+
     def _run(self) -> None:
         took = 0.0
         while True:
-            # with ten thousand files, a tenth of a processor
-            time.sleep(0 if self.catalog.unread else max(INTERVAL, 10 * took))
+            time.sleep(max(INTERVAL, 10 * took))  # with ten thousand files, a tenth of a processor
             begin = time.monotonic()
             took = 0.0 if self.look() else time.monotonic() - begin
 

@@ -3,6 +3,8 @@
     apt-get install --no-install-recommends thunderbird evolution-data-server \\
         gir1.2-ecal-2.0 python3-gi dbus
     python -m tests.clients.run evolution thunderbird
+
+And with nginx-light and openssl: `python -m tests.clients.run --nginx evolution thunderbird`.
 """
 
 from __future__ import annotations

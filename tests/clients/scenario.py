@@ -44,7 +44,17 @@ def restarted(served: Served) -> None:
     """While the schedule is broken: now the app does not know any more what was good."""
     served.stop()
     served.start()
-    assert served.get("/rouge.ics") == b""
+    assert not any(served.get("/rouge.ics"))
+
+
+def returned(served: Served) -> None:
+    """With a change made while it was away."""
+    served.write(schedule(4))
+    served.start()
+
+
+def still(served: Served) -> None:
+    """One more poll finds it so."""
 
 
 def mended(served: Served) -> None:
@@ -60,17 +70,36 @@ NEXT, LAST = ("2024-04-29 01:30", "Rouge #3"), ("2024-05-06 01:30", "Rouge #4")
 OFF = ("2024-05-06 01:30", "Cancelled: Rouge #4")
 TITLED = ("2024-04-29 01:30", f"Rouge #3 – {TITLE}")
 AGAIN = ("2024-04-29 02:30", f"Rouge #3 – {TITLE}")
+UNTITLED = (ONE, MOVED, NOTE, NEXT, OFF)
 KEPT = (ONE, MOVED, NOTE, TITLED, OFF)
+LATER = (ONE, MOVED, NOTE, AGAIN, OFF)
 
 # What happens, how, and the events that a subscriber must show after it
-STEPS: tuple[tuple[str, Callable[[Served], None], tuple[Event, ...]], ...] = (
-    ("it subscribes", Served.start, (ONE, TWO, THREE, FOUR)),
+Step = tuple[str, Callable[[Served], None], tuple[Event, ...]]
+CHANGES: tuple[Step, ...] = (
+    ("it subscribes", lambda served: served.start(), (ONE, TWO, THREE, FOUR)),
     ("an episode is moved", saved(1), (ONE, MOVED, THREE, FOUR)),
     ("a night is skipped", saved(2), (ONE, MOVED, NOTE, NEXT, LAST)),
-    ("an episode is cancelled", saved(3), (ONE, MOVED, NOTE, NEXT, OFF)),
-    ("a title is revealed", saved(4), KEPT),
+    ("an episode is cancelled", saved(3), UNTITLED),
+)
+FAULTS: tuple[Step, ...] = (
     ("a broken schedule is saved", broken, KEPT),
     ("the server restarts with it: 503", restarted, KEPT),
-    ("the server is stopped", Served.stop, KEPT),
-    ("it is back, the schedule mended", mended, (ONE, MOVED, NOTE, AGAIN, OFF)),
+)
+STEPS: tuple[Step, ...] = (
+    *CHANGES,
+    ("a title is revealed", saved(4), KEPT),
+    *FAULTS,
+    ("the server is stopped", lambda served: served.stop(), KEPT),
+    ("it is back, the schedule mended", mended, LATER),
+)
+# The same with nginx before it, which has two polls in each fault to fail
+NGINX_STEPS: tuple[Step, ...] = (
+    *CHANGES,
+    ("both processes are stopped", lambda served: served.stop(), UNTITLED),
+    ("they are still away", still, UNTITLED),
+    ("they are back, a title revealed", returned, KEPT),
+    *FAULTS,
+    ("it is still 503", still, KEPT),
+    ("the schedule is mended", saved(5), LATER),
 )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import os
 import socket
 import sys
-import time
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
@@ -16,13 +15,13 @@ import click
 
 from rougecal import clock, files
 from rougecal.airings import Airing
-from rougecal.catalog import load
+from rougecal.catalog import begin, load
 from rougecal.cli.options import base_option, folder_option, good, read_today
 from rougecal.errors import ScheduleError, meant
 from rougecal.feed import Show, calendar
 from rougecal.feed import every as feeds_of
+from rougecal.folder import stamps
 from rougecal.selection import OptionError, read_selection
-from rougecal.watch import START
 from rougecal.words import Words
 
 TOLD = 20  # shows whose addresses `serve` prints
@@ -90,23 +89,25 @@ def _find(folder: Path, name: str) -> Show:
 def build(output: Path, today: date, feeds: bool, folder: Path, base_url: str) -> None:
     """Write every feed and page as a file, for any host."""
     found = good(folder)
-    files.sweep(output)
     every = feeds_of(list(found.shows.values()), today, base_url)
     if not feeds:
         from rougecal import site  # which loads Flask
 
         every = site.files(found, today, base_url)
-    count = written = 0
-    with click.progressbar(
+    with files.site(output) as put, _progress(every, str(output)) as bar:
+        new = [put(path, content) for path, content in bar]
+    click.echo(f"{output}: {len(new)} files, {sum(new)} of them new or changed", err=True)
+
+
+def _progress(every: Iterable[tuple[str, bytes]], label: str) -> Any:
+    """A bar that says which file is being made, to who sits before a terminal."""
+    return click.progressbar(
         every,
-        label=str(output),
+        label=label,
         item_show_func=lambda item: item[0] if item else "",
         file=sys.stderr,
         hidden=not sys.stderr.isatty(),
-    ) as bar:
-        for count, (path, content) in enumerate(bar, 1):  # noqa: B007 - the last one is told
-            written += files.write(output / path, content)
-    click.echo(f"{output}: {count} files, {written} of them new or changed", err=True)
+    )
 
 
 @click.command("next")
@@ -148,17 +149,19 @@ def serve(host: str, port: int, workers: int, strict: bool, folder: Path, base_u
     """
     from rougecal import server
 
-    found = load(folder, until=math.inf if strict else time.monotonic() + START)
-    if found.problems and (strict or not (found.shows or found.unread)):
+    found = load(folder) if strict else begin(folder, stamps(folder))
+    if found.problems and (strict or not found.shows):
         raise ScheduleError(found.problems)  # else the server says them, and serves the others
-    if not found.files:
+    if not found.ids:
         raise click.UsageError(f"nothing to serve: no schedule (*.yaml) in {folder}")
     anywhere = host in ("0.0.0.0", "::")  # noqa: S104 - asked for, not bound here
     name = socket.gethostname() if anywhere else f"[{host}]" if ":" in host else host
     address = base_url or f"http://{name}:{port}"
     click.echo(f"Open      {address}/")
-    for show in islice(found.shows, TOLD):
+    for show in islice(found.ids, TOLD):
         click.echo(f"Subscribe webcal:{address.partition(':')[2]}/{show}.ics")
+    if len(found.ids) > TOLD:
+        click.echo(f"          and so on for all {len(found.ids):,} shows")
     base = base_url or ("" if anywhere else address)
     os.environ |= {"ROUGECAL_SCHEDULES": str(folder.absolute()), "ROUGECAL_BASE_URL": base}
     server.run(host, port, workers)

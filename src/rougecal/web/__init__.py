@@ -44,9 +44,10 @@ def create_app(schedules: Path, base_url: str = "") -> Flask:
 
 
 def app_from_env() -> Flask:
-    """The app as ROUGECAL_SCHEDULES and ROUGECAL_BASE_URL say, reading on before it is asked."""
+    """The app as ROUGECAL_SCHEDULES and ROUGECAL_BASE_URL say; it reads on before it is asked."""
     watch = Watch(Path(os.environ.get("ROUGECAL_SCHEDULES", "schedules")))
     watch.follow()
+    os.register_at_fork(after_in_child=watch.follow)
     return app_for(watch, os.environ.get("ROUGECAL_BASE_URL", ""))
 
 

@@ -59,6 +59,7 @@ class Answer(NamedTuple):
     zipped: Sent
     unchanged: Sent
     personal: bool  # whether it depends on the visitor's language and the time
+    minute: datetime | None = None  # in which a personal one was made
 
     @property
     def body(self) -> bytes:
@@ -159,21 +160,22 @@ class Shelf:
     def put(self, key: Hashable, made: Answer, show: Show | None = None) -> Answer:
         """Keep an answer; it holds as long as the `show` that it is about, if it is about one."""
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = made, show
-                self._room -= made.size
+            if key in self._kept:
+                self._room += self._kept.pop(key)[0].size
+            self._kept[key] = made, show
+            self._room -= made.size
             while len(self._kept) > self._most or self._room < 0:
-                self._room += self._kept.popitem(last=False)[1][0].size
+                _, (gone, _) = self._kept.popitem(last=False)
+                self._room += gone.size
         return made
 
-    def after(self, before: Shelf, shows: Mapping[str, Show]) -> Shelf:
-        """This shelf, with what still holds of an earlier one."""
+    def keep(self, before: Shelf, shows: Mapping[str, Show]) -> None:
+        """Take over what still holds of an earlier shelf."""
         with before._lock:
             kept = list(before._kept.items())
         for key, (made, show) in kept:
             if show and shows.get(show.id) is show:
                 self.put(key, made, show)
-        return self
 
 
 @dataclass(frozen=True)

@@ -32,9 +32,9 @@ class Edition:
     def __init__(self, catalog: Catalog, now: float, before: Edition | None = None) -> None:
         self.catalog = catalog
         self.begin, self.end = now, (now // DAY + 1) * DAY
-        self.shelf = Shelf(len(catalog.shows))
+        self.shelf = Shelf(len(catalog.ids))
         if before and before.begin <= now < before.end:
-            self.shelf.after(before.shelf, catalog.shows)
+            self.shelf.keep(before.shelf, catalog.shows)
 
 
 class Desk:
@@ -67,14 +67,15 @@ class Desk:
         now = datetime.fromtimestamp(time() // 60 * 60, UTC)
         lang = language(query, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
         shelf, url = edition.shelf, _url(environ)
-        visit = (*url, lang, now)
         with shelf.making:
-            found = shelf.get(url) or shelf.get(visit)
-            if not found:
+            found = shelf.get(url) or shelf.get((*url, lang))
+            if not found or found.minute not in (None, now):
                 ask = Ask(edition.catalog, now, self._base, query, lang, shelf)
                 found = make(ask, **parts)
+                if found.personal:
+                    url, found = (*url, lang), found._replace(minute=now)
                 about = None if query else edition.catalog.find(parts.get("show", ""))
-                shelf.put(visit if found.personal else url, found, about)
+                shelf.put(url, found, about)
         return respond(found, environ)
 
     def edition(self) -> Edition:
@@ -95,5 +96,5 @@ def language(query: Sequence[tuple[str, str]], accepted: str) -> str:
     return parse_accept_header(accepted, LanguageAccept).best_match(list(PHRASES), "en")
 
 
-def _url(environ: Mapping[str, Any]) -> tuple[str, str]:
-    return environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+def _url(environ: Mapping[str, Any]) -> tuple[str, ...]:
+    return environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "").strip("&")

@@ -78,7 +78,7 @@ def health(ask: Ask) -> Answer:
         for (path, line, column), message in ask.catalog.problems
     ]
     known = {"shows": len(ask.catalog.shows), "unread": len(ask.catalog.unread)}
-    state = "degraded" if problems else "loading" if known["unread"] else "ok"
+    state = "degraded" if problems else "loading" if ask.catalog.unread else "ok"
     body = compact({"status": state, **known, "problems": problems})
     return answer(body, JSON, caching="no-store")
 
@@ -92,11 +92,11 @@ def find(ask: Ask, name: str) -> Show:
     if found := catalog.find(name):
         return found
     if name in catalog.broken or catalog.unread or not catalog.shows:
-        raise _later(catalog)
+        raise later(catalog)
     raise NotFound(f"There is no show {name[:80]!r}.")
 
 
-def _later(catalog: Catalog) -> ServiceUnavailable:
+def later(catalog: Catalog) -> ServiceUnavailable:
     """Any file that is still unread may have what is asked for; else it is one that is broken."""
     if catalog.unread:
         return ServiceUnavailable("The schedules are still being read.", retry_after=30)
@@ -124,8 +124,8 @@ def _shows(ask: Ask, selection: Selection) -> list[Show]:
     (ServiceUnavailable), and if no channel has the name any more, everything (NotFound).
     """
     catalog, names = ask.catalog, selection.shows
-    if not names and (catalog.owed or not catalog.shows):
-        raise _later(catalog)
+    if not names and (catalog.unread or catalog.owed or not catalog.shows):
+        raise later(catalog)
     here = [n for n in names if n in catalog.shows or n in catalog.broken or catalog.unread]
     shows = [find(ask, name) for name in here or names] or list(catalog.shows.values())
     known = {channel for show in shows for channel in show.schedule.channels}

@@ -20,7 +20,7 @@ from rougecal.news import news
 from rougecal.selection import Selection, read_selection
 from rougecal.values import PLAIN, Texts
 from rougecal.web.answers import HTML, Answer, Ask, answer
-from rougecal.web.feeds import find
+from rougecal.web.feeds import find, later
 from rougecal.web.lines import Entry, Line, Reader, by_channel, dated, nearest
 from rougecal.web.phrases import SPANS, say
 from rougecal.web.subscribe import Feed, link
@@ -43,6 +43,8 @@ TEMPLATES = Environment(
 
 
 def index(ask: Ask) -> Answer:
+    if ask.catalog.unread:
+        raise later(ask.catalog)
     html = front(ask.catalog, _reader(ask), read_selection(ask.query))
     return answer(html.encode(), HTML)
 
