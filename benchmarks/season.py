@@ -82,7 +82,7 @@ if __name__ == "__main__":
             (folder / shows / f"show-{number:03}.yaml").write_text(schedule(number), "utf-8")
     (folder / "yaml2ics").mkdir()
     for name, show in load(folder / sys.argv[2]).shows.items():
-        events = [properties(event) for event in show.events(Style())]
+        events = [properties(event) for event in show.events(Style()).values()]
         document = {"events": [for_yaml2ics(event) for event in events]}
         text = yaml.dump(document, allow_unicode=True, sort_keys=False)
         (folder / "yaml2ics" / f"{name}.yaml").write_text(text, "utf-8")

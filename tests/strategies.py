@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy as Strategy
 
 from rougecal.airings import Airing, airings
-from rougecal.clock import WEEKDAYS, duration_text, parse_day, parse_slot, time_text
+from rougecal.clock import WEEKDAYS, duration_text, time_text
 from rougecal.errors import ScheduleError
 from rougecal.model import VERBS, Schedule
 from rougecal.source import parse
+from rougecal.times import parse_day, parse_slot
 from rougecal.values import MAX_LINE
 
 Tree = dict[str, Any]  # a mapping as it stands in the file

@@ -16,12 +16,12 @@ MODULES = {
     for path in PACKAGE.rglob("*.py")
 }
 PURE = (
-    *("errors", "clock", "values", "fields", "model", "tree", "source", "sense"),
-    *("tracks", "placing", "nights", "verbs", "state", "changes", "airings"),
-    *("words", "selection", "components", "event", "feed", "news", "diff", "record"),
+    *("errors", "clock", "times", "values", "fields", "model", "tree", "source", "sense"),
+    *("tracks", "placing", "nights", "verbs", "applying", "changes", "airings"),
+    *("words", "selection", "components", "event", "feed", "listing", "news", "diff", "record"),
 )
 DOORS = {
-    "pytz": {"clock", "diff"},  # diff asks for a zone by its name, to print it
+    "pytz": {"clock", "times", "diff"},  # which ask for zones by their names, to read and print
     "pydantic": {"fields", "model", "source"},  # source turns its errors into problems
     "pydantic_core": {"fields", "model", "source"},
     "yaml": {"tree", "record"},  # record looks for the place of an entry

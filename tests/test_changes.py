@@ -355,7 +355,7 @@ def test_a_follower_may_be_on_at_a_wall_clock_time_that_exists_twice() -> None:
     show = changed("reason: Nothing", plan=CLOCKS)
     assert on(show, "late")["2"] == "10-29 00:30"
     assert on(show, "later")["2"] == "10-29 01:30"
-    assert all(event.endswith(b"END:VEVENT\r\n") for event in show.events(PLAIN_STYLE))
+    assert all(event.endswith(b"END:VEVENT\r\n") for event in show.events(PLAIN_STYLE).values())
     skipped = changed("skip: 2023-10-28", plan=CLOCKS)
     assert airing(skipped, "note/2023-10-28", "later").start == airing(show, "2", "later").start
 

@@ -9,7 +9,7 @@ import pytz
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rougecal import clock
+from rougecal import clock, times
 from rougecal.clock import DAY_END, Moment, Slot, instant
 
 TOKYO, PACIFIC = "Asia/Tokyo", "America/Los_Angeles"
@@ -24,8 +24,8 @@ spans = st.integers(-15_000, 15_000).map(lambda number: number * MINUTE)
 def at(written: str, zone: str = TOKYO) -> Moment:
     """`Wed 2024-01-10 24:55`, with the weekday checked."""
     weekday, day, *time = written.split()
-    moment = Moment(clock.parse_day(day), clock.parse_time(time[0]) if time else None, zone)
-    assert clock.parse_weekday(weekday) == moment.day.weekday()
+    moment = Moment(times.parse_day(day), times.parse_time(time[0]) if time else None, zone)
+    assert times.parse_weekday(weekday) == moment.day.weekday()
     return moment
 
 
@@ -163,7 +163,7 @@ def test_plus_whole_days_moves_the_day_alone(moment: Moment, number: int) -> Non
     ],
 )
 def test_plus_in_a_broadcasters_words(time: str, span: str, then: str) -> None:
-    moved = at(f"Wed 2024-01-10 {time}").plus(clock.parse_duration(span))
+    moved = at(f"Wed 2024-01-10 {time}").plus(times.parse_duration(span))
     weekday, _, _, clock_time, _ = clock.moment_text(moved).split()
     assert f"{weekday} {clock_time}" == then
 
@@ -171,19 +171,19 @@ def test_plus_in_a_broadcasters_words(time: str, span: str, then: str) -> None:
 @pytest.mark.parametrize("span", ["30m", "23h", "1d1m", "-1h"])
 def test_a_day_alone_moves_by_whole_days(span: str) -> None:
     with pytest.raises(ValueError, match="whole days"):
-        at("Wed 2024-01-10").plus(clock.parse_duration(span))
+        at("Wed 2024-01-10").plus(times.parse_duration(span))
 
 
 def test_every_time_from_0_00_to_29_59_reads_back() -> None:
     written = [f"{hours}:{rest:02}" for hours in range(30) for rest in range(60)]
     assert list(map(clock.time_text, range(DAY_END))) == written
-    assert list(map(clock.parse_time, written)) == list(range(DAY_END))
-    assert [clock.parse_time(f"{text:0>5}") for text in written] == list(range(DAY_END))
+    assert list(map(times.parse_time, written)) == list(range(DAY_END))
+    assert [times.parse_time(f"{text:0>5}") for text in written] == list(range(DAY_END))
 
 
 @given(st.integers(-3660 * 24 * 60, 3660 * 24 * 60).map(lambda number: number * MINUTE))
 def test_a_duration_reads_back(length: timedelta) -> None:
-    assert clock.parse_duration(clock.duration_text(length)) == length
+    assert times.parse_duration(clock.duration_text(length)) == length
 
 
 @pytest.mark.parametrize(
@@ -202,21 +202,21 @@ def test_a_duration_reads_back(length: timedelta) -> None:
     ],
 )
 def test_durations(text: str, length: timedelta, plainest: str) -> None:
-    assert clock.parse_duration(text) == length
+    assert times.parse_duration(text) == length
     assert clock.duration_text(length) == plainest
 
 
 @given(days)
 def test_a_day_reads_back(day: date) -> None:
-    assert clock.parse_day(str(day)) == day
-    assert clock.parse_when(str(day)) == (day, None)
+    assert times.parse_day(str(day)) == day
+    assert times.parse_when(str(day)) == (day, None)
 
 
 @given(days, minutes)
 def test_a_day_and_a_time_read_back(day: date, number: int) -> None:
     text = f"{day} {clock.time_text(number)}"
-    assert clock.parse_when(text) == (day, number)
-    assert clock.parse_when(clock.time_text(number)) == (None, number)
+    assert times.parse_when(text) == (day, number)
+    assert times.parse_when(clock.time_text(number)) == (None, number)
 
 
 @given(days, st.integers(0, 6))
@@ -244,7 +244,7 @@ def test_a_slots_first_day_is_within_the_week(day: date, weekday: int) -> None:
     ],
 )
 def test_slots(text: str, slot: Slot) -> None:
-    assert clock.parse_slot(text) == slot
+    assert times.parse_slot(text) == slot
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_slots(text: str, slot: Slot) -> None:
     ],
 )
 def test_a_day_begins(day: str, zone: str, utc: str) -> None:
-    assert clock.start_of_day(clock.parse_day(day), zone) == datetime.fromisoformat(utc)
+    assert clock.start_of_day(times.parse_day(day), zone) == datetime.fromisoformat(utc)
 
 
 @given(st.dates(date(1971, 1, 1), date(2036, 12, 31)), st.sampled_from(pytz.common_timezones))

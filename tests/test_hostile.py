@@ -39,7 +39,7 @@ from rougecal.source import parse
 from rougecal.web import create_app
 from rougecal.web.lines import Reader
 from rougecal.web.pages import front, one
-from rougecal.web.phrases import TONGUES
+from rougecal.words import TONGUES
 from tests.conftest import ROOT
 from tests.page import read_page
 from tests.process import BASE, Served, serving

@@ -58,7 +58,7 @@ def test_a_log_applied_whole_and_entry_by_entry_agree(text: str) -> None:
     for count, step in enumerate(steps):
         part = schedule.model_copy(update={"changes": schedule.changes[:count]})
         alone = replay(part)[0][-1]
-        assert (step.placed, step.gone) == (alone.placed, alone.gone)
+        assert (step.state.placed, step.state.gone) == (alone.state.placed, alone.state.gone)
 
 
 @SLOW

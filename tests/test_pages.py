@@ -19,8 +19,9 @@ from rougecal.selection import Selection, read_selection
 from rougecal.web import create_app
 from rougecal.web.lines import KEEP, Reader, lines, nearest
 from rougecal.web.pages import ASSETS, front, one, read_asset
-from rougecal.web.phrases import PHRASES, SPANS, TONGUES, say
+from rougecal.web.phrases import PHRASES, SPANS, say
 from rougecal.web.timeline import picture
+from rougecal.words import TONGUES
 from tests.conftest import ROOT, show_of
 from tests.page import Element, read_page
 

@@ -56,6 +56,11 @@ class Airing:
         return self.status in ("cancelled", "postponed")
 
     @property
+    def live(self) -> bool:
+        """Whether something airs, at a time or on a day."""
+        return not self.off and not self.placement.note
+
+    @property
     def over(self) -> datetime:
         """When it is past; where only the day is known, when the broadcast day is."""
         return self.end or self.placement.order + timedelta(hours=30)
@@ -81,9 +86,9 @@ def history(schedule: Schedule) -> list[tuple[Step, dict[Key, Airing]]]:
 
 def _after(schedule: Schedule, before: dict[Key, Airing], step: Step) -> dict[Key, Airing]:
     """What is seen after a step; an airing that it doesn't touch is the same object as before."""
-    seen = {}
-    for key in {**before, **step.placed}:
-        old, now = before.get(key), step.placed.get(key)
+    seen, placed = {}, step.state.placed
+    for key in {**before, **placed}:
+        old, now = before.get(key), placed.get(key)
         status = _status(key, step)
         if old and status == old.status and now in (None, old.placement):
             seen[key] = _touched(old, None, step) if step.edits(key) else old
@@ -95,9 +100,9 @@ def _after(schedule: Schedule, before: dict[Key, Airing], step: Step) -> dict[Ke
 
 
 def _status(key: Key, step: Step) -> str:
-    now = step.placed.get(key)
+    now = step.state.placed.get(key)
     if not now:
-        return step.gone.get(key, "cancelled")
+        return step.state.gone.get(key, "cancelled")
     return "tentative" if now.tentative or not now.start else "confirmed"
 
 

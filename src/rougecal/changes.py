@@ -6,17 +6,17 @@ withdrawn is one left out when the log is applied again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from rougecal.applying import NOBODY, apply
 from rougecal.clock import Moment, instant, start_of_day
 from rougecal.errors import Loc
 from rougecal.model import Entry, Schedule
-from rougecal.placing import Placed, Placement
-from rougecal.state import NOBODY, State, apply
-from rougecal.tracks import Key, Nonsense, Track, plan
+from rougecal.placing import Placement, State, placements
+from rougecal.tracks import Key, Nonsense, plan
 from rougecal.values import Announced
 
 Problems = list[tuple[Loc, str]]
@@ -28,9 +28,8 @@ class Step:
 
     entry: Entry | None
     time: datetime  # UTC, of the announcement; the plan's and its entries': of publication
-    placed: Placed
-    gone: Mapping[Key, str]
-    named: frozenset[Key]  # the labels that the entry is about
+    state: State
+    named: frozenset[Key] = NOBODY  # the labels that the entry is about
 
     def edits(self, key: Key) -> bool:
         """Whether the entry says that details of an airing or note were edited."""
@@ -52,8 +51,8 @@ def replay(schedule: Schedule) -> tuple[list[Step], Problems]:
     Where there are problems the steps are of no use.
     """
     published = start_of_day(schedule.published, schedule.timezone)
-    base = state = State.of(plan(schedule))
-    steps, applied = [_step(None, published, state, NOBODY)], list[Entry]()
+    base = state = placements(plan(schedule))
+    steps, applied = [Step(None, published, state)], list[Entry]()
     problems: Problems = []
     unplanned = next((n for n, e in enumerate(schedule.changes) if e.announced), None)
     for number, entry in enumerate(schedule.changes):
@@ -67,32 +66,25 @@ def replay(schedule: Schedule) -> tuple[list[Step], Problems]:
         except Nonsense as error:
             problems.append((("changes", number, error.key), str(error)))
         else:
-            steps.append(_step(entry, time, after, named))
+            steps.append(Step(entry, time, after, named))
             state, applied = after, [*kept, entry]
     if unplanned is None:
         problems += _plan_problems(state, len(schedule.changes))
     return steps, problems
 
 
-def _step(entry: Entry | None, time: datetime, state: State, named: frozenset[Key]) -> Step:
-    return Step(entry, time, state.placed, state.gone, named)
-
-
 def _time(entry: Entry, last: Step, zone: str) -> datetime:
     """When an entry was announced, at least a second after the one before it."""
     if not entry.announced:
         if last.announced:
-            raise Nonsense(
-                entry.verb,
-                "an entry without `announced` is part of the plan; put it before those with one",
-            )
+            what = "an entry without `announced` is part of the plan; put it before those with one"
+            raise Nonsense(entry.verb, what)
         return last.time
     time = _announced(entry.announced, zone)
     before = last.entry.announced if last.entry else None
     if before and time < _announced(before, zone):
-        raise Nonsense(
-            "announced", "this was announced before the entry above it; keep their order"
-        )
+        what = "this was announced before the entry above it; keep their order"
+        raise Nonsense("announced", what)
     if time < last.time and not last.announced:
         raise Nonsense("announced", "this was announced before the schedule was published")
     return max(time, last.time + timedelta(seconds=1))
@@ -114,9 +106,8 @@ def _kept(entry: Entry, applied: list[Entry]) -> list[Entry]:
     kept = [other for other in applied if other.announced != entry.withdraw]
     if len(kept) == len(applied):
         days = ", ".join(str(e.announced.day) for e in applied if e.announced and e.verb)
-        raise Nonsense(
-            "withdraw", f"nothing that was announced then holds; announced: {days or '-'}"
-        )
+        what = f"nothing that was announced then holds; announced: {days or '-'}"
+        raise Nonsense("withdraw", what)
     return kept
 
 
@@ -155,9 +146,8 @@ def _clashes(state: State) -> list[str]:
         label, other = seen.setdefault((key.channel, airing.start), (key.label, airing))
         if other is not airing and not (airing.together and other.together):
             what = f"{label} and {key.label} on {key.channel} both begin on {airing.moment.day}"
-            clashes.append(
-                f"{what} at {airing.start:%H:%M} UTC; `skip` or `special` moves what follows"
-            )
+            hint = "`skip` or `special` moves what follows"
+            clashes.append(f"{what} at {airing.start:%H:%M} UTC; {hint}")
     return clashes
 
 
@@ -166,10 +156,7 @@ def _plan_problems(state: State, entries: int) -> Iterator[tuple[Loc, str]]:
     for clash in _clashes(state):
         yield ("changes", entries - 1), clash
     for key, fault in state.faults.items():
-        track: Track | None = state.tracks[key.channel]
-        while track and track.leader:
+        track = state.tracks[key.channel]
+        while track.leader:
             track = track.leader
-        yield (
-            ("channels", track.id if track else key.channel, "slot"),
-            f"episode {key.label}: {fault}",
-        )
+        yield ("channels", track.id, "slot"), f"episode {key.label}: {fault}"

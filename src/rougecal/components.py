@@ -1,6 +1,6 @@
 """Components and content lines (RFC 5545, 3.1 and 3.6), from typed values to folded bytes.
 
-icalendar supplies the value types, and reads what others wrote. Its own writing splits an escaped
+icalendar supplies durations, and reads what others wrote. Its own writing splits an escaped
 backslash when it folds, turns a literal `\\N` into a line break, and takes twice the time.
 """
 
@@ -8,62 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import icalendar
-from icalendar.prop import vDate, vDuration, vUTCOffset
+from icalendar.prop import vDuration
 
 END = b"\r\n"
 
 
-class Property(NamedTuple):
-    """A name, with its parameters if it has any, and a value as it is written."""
+def line(name: str, value: str) -> bytes:
+    """A content line: a name, with its parameters if it has any, and a value as it is written.
 
-    name: str
-    value: str
-
-
-def text(name: str, value: str) -> Property:
-    """TEXT, in which every backslash is escaped, a capital N behind it or not (3.3.11)."""
-    escaped = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return Property(name, escaped.replace("\n", "\\n"))
-
-
-def utc(name: str, at: datetime) -> Property:
-    """DATE-TIME of an aware UTC instant (3.3.5, form 2)."""
-    return Property(name, f"{at.isoformat()[:19].replace('-', '').replace(':', '')}Z")
-
-
-def day(name: str, value: date) -> Property:
-    return _typed(f"{name};VALUE=DATE", vDate(value))
-
-
-def span(name: str, value: timedelta) -> Property:
-    return _typed(name, vDuration(value))
-
-
-def number(name: str, value: int) -> Property:
-    return Property(name, str(value))
-
-
-def uri(name: str, value: str) -> Property:
-    return Property(name, value)
-
-
-def _typed(name: str, value: Any) -> Property:
-    return Property(name, value.to_ical().decode())
-
-
-def component(name: str, properties: Iterable[Property], inside: Iterable[bytes] = ()) -> bytes:
-    """A component with its properties in their order, and after them the components inside it."""
-    lines = [fold(f"{key}:{value}") for key, value in properties]
-    begin, end = f"BEGIN:{name}".encode(), f"END:{name}".encode()
-    return END.join([begin, *lines, b"".join([*inside, end, END])])
-
-
-def fold(line: str) -> bytes:
-    """A content line, folded to 75 octets between characters and never within an escape (3.1)."""
-    raw = line.encode()
+    Folded to 75 octets, between characters and never within an escape (3.1).
+    """
+    raw = f"{name}:{value}".encode()
     if len(raw) <= 75:
         return raw
     parts, start, end = [], 0, 75
@@ -77,12 +35,37 @@ def fold(line: str) -> bytes:
     return b"\r\n ".join([*parts, raw[start:]])
 
 
+def text(name: str, value: str) -> bytes:
+    """TEXT, in which every backslash is escaped, a capital N behind it or not (3.3.11)."""
+    escaped = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return line(name, escaped.replace("\n", "\\n"))
+
+
+def utc(name: str, at: datetime) -> bytes:
+    """DATE-TIME of an aware UTC instant (3.3.5, form 2)."""
+    return line(name, f"{at.isoformat()[:19].replace('-', '').replace(':', '')}Z")
+
+
+def day(name: str, value: date) -> bytes:
+    return line(f"{name};VALUE=DATE", f"{value:%Y%m%d}")
+
+
+def span(name: str, value: timedelta) -> bytes:
+    written: Any = vDuration(value)
+    return line(name, written.to_ical().decode())
+
+
+def component(name: str, lines: Iterable[bytes], inside: Iterable[bytes] = ()) -> bytes:
+    """A component with its content lines, and after them the components inside it."""
+    begin, end = f"BEGIN:{name}".encode(), f"END:{name}".encode()
+    return END.join([begin, *lines, b"".join([*inside, end, END])])
+
+
 def utc_timezone() -> bytes:
     """The component that a calendar without an event needs to be one (3.4)."""
-    offset = str(vUTCOffset(timedelta(0)).to_ical())
     standard = (
-        Property("DTSTART", "19700101T000000"),
-        *(Property(name, offset) for name in ("TZOFFSETFROM", "TZOFFSETTO")),
+        line("DTSTART", "19700101T000000"),
+        *(line(name, "+0000") for name in ("TZOFFSETFROM", "TZOFFSETTO")),
         text("TZNAME", "UTC"),
     )
     return component("VTIMEZONE", [text("TZID", "UTC")], [component("STANDARD", standard)])

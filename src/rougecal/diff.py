@@ -9,15 +9,14 @@ people's calendars without a word, so that is never right either.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytz
 
 from rougecal.clock import day_text
 from rougecal.components import read_events, text_of
-from rougecal.feed import Show
+from rougecal.feed import Show, join
 from rougecal.selection import PLAIN, Style
 from rougecal.words import languages
 
@@ -29,28 +28,21 @@ TIMES = ("DTSTART", "DTEND")
 INDENT = " " * 12
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """An event as an app reads it: the visible properties' values, its revision, its zone."""
 
-    uid: str
     values: Mapping[str, str]
     start: datetime | date
     modified: datetime
     zone: str = "UTC"
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(NamedTuple):
     """One event that is new, gone, or not what it was; `wrong` says what must not happen."""
 
+    uid: str
     old: Seen | None
     new: Seen | None
-
-    @property
-    def uid(self) -> str:
-        seen = self.new or self.old
-        return seen.uid if seen else ""
 
     @property
     def kind(self) -> str:
@@ -75,24 +67,36 @@ class Difference:
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def seen_in(content: bytes, zones: Mapping[str, str] | None = None) -> dict[str, Seen]:
-    """The events of a feed by UID; `zones` names the broadcaster's zone of those where it is known.
-
-    Raises ValueError where the bytes are no calendar.
-    """
+def seen_in(content: bytes) -> dict[str, Seen]:
+    """The events of a feed by UID. Raises ValueError where the bytes are no calendar."""
     found = {}
     for event in read_events(content):
-        uid = str(event["UID"])
         values = {name: text_of(event[name]) for name in VISIBLE if name in event}
         modified = event.get("LAST-MODIFIED", event["DTSTAMP"]).dt
-        zone = (zones or {}).get(uid, "UTC")
-        found[uid] = Seen(uid, values, event["DTSTART"].dt, modified, zone)
+        found[str(event["UID"])] = Seen(values, event["DTSTART"].dt, modified)
     return found
+
+
+def seen(shows: Iterable[Show]) -> dict[str, Seen]:
+    """The events of shows by UID, with their zones and what they read in other languages."""
+    events: dict[str, Seen] = {}
+    for show in shows:
+        events |= seen_in(join(show.events(PLAIN).values()))
+        langs = languages(show.schedule)
+        others = {lang: seen_in(join(show.events(Style(lang)).values())) for lang in langs}
+        for airing in show.airings:
+            plain, values = events[airing.uid], {}
+            for lang, other in others.items():
+                for name in ("SUMMARY", "DESCRIPTION"):
+                    values[f"{name} [{lang}]"] = other[airing.uid].values[name]
+            zone = airing.placement.moment.zone
+            events[airing.uid] = plain._replace(values={**plain.values, **values}, zone=zone)
+    return events
 
 
 def compare(old: Mapping[str, Seen], new: Mapping[str, Seen]) -> list[Difference]:
     """What differs to a viewer, in the old feed's order, then what is new."""
-    every = (Difference(old.get(uid), new.get(uid)) for uid in {**old, **new})
+    every = (Difference(uid, old.get(uid), new.get(uid)) for uid in {**old, **new})
     return [difference for difference in every if difference.fields]
 
 
@@ -105,8 +109,8 @@ def unrecorded(old: Show, new: Show) -> list[str]:
     styles = [PLAIN, *map(Style, both)]
 
     def seen(show: Show) -> dict[str, tuple[datetime, list[bytes]]]:
-        rows = zip(show.airings, *map(show.events, styles), strict=True)
-        return {airing.uid: (airing.modified, events) for airing, *events in rows}
+        told = [show.events(style) for style in styles]
+        return {a.uid: (a.modified, [events[a] for events in told]) for a in show.airings}
 
     before, after = seen(old), seen(new)
     return [
@@ -116,8 +120,8 @@ def unrecorded(old: Show, new: Show) -> list[str]:
     ]
 
 
-def table(differences: Iterable[Difference], own: tzinfo | None = None) -> Iterator[str]:
-    """Lines for people; times in the broadcaster's zone and the reader's `own` (None: local)."""
+def table(differences: Iterable[Difference]) -> Iterator[str]:
+    """Lines for people; times in the broadcaster's zone and the reader's own."""
     for difference in differences:
         old, new = difference.old, difference.new
         seen = new or old
@@ -125,7 +129,7 @@ def table(differences: Iterable[Difference], own: tzinfo | None = None) -> Itera
         mark = "!" if difference.wrong else " "
         yield f"{mark} {difference.kind:<8}  {summary}  ({difference.uid})"
         if seen and difference.kind != "changed":
-            for zone in dict.fromkeys((pytz.timezone(seen.zone), own)):
+            for zone in dict.fromkeys((pytz.timezone(seen.zone), None)):
                 yield INDENT + " → ".join(_time(one.start, zone) for one in (old, new) if one)
         fields = difference.fields
         for name, (before, after) in fields.items():

@@ -7,14 +7,13 @@ from datetime import timedelta
 
 from rougecal.airings import Airing
 from rougecal.clock import Moment, duration_text, moment_text
-from rougecal.components import Property, component, day, number, span, text, uri, utc
+from rougecal.components import component, day, line, span, text, utc
 from rougecal.model import Song
 from rougecal.selection import Style
 from rougecal.words import Words
 
 SHORT, LONG = 255, 3000  # characters of a SUMMARY or LOCATION, and of a DESCRIPTION (Proton)
 
-_STATUS = {"confirmed": "CONFIRMED", "tentative": "TENTATIVE"}
 _FREE = (text("TRANSP", "TRANSPARENT"), text("X-MICROSOFT-CDO-BUSYSTATUS", "FREE"))
 
 
@@ -22,32 +21,32 @@ def event(airing: Airing, style: Style) -> bytes:
     """One airing as a VEVENT. Pure: the same airing and style give the same bytes."""
     words = Words(airing.schedule, style.lang)
     summary = clip(_summary(airing, words, style.spoilers), SHORT)
-    rings = airing.start and not airing.off and not airing.placement.note
+    rings = airing.start and airing.live
     about = words.say("reminder", summary)
     alarms = [_alarm(airing, before, about) for before in style.remind if rings]
-    return component("VEVENT", _properties(airing, words, summary), alarms)
+    return component("VEVENT", _lines(airing, words, summary), alarms)
 
 
-def _properties(airing: Airing, words: Words, summary: str) -> Iterable[Property]:
+def _lines(airing: Airing, words: Words, summary: str) -> Iterable[bytes]:
     channel, schedule = airing.channel, airing.schedule
     yield text("UID", airing.uid)
     yield from _times(airing)
     yield utc("DTSTAMP", airing.modified)
     yield utc("LAST-MODIFIED", airing.modified)
-    yield number("SEQUENCE", airing.sequence)
-    yield text("STATUS", _STATUS.get(airing.status, "CANCELLED"))
+    yield line("SEQUENCE", str(airing.sequence))
+    yield text("STATUS", "CANCELLED" if airing.off else airing.status.upper())
     yield text("SUMMARY", summary)
     yield text("LOCATION", clip(words.pick(channel.name), SHORT))
     yield text("DESCRIPTION", clip("\n".join(_description(airing, words)), LONG))
     yield text("CATEGORIES", words.pick(schedule.title))
     if url := channel.url or schedule.url:
-        yield uri("URL", url)
+        yield line("URL", url)
     if color := channel.color or schedule.color:
         yield text("COLOR", color)
     yield from _FREE
 
 
-def _times(airing: Airing) -> tuple[Property, Property]:
+def _times(airing: Airing) -> tuple[bytes, bytes]:
     if airing.start and airing.end:
         return utc("DTSTART", airing.start), utc("DTEND", airing.end)
     first = airing.placement.moment.day
@@ -55,13 +54,13 @@ def _times(airing: Airing) -> tuple[Property, Property]:
 
 
 def _alarm(airing: Airing, before: timedelta, about: str) -> bytes:
-    properties = (
+    lines = (
         text("ACTION", "DISPLAY"),
         span("TRIGGER", -before),
         text("DESCRIPTION", clip(about, SHORT)),
         text("UID", f"{airing.uid}/alarm/{duration_text(before)}"),
     )
-    return component("VALARM", properties)
+    return component("VALARM", lines)
 
 
 def clip(words: str, longest: int) -> str:
@@ -106,7 +105,7 @@ def _description(airing: Airing, words: Words) -> Iterable[str]:
 def _told(airing: Airing, words: Words) -> Iterable[str]:
     """When it is on, in the broadcaster's words, and what became of it and why."""
     placement = airing.placement
-    if not airing.off and not placement.note:
+    if airing.live:
         minutes = str(placement.length // timedelta(minutes=1))
         when = moment_text(placement.moment, words.ours)
         yield words.say("time" if airing.start else "day", when=when, minutes=minutes)

@@ -1,6 +1,6 @@
 """The fields of a schedule's shape: how pydantic reads each, and its part of the JSON Schema.
 
-Every scalar arrives as text (see `tree`) and is read by `values` or `clock`. No field has a union:
+Every scalar arrives as text (see `tree`) and is read by `values` or `times`. No field has a union:
 text-or-mapping and one-or-many are made one before validation, and say so in the JSON Schema.
 """
 
@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from pydantic_core import CoreSchema, core_schema
 
-from rougecal import clock, values
+from rougecal import clock, times, values
 from rougecal.values import MAX_LINE, MAX_PROSE
 
 MAX_EPISODES = 2000
@@ -93,26 +93,26 @@ Run = Annotated[
 Url = Annotated[str, _like(values.read_url, r"https?://.+", "https://example.org/")]
 Color = Annotated[str, Scalar(values.read_color, {"enum": values.COLORS})]
 Flag = Annotated[bool, Scalar(values.read_flag, {"enum": [True, False, "true", "false"]})]
-Day = Annotated[date, _like(clock.parse_day, _DAY, "2024-01-10")]
+Day = Annotated[date, _like(times.parse_day, _DAY, "2024-01-10")]
 AnnouncedAt = Annotated[
     values.Announced, _like(values.read_announced, f"{_DAY}( +{_TIME})?", "2024-02-17")
 ]
-Zone = Annotated[str, _like(clock.parse_zone, r"[A-Za-z]\S*", "Asia/Tokyo")]
+Zone = Annotated[str, _like(times.parse_zone, r"[A-Za-z]\S*", "Asia/Tokyo")]
 Length = Annotated[timedelta, _like(values.read_length, f"(?=.*[1-9]){_DURATION}", "30m", "1h")]
 Delay = Annotated[timedelta, _like(values.read_delay, _DURATION, "2h30m", "4w")]
-Shift = Annotated[timedelta, _like(clock.parse_duration, f"-?{_DURATION}", "30m", "-1d")]
+Shift = Annotated[timedelta, _like(times.parse_duration, f"-?{_DURATION}", "30m", "-1d")]
 Langs = Annotated[tuple[Lang, ...], Short(values.listed)]
 Ids = Annotated[tuple[Id, ...], Short(values.listed)]
 Days = Annotated[tuple[Day, ...], Short(values.listed)]
 Runs = Annotated[tuple[Run, ...], Short(values.listed)]
 When = Annotated[
     tuple[date | None, int | None],
-    _like(clock.parse_when, f"{_DAY}( +{_TIME})?|{_TIME}", "2024-02-24 24:30", loose=True),
+    _like(times.parse_when, f"{_DAY}( +{_TIME})?|{_TIME}", "2024-02-24 24:30", loose=True),
 ]
 Slot = Annotated[
     clock.Slot,
     _like(
-        clock.parse_slot,
+        times.parse_slot,
         rf"({_WEEKDAY})[A-Za-z]*( +{_TIME})?( +[A-Za-z]\S+)?",
         "Wed 24:55",
         "Wed 10:25 America/Los_Angeles",

@@ -23,11 +23,8 @@ def own_slot(track: Track, key: str) -> Slot:
 def slot_night(track: Track, day: date, slot: Slot | None) -> date:
     slot = slot or own_slot(track, "on")
     if day.weekday() != slot.weekday:
-        raise Nonsense(
-            "on",
-            f"{day} is a {weekday(day)}, but {track.id}'s slot is on {WEEKDAYS[slot.weekday]}s: "
-            "give the broadcast day (25:00 is still the day before)",
-        )
+        what = f"{day} is a {weekday(day)}, but {track.id}'s slot is on {WEEKDAYS[slot.weekday]}s"
+        raise Nonsense("on", f"{what}: give the broadcast day (25:00 is still the day before)")
     return in_run(track, day, "on", timedelta(0))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from rougecal.clock import Moment, instant, local_moment, start_of_day
 from rougecal.tracks import Key, Row, Track, Tracks
@@ -39,12 +40,17 @@ class Placement:
 Placed = Mapping[Key, Placement]
 
 
-def placements(tracks: Tracks) -> tuple[dict[Key, Placement], dict[Key, str], dict[Key, str]]:
-    """Every airing that has a time or a day, and a note for each skipped night.
+class State(NamedTuple):
+    """What holds for every channel, and what airs when by that."""
 
-    Beside them, why others have none any more ("cancelled", "postponed"), and the airings whose
-    time a change of clocks skips or repeats.
-    """
+    tracks: Tracks
+    placed: Placed  # what has a time or a day, and a note for each skipped night
+    gone: Mapping[Key, str]  # why others have none any more: "cancelled" or "postponed"
+    faults: Mapping[Key, str]  # times that a change of clocks skips or repeats
+
+
+def placements(tracks: Tracks) -> State:
+    """What airs when, leaders before their followers."""
     placed: dict[Key, Placement] = {}
     gone: dict[Key, str] = {}
     faults: dict[Key, str] = {}
@@ -65,7 +71,7 @@ def placements(tracks: Tracks) -> tuple[dict[Key, Placement], dict[Key, str], di
     for track in tracks.values():
         for day, moment in _dark(track).items():
             placed[Key(track.id, f"note/{day}")] = _note(track, moment, placed)
-    return placed, gone, faults
+    return State(tracks, placed, gone, faults)
 
 
 def length_of(track: Track, label: str) -> timedelta:

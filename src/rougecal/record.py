@@ -40,7 +40,9 @@ def with_entries(text: str, path: str, entries: Iterable[Names], announced: Anno
     Raises ScheduleError where the log is not a list of `- ` lines.
     """
     at, indent, head = _end_of_log(text, path)
-    when = " ".join([str(announced.day), *_time(announced)])
+    when = str(announced.day)
+    if announced.minutes is not None:
+        when += f" {time_text(announced.minutes):0>5}"
     added = [head] if head else []
     for labels, channels in entries:
         fields = [f"announced: {when}"]
@@ -50,10 +52,6 @@ def with_entries(text: str, path: str, entries: Iterable[Names], announced: Anno
     lines = text.splitlines()
     end = "\r\n" if "\r\n" in text else "\n"
     return end.join([*lines[:at], *added, *lines[at:], ""])
-
-
-def _time(announced: Announced) -> list[str]:
-    return [] if announced.minutes is None else [time_text(announced.minutes).zfill(5)]
 
 
 def _scalar(label: str) -> str:

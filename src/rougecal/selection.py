@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from rougecal.airings import Airing
-from rougecal.clock import duration_text, parse_duration
+from rougecal.clock import duration_text, start_of_day
+from rougecal.times import parse_duration
 from rougecal.values import read_id, read_lang
 
 MAX_OPTIONS, MAX_LENGTH, MAX_REMINDERS = 300, 8000, 5
@@ -39,12 +39,18 @@ class Selection:
     shows: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     audio: tuple[str, ...] = ()
-    style: Style = PLAIN
+    remind: tuple[timedelta, ...] = ()
+    lang: str | None = None
+    spoilers: bool = True
     past: timedelta | None = None
     notes: bool = True
     cancelled: bool = True
     download: bool = False
     label: str | None = None
+
+    @property
+    def style(self) -> Style:
+        return Style(self.lang, self.remind, self.spoilers)
 
     def wants(self, airing: Airing) -> bool:
         """Whether an airing is meant, whatever today is."""
@@ -64,7 +70,7 @@ class Selection:
         """Whether an airing lies in the selection's window; only `past` and every show have one."""
         if not self.windowed:
             return True
-        midnight = _midnight(today)
+        midnight = start_of_day(today, "UTC")
         past = self.past if self.past is not None else None if self.shows else PAST
         if past is not None and airing.over < midnight - past:
             return False
@@ -79,29 +85,23 @@ class Selection:
     def address(self) -> str:
         """The path and query that name this selection, the same for all who mean the same."""
         options = list(self._options())
-        if not self.shows:
-            path, options = "/all.ics" if not self.channels else "/feed.ics", options
-        elif len(self.shows) == 1 and len(self.channels) < 2:
+        if len(self.shows) == 1 and len(self.channels) < 2:
             parts = [*self.shows, *self.channels, *filter(None, [self.label])]
             path = "/" + "/".join(map(quote, parts)) + ".ics"
             options = [(key, value) for key, value in options if key not in ("show", "channel")]
         else:
-            path = "/feed.ics"
+            path = "/feed.ics" if self.shows or self.channels else "/all.ics"
         return path + (f"?{urlencode(options)}" if options else "")
 
     def _options(self) -> Iterable[tuple[str, str]]:
-        for key, values in (
-            ("show", self.shows),
-            ("channel", self.channels),
-            ("audio", self.audio),
-        ):
-            yield from ((key, value) for value in values)
-        if self.style.lang:
-            yield "lang", self.style.lang
-        yield from (("remind", duration_text(before)) for before in self.style.remind)
+        named = {"show": self.shows, "channel": self.channels, "audio": self.audio}
+        yield from ((key, value) for key, values in named.items() for value in values)
+        if self.lang:
+            yield "lang", self.lang
+        yield from (("remind", duration_text(before)) for before in self.remind)
         if self.past is not None:
             yield "past", duration_text(self.past)
-        flags = {"notes": self.notes, "spoilers": self.style.spoilers, "cancelled": self.cancelled}
+        flags = {"notes": self.notes, "spoilers": self.spoilers, "cancelled": self.cancelled}
         yield from ((key, "off") for key, value in flags.items() if not value)
         if self.download and not self.label:
             yield "download", "on"
@@ -118,6 +118,7 @@ def read_selection(
     An unknown option is passed over, for trackers add them. Raises OptionError for a bad value.
     """
     given: dict[str, list[Any]] = {key: [] for key in READERS}
+    given |= {"show": [*shows], "channel": [*channels]}
     pairs = list(pairs)
     if len(pairs) > MAX_OPTIONS or sum(len(key) + len(value) for key, value in pairs) > MAX_LENGTH:
         raise OptionError(
@@ -131,27 +132,13 @@ def read_selection(
                 raise OptionError(f"{key}={text[:80]}: {error}") from None
     if len(set(given["remind"])) > MAX_REMINDERS:
         raise OptionError(f"remind: at most {MAX_REMINDERS} reminders")
-    last = {key: values[-1] for key, values in given.items() if values}
-    return Selection(
-        shows=_unique([*shows, *given["show"]]),
-        channels=_unique([*channels, *given["channel"]]),
-        audio=_unique(given["audio"]),
-        style=Style(last.get("lang"), _unique(given["remind"]), last.get("spoilers", True)),
-        past=last.get("past"),
-        notes=last.get("notes", True),
-        cancelled=last.get("cancelled", True),
-        download=last.get("download", False) or label is not None,
-        label=label,
+    if label is not None:
+        given["download"] = [True]
+    show, channel, audio, remind = (
+        tuple(sorted(set(given.pop(key)))) for key in ("show", "channel", "audio", "remind")
     )
-
-
-@lru_cache(maxsize=8)
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
-def _unique(values: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(sorted(set(values)))
+    last = {key: values[-1] for key, values in given.items() if values}
+    return Selection(show, channel, audio, remind, **last, label=label)
 
 
 def _flag(text: str) -> bool:

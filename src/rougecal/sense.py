@@ -61,10 +61,8 @@ def _channels(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
         if channel.follows:
             yield from _follower(schedule, name, channel)
         elif channel.after is not None:
-            yield (
-                (*at, "after"),
-                "`after` goes with `follows:`, the channel that this one runs after",
-            )
+            what = "`after` goes with `follows:`, the channel that this one runs after"
+            yield (*at, "after"), what
         elif channel.from_ and not channel.slot:
             yield (*at, "from"), "`from` goes with `slot:`, such as Wed 24:55"
         elif channel.from_ and channel.slot and channel.from_.weekday() != channel.slot.weekday:
@@ -116,10 +114,8 @@ def _entries(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
                     hint = meant(name, schedule.channels)
                     yield (*at, key, index), f"there is no channel {name!r} here{hint}"
                 elif key == "hold" and not schedule.channels[name].follows:
-                    yield (
-                        (*at, key, index),
-                        f"{name!r} follows no channel; leave it out of `channels`",
-                    )
+                    what = f"{name!r} follows no channel; leave it out of `channels`"
+                    yield (*at, key, index), what
 
 
 def _entry(entry: Entry) -> Iterator[tuple[Loc, str]]:
@@ -134,10 +130,8 @@ def _entry(entry: Entry) -> Iterator[tuple[Loc, str]]:
     fitting = sorted(given & set(needs))
     name = f"`{verb}`" if verb else "an entry without a verb"
     if needs and len(fitting) != 1:
-        yield (
-            (verb,),
-            f"{name} needs " + " or ".join(f"`{key}:`" for key in needs) + ", and one only",
-        )
+        either = " or ".join(f"`{key}:`" for key in needs)
+        yield (verb,), f"{name} needs {either}, and one only"
     for key in sorted((given & VERBLESS) - {*needs, *may}):
         yield (key,), f"`{key}` does not go with {name}"
     if entry.at and entry.at[0] is None:

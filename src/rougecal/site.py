@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from datetime import date
 
 from rougecal.catalog import Catalog
-from rougecal.feed import Show, join
+from rougecal.clock import start_of_day
+from rougecal.feed import every, join
+from rougecal.listing import listing
+from rougecal.news import atom
 from rougecal.selection import PLAIN, Selection
 from rougecal.web import feeds, pages
-from rougecal.web.answers import Answer, Ask
+from rougecal.web.answers import Ask
 from rougecal.web.lines import Reader
-from rougecal.web.phrases import TONGUES
+from rougecal.words import TONGUES
 
 
 def files(catalog: Catalog, today: date, base: str) -> Iterator[tuple[str, bytes]]:
@@ -19,39 +22,21 @@ def files(catalog: Catalog, today: date, base: str) -> Iterator[tuple[str, bytes
 
     The same catalog, day (UTC) and base give the same bytes.
     """
-    ask = Ask(catalog, datetime(today.year, today.month, today.day, tzinfo=UTC), base)
-    for path, make in (
-        ("all.ics", feeds.feed),
-        ("schema.json", feeds.schema),
-        ("robots.txt", feeds.robots),
-    ):
-        yield path, make(ask).body
+    shows, now = list(catalog.shows.values()), start_of_day(today, "UTC")
+    yield from every(shows, today, base)
+    for path, make in (("schema.json", feeds.schema), ("robots.txt", feeds.robots)):
+        yield path, make(Ask(catalog, now)).body
     for name in pages.ASSETS:
         yield f"static/{name}", pages.read_asset(name)
     for lang in TONGUES:
-        reader = Reader(lang, ask.now, base, static=True)
-        yield _page(lang), pages.front(catalog, reader, Selection()).encode()
-        for show in catalog.shows.values():
-            yield f"{show.id}/{_page(lang)}", pages.one(show, reader).encode()
-    for show in catalog.shows.values():
-        yield from _feeds(show, ask)
-
-
-def _page(lang: str) -> str:
-    return "index.html" if lang == TONGUES[0] else f"index.{lang}.html"
-
-
-def _feeds(show: Show, ask: Ask) -> Iterator[tuple[str, bytes]]:
-    makers: dict[str, Callable[[Ask, str], Answer]] = {
-        "ics": feeds.show,
-        "json": feeds.data,
-        "atom": feeds.news,
-    }
-    for suffix, make in makers.items():
-        yield f"{show.id}.{suffix}", make(ask, show.id).body
-    for channel in show.schedule.channels:
-        yield f"{show.id}/{channel}.ics", feeds.channel(ask, show.id, channel).body
-    for airing, rendered in zip(show.airings, show.events(PLAIN), strict=True):
-        if not airing.placement.note:
-            path = f"{show.id}/{airing.key.channel}/{airing.key.label}.ics"
-            yield path, join(None, [rendered])
+        reader = Reader(lang, now, base, static=True)
+        page = pages.tongue(reader, lang) or "index.html"
+        yield page, pages.front(catalog, reader, Selection()).encode()
+        for show in shows:
+            yield f"{show.id}/{page}", pages.one(show, reader).encode()
+    for show in shows:
+        yield f"{show.id}.json", listing(show, Selection(shows=(show.id,)), today, base)
+        yield f"{show.id}.atom", atom(show.schedule, base)
+        for airing, event in show.events(PLAIN).items():
+            if not airing.placement.note:
+                yield f"{airing.uid}.ics", join([event])

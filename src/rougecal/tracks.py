@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rougecal.clock import WEEK, Moment, Slot
 from rougecal.errors import meant
@@ -80,6 +80,10 @@ class Track:
 
     def put(self, rows: Mapping[str, Row]) -> Track:
         return replace(self, rows={**self.rows, **rows})
+
+    def change(self, labels: Iterable[str], **said: Any) -> Track:
+        """The same said of the rows of several labels."""
+        return self.put({label: replace(self.row(label), **said) for label in labels})
 
     def slot_on(self, day: date) -> Slot | None:
         """The slot in force on a day: that of the last label seated by then."""

@@ -1,6 +1,6 @@
 """The values of a schedule file, each read from the text that stands there.
 
-Beside these, `clock` reads days, times and durations. All raise ValueError with a message in plain
+Beside these, `times` reads days, times and durations. All raise ValueError with a message in plain
 words that says what was expected.
 """
 
@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 import webcolors
 
-from rougecal import clock
+from rougecal import times
+from rougecal.clock import DAY
 from rougecal.errors import Unknown, quoted
 
 PLAIN = "und"  # RFC 5646: undetermined, for a text written without a language
@@ -113,22 +114,22 @@ def read_flag(text: str) -> bool:
 
 
 def read_length(text: str) -> timedelta:
-    length = clock.parse_duration(text)
+    length = times.parse_duration(text)
     if not timedelta(0) < length <= timedelta(days=1):
         raise ValueError(f"a length must lie between 1m and 24h, not {text!r}")
     return length
 
 
 def read_delay(text: str) -> timedelta:
-    delay = clock.parse_duration(text)
+    delay = times.parse_duration(text)
     if delay < timedelta(0):
         raise ValueError(f"{text!r} is negative; let the earlier channel be the one followed")
     return delay
 
 
 def read_announced(text: str) -> Announced:
-    day, minutes = clock.parse_when(text)
-    if day is None or (minutes is not None and minutes >= clock.DAY):
+    day, minutes = times.parse_when(text)
+    if day is None or (minutes is not None and minutes >= DAY):
         what = "is not a day and a civil time; write 2024-02-17 or 2024-02-17 18:00"
         raise ValueError(f"{text!r} {what}")
     return Announced(day, minutes)

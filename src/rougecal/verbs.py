@@ -105,25 +105,20 @@ def _after(track: Track, entry: Entry, placed: Placed) -> Done:
     if not track.leader:
         raise Nonsense("after", f"{track.id} follows no channel; say `move` or `slot`")
     labels = track.since(entry.from_ or "", "from")
-    rows = {label: replace(track.row(label), after=entry.after, fixed=None) for label in labels}
-    return track.put(rows), labels
+    return track.change(labels, after=entry.after, fixed=None), labels
 
 
 def _pause(track: Track, entry: Entry, placed: Placed) -> Done:
-    labels = [
-        label
-        for label in track.since(entry.pause or "", "pause")
-        if track.row(label).gone != "cancelled"
-    ]
-    return _off(track, labels, "postponed"), labels
+    every = track.since(entry.pause or "", "pause")
+    labels = [label for label in every if track.row(label).gone != "cancelled"]
+    return track.change(labels, day=None, fixed=None, gone="postponed"), labels
 
 
 def _resume(track: Track, entry: Entry, placed: Placed) -> Done:
     first, *later = track.since(entry.resume or "", "resume")
     if track.leader:
         back = [first, *(label for label in later if track.row(label).waiting)]
-        rows = {label: replace(track.row(label), fixed=None, gone="") for label in back}
-        return track.put(rows), back
+        return track.change(back, fixed=None, gone=""), back
     if not entry.on:
         raise Nonsense("resume", "say `on:` which slot day")
     dark = {night: moment for night, moment in track.dark.items() if night != entry.on}
@@ -139,7 +134,7 @@ def _resume(track: Track, entry: Entry, placed: Placed) -> Done:
 
 def _cancel(track: Track, entry: Entry, placed: Placed) -> Done:
     labels = track.expand(entry.cancel or (), "cancel")
-    return _off(track, labels, "cancelled"), labels
+    return track.change(labels, day=None, fixed=None, gone="cancelled"), labels
 
 
 def _again(track: Track, entry: Entry, placed: Placed) -> Done:
@@ -156,11 +151,6 @@ def _again(track: Track, entry: Entry, placed: Placed) -> Done:
 
 def _edited(track: Track, entry: Entry, placed: Placed) -> Done:
     return track, track.expand(entry.episodes, "episodes") or track.labels
-
-
-def _off(track: Track, labels: list[str], gone: str) -> Track:
-    rows = {label: replace(track.row(label), day=None, fixed=None, gone=gone) for label in labels}
-    return track.put(rows)
 
 
 VERBS: Mapping[str, Callable[[Track, Entry, Placed], Done]] = {

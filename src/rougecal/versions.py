@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from rougecal.catalog import load
-from rougecal.diff import Seen, seen_in
+from rougecal.diff import Seen, seen, seen_in
 from rougecal.errors import ScheduleError
-from rougecal.feed import Show, join
+from rougecal.feed import Show
 from rougecal.folder import SUFFIXES, paths
-from rougecal.selection import PLAIN, Style
 from rougecal.source import parse
-from rougecal.words import languages
 
 MAX_FEED, TIMEOUT = 20_000_000, 30  # bytes and seconds
 
@@ -45,37 +41,16 @@ def read(what: str, folder: Path) -> dict[str, Seen]:
     return seen(found.shows.values())
 
 
-def seen(shows: Iterable[Show]) -> dict[str, Seen]:
-    """The events of shows as subscribers have them."""
-    events: dict[str, Seen] = {}
-    for show in shows:
-        zones = {airing.uid: airing.placement.moment.zone for airing in show.airings}
-        mine = seen_in(join(None, show.events(PLAIN)), zones)
-        for lang in languages(show.schedule):
-            other = seen_in(join(None, show.events(Style(lang))))
-            mine = {uid: _with(one, other[uid], lang) for uid, one in mine.items()}
-        events |= mine
-    return events
-
-
-def _with(one: Seen, other: Seen, lang: str) -> Seen:
-    """An event with what it reads in another language beside its own words."""
-    more = {f"{name} [{lang}]": other.values[name] for name in ("SUMMARY", "DESCRIPTION")}
-    return replace(one, values={**one.values, **more})
-
-
 def at_revision(folder: Path, revision: str) -> list[Show]:
     """The good shows of a folder as git has them at a revision; a file alone is its own folder."""
     if revision.startswith("-"):
         raise VersionError(f"git:{revision} is no revision")
-    place = folder if folder.is_dir() else folder.parent
-    listed = _git(place, "ls-tree", "--name-only", "-z", revision, "./").decode().split("\0")
-    names = [name for name in listed if name.endswith(SUFFIXES)]
-    if place != folder:
-        names = [name for name in names if name == folder.name]
+    place, what = (folder, "./") if folder.is_dir() else (folder.parent, f"./{folder.name}")
+    listed = _git(place, "ls-tree", "--name-only", "-z", revision, what).decode().split("\0")
     return [
         Show(parse(_git(place, "show", f"{revision}:./{name}"), f"git:{revision}/{name}"))
-        for name in names
+        for name in listed
+        if name.endswith(SUFFIXES)
     ]
 
 

@@ -50,7 +50,7 @@ def corpus() -> Iterator[Feed]:
 
 def feed(shows: Sequence[Show], selection: Selection) -> Feed:
     """A feed, and what is meant to be in it."""
-    events = [meant(airing) for airing, _ in choose(shows, selection, TODAY)]
+    events = [meant(airing) for airing in choose(shows, selection, TODAY)]
     return Feed(calendar(shows, selection, TODAY, BASE), events)
 
 

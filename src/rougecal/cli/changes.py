@@ -12,7 +12,7 @@ import click
 from rougecal import files, versions
 from rougecal.cli.options import folder_option, good
 from rougecal.clock import local_moment
-from rougecal.diff import Difference, Seen, as_json, compare, table
+from rougecal.diff import Difference, Seen, as_json, compare, seen, table
 from rougecal.feed import Show
 from rougecal.folder import paths
 from rougecal.model import Schedule
@@ -62,13 +62,12 @@ def record(since: str, folder: Path) -> None:
     Each entry names the episodes and channels whose events differ, and no others.
     """
     old, vanished = _version(since, folder), []
-    shows = {str(path): good(path).shows for path in paths(folder)}
-    for path, found in shows.items():
-        for show in found.values():
-            before = {uid: seen for uid, seen in old.items() if uid.startswith(f"{show.id}/")}
-            differences = compare(before, versions.seen([show]))
-            vanished += [one for one in differences if not one.new]
-            _record(Path(path), show, [one for one in differences if one.new and one.wrong])
+    shows = [(path, show) for path in paths(folder) for show in good(path).shows.values()]
+    for path, show in shows:
+        before = {uid: event for uid, event in old.items() if uid.startswith(f"{show.id}/")}
+        differences = compare(before, seen([show]))
+        vanished += [one for one in differences if not one.new]
+        _record(path, show, [one for one in differences if one.new and one.wrong])
     for one in vanished:
         click.echo(f"{one.uid}: {one.wrong}", err=True)
     if vanished:
@@ -85,7 +84,7 @@ def _record(path: Path, show: Show, wrong: list[Difference]) -> None:
     recorded = with_entries(text, str(path), names, _now(show.schedule)).encode()
     after = Show(parse(recorded, str(path)))
     old = {one.uid: one.old for one in wrong if one.old}
-    if any(one.wrong for one in compare(old, versions.seen([after])) if one.uid in old):
+    if any(one.wrong for one in compare(old, seen([after])) if one.uid in old):
         raise click.ClickException(f"{path}: this edit can't be recorded; see `rougecal diff`")
     files.write(path, recorded)
     for labels, channels in names:

@@ -118,12 +118,7 @@ def next_(number: int, lang: str | None, folder: Path) -> None:
     """Say what airs next, in your own time zone."""
     now = datetime.now(UTC)
     shows = good(folder).shows.values()
-    coming = [
-        a
-        for show in shows
-        for a in show.airings
-        if a.over > now and not a.off and not a.placement.note
-    ]
+    coming = [a for show in shows for a in show.airings if a.over > now and a.live]
     for airing in sorted(coming, key=lambda a: a.placement.order)[:number]:
         click.echo(_line(airing, Words(airing.schedule, lang)))
     if not coming:

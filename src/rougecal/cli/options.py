@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
-from rougecal import clock
 from rougecal.catalog import Catalog, load
 from rougecal.errors import ScheduleError
-
-
-def folder_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--schedules",
-        "folder",
-        type=click.Path(path_type=Path),
-        default="schedules",
-        envvar="ROUGECAL_SCHEDULES",
-        show_default=True,
-        show_envvar=True,
-        help="The folder of schedules.",
-    )(command)
-
-
-def base_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--base-url",
-        default="",
-        envvar="ROUGECAL_BASE_URL",
-        show_envvar=True,
-        callback=_read_base,
-        help="What absolute addresses begin with, such as https://tv.example.org",
-    )(command)
+from rougecal.times import parse_day
 
 
 def _read_base(_context: click.Context, _option: click.Parameter, value: str) -> str:
@@ -44,9 +18,29 @@ def _read_base(_context: click.Context, _option: click.Parameter, value: str) ->
     return value.rstrip("/")
 
 
+folder_option = click.option(
+    "--schedules",
+    "folder",
+    type=click.Path(path_type=Path),
+    default="schedules",
+    envvar="ROUGECAL_SCHEDULES",
+    show_default=True,
+    show_envvar=True,
+    help="The folder of schedules.",
+)
+base_option = click.option(
+    "--base-url",
+    default="",
+    envvar="ROUGECAL_BASE_URL",
+    show_envvar=True,
+    callback=_read_base,
+    help="What absolute addresses begin with, such as https://tv.example.org",
+)
+
+
 def read_today(_context: click.Context, _option: click.Parameter, value: str | None) -> date:
     try:
-        return clock.parse_day(value) if value else datetime.now(UTC).date()
+        return parse_day(value) if value else datetime.now(UTC).date()
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
 

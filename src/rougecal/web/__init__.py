@@ -8,12 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import (
-    BadRequest,
-    HTTPException,
-    MethodNotAllowed,
-    ServiceUnavailable,
-)
+from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, ServiceUnavailable
 
 from rougecal.selection import OptionError
 from rougecal.watch import Watch

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import PurePath
-from typing import Any
 from urllib.parse import quote
 
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 
-from rougecal.airings import Airing
 from rougecal.catalog import Catalog
-from rougecal.clock import Moment, instant, moment_text
+from rougecal.clock import start_of_day
 from rougecal.errors import printable
-from rougecal.feed import LIMIT, Show, calendar, choose
+from rougecal.feed import LIMIT, Show, calendar
+from rougecal.listing import compact, listing
 from rougecal.model import json_schema
 from rougecal.news import atom
 from rougecal.selection import Selection, read_selection
 from rougecal.web.answers import TEXT, Answer, Ask, answer
-from rougecal.words import PHRASES, Words
+from rougecal.words import Words
 
 CALENDAR = "text/calendar; charset=utf-8"
 JSON, ATOM = "application/json", "application/atom+xml"
@@ -53,7 +51,7 @@ def data(ask: Ask, show: str) -> Answer:
     """A show's airings as JSON, selected by the same options as in its feed."""
     found = find(ask, show)
     selection = replace(read_selection(ask.query), shows=(show,))
-    body = _json(as_json(found, selection, ask))
+    body = listing(found, selection, ask.today, ask.base)
     return answer(body, JSON, _modified([found], selection, ask))
 
 
@@ -61,12 +59,12 @@ def news(ask: Ask, show: str) -> Answer:
     """A show's log as news."""
     found = find(ask, show)
     selection = read_selection(ask.query, [show])
-    body = atom(found.schedule, ask.base, selection.style.lang)
+    body = atom(found.schedule, ask.base, selection.lang)
     return answer(body, ATOM, _modified([found], Selection(shows=(show,)), ask))
 
 
 def schema(_ask: Ask) -> Answer:
-    return answer(_json(json_schema()), "application/schema+json")
+    return answer(compact(json_schema()), "application/schema+json")
 
 
 def robots(_ask: Ask) -> Answer:
@@ -76,17 +74,12 @@ def robots(_ask: Ask) -> Answer:
 def health(ask: Ask) -> Answer:
     """Whether all schedules are good, and what is wrong with which; without folders' names."""
     problems = [
-        {
-            "file": printable(PurePath(p.mark.path).name),
-            "line": p.mark.line,
-            "column": p.mark.column,
-        }
-        | {"message": p.message}
-        for p in ask.catalog.problems
+        {"file": printable(PurePath(path).name), "line": line, "column": column, "message": message}
+        for (path, line, column), message in ask.catalog.problems
     ]
     known = {"shows": len(ask.catalog.shows), "unread": len(ask.catalog.unread)}
     state = "degraded" if problems else "loading" if ask.catalog.unread else "ok"
-    body = _json({"status": state, **known, "problems": problems})
+    body = compact({"status": state, **known, "problems": problems})
     return answer(body, JSON, caching="no-store")
 
 
@@ -148,7 +141,7 @@ def _modified(
     every = (airing for show in shows for airing in show.airings)
     times = [airing.modified for airing in every if selection.wants(airing)]
     if selection.windowed or windowed:
-        times.append(datetime(ask.today.year, ask.today.month, ask.today.day, tzinfo=UTC))
+        times.append(start_of_day(ask.today, "UTC"))
     last = max(times, default=None)
     return last if last and last <= ask.now else None
 
@@ -161,61 +154,8 @@ def _disposition(shows: list[Show], selection: Selection) -> str:
     ascii_name = "-".join(parts).replace("~", "-")[:150] or "all"
     name = ascii_name
     if len(shows) == 1:
-        words = Words(shows[0].schedule, selection.style.lang)
+        words = Words(shows[0].schedule, selection.lang)
         label = [words.label(selection.label)] if selection.label else []
         name = " ".join([words.pick(shows[0].schedule.title), *label])
     utf8 = quote(f"{name}.ics", safe="")
     return f"attachment; filename=\"{ascii_name}.ics\"; filename*=UTF-8''{utf8}"
-
-
-def as_json(show: Show, selection: Selection, ask: Ask) -> dict[str, Any]:
-    """A show's channels and airings; texts by language, instants in UTC (ISO 8601).
-
-    A text's language is `und` where the schedule names none.
-    """
-    schedule = show.schedule
-    channels = schedule.model_dump(include={"channels"}, mode="json")["channels"]
-    known = ("name", "follows", "audio", "regions", "url", "color")
-    chosen = choose([show], selection, ask.today)
-    return {
-        "id": show.id,
-        "title": schedule.title,
-        "timezone": schedule.timezone,
-        "url": schedule.url,
-        "color": schedule.color,
-        "feed": f"{ask.base}{selection.address}" if ask.base else None,
-        "channels": {name: {key: c[key] for key in known} for name, c in channels.items()},
-        "airings": [_airing(airing, selection) for airing, _ in chosen],
-    }
-
-
-def _airing(airing: Airing, selection: Selection) -> dict[str, Any]:
-    return {
-        "uid": airing.uid,
-        "channel": airing.key.channel,
-        "label": airing.key.label,
-        "title": airing.title if selection.style.spoilers else {},
-        "start": _iso(airing.start),
-        "end": _iso(airing.end),
-        **_moment(airing.placement.moment),
-        "note": airing.placement.note,
-        "status": airing.status,
-        "was": {"start": _iso(instant(airing.was)), **_moment(airing.was)} if airing.was else None,
-        "reason": airing.reason,
-        "source": airing.source,
-        "sequence": airing.sequence,
-        "modified": _iso(airing.modified),
-    }
-
-
-def _moment(moment: Moment) -> dict[str, Any]:
-    """A broadcast day, and the day and time in the broadcaster's words."""
-    return {"day": str(moment.day), "when": {lang: moment_text(moment, lang) for lang in PHRASES}}
-
-
-def _iso(when: datetime | None) -> str | None:
-    return f"{when:%Y-%m-%dT%H:%M:%SZ}" if when else None
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

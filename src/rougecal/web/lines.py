@@ -1,4 +1,4 @@
-"""An airing as a page tells of it: in the broadcaster's words, for a reader at a time."""
+"""An airing and a show as a page tells of them: in the broadcaster's words, for a reader."""
 
 from __future__ import annotations
 
@@ -49,14 +49,9 @@ class Line:
         return self.airing.over <= self.reader.now
 
     @property
-    def live(self) -> bool:
-        """Whether something airs, at a time or on a day."""
-        return not self.airing.off and not self.airing.placement.note
-
-    @property
     def ahead(self) -> bool:
         """Whether something is to air, or airs now."""
-        return self.live and not self.over
+        return self.airing.live and not self.over
 
     @property
     def label(self) -> str:
@@ -65,7 +60,7 @@ class Line:
 
     @property
     def date(self) -> str:
-        return _with_year(day_text(self.day, self.reader.lang), self.day, self.reader)
+        return day_text(self.day, self.reader.lang, self.reader.now.year)
 
     @property
     def when(self) -> str:
@@ -109,23 +104,39 @@ class Line:
         return google_event(self.airing, title, self.when + page, place)
 
     def _told(self, moment: Moment) -> str:
-        return _with_year(moment_text(moment, self.reader.lang), moment.day, self.reader)
+        return moment_text(moment, self.reader.lang, self.reader.now.year)
 
 
 def dated(when: datetime, zone: str, reader: Reader) -> str:
     """The civil day of an instant in a zone."""
-    day = local_moment(when, zone).day
-    return _with_year(day_text(day, reader.lang), day, reader)
+    return day_text(local_moment(when, zone).day, reader.lang, reader.now.year)
 
 
-def _with_year(text: str, day: date, reader: Reader) -> str:
-    """A text that names a day, with the day's year where that is not the reader's."""
-    if day.year == reader.now.year:
-        return text
-    named = day_text(day, reader.lang)
-    return text.replace(
-        named, f"{day.year}年{named}" if reader.lang == "ja" else f"{named} {day.year}"
-    )
+class Entry:
+    """A show as a page tells a reader of it."""
+
+    def __init__(self, show: Show, reader: Reader) -> None:
+        self.schedule = show.schedule
+        self.lines = lines(show, reader)
+        self.ahead = [line for line in self.lines if line.ahead]
+
+    @property
+    def last(self) -> str:
+        """The end of what airs last, to sort by."""
+        return self.lines[-1].end if self.lines else ""
+
+    @property
+    def ran(self) -> list[Line]:
+        """What there was to see on the channel that began."""
+        live = [line for line in self.lines if line.airing.live]
+        return [line for line in live if line.airing.key.channel == live[0].airing.key.channel]
+
+    def next(self, what: str) -> list[Line]:
+        """The next airing of every `label`, or on every `channel`, in order."""
+        found: dict[str, Line] = {}
+        for line in self.ahead:
+            found.setdefault(getattr(line.airing.key, what), line)
+        return sorted(found.values(), key=lambda line: line.order)
 
 
 def lines(show: Show, reader: Reader) -> list[Line]:
@@ -134,15 +145,15 @@ def lines(show: Show, reader: Reader) -> list[Line]:
     return [Line(airing, words, reader) for airing in show.airings]
 
 
-def by_channel(every: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:
-    """Each channel that airs something, and its lines."""
+def by_channel(every: Sequence[Line]) -> Iterator[list[Line]]:
+    """The lines of each channel that airs something."""
     for name in every[0].airing.schedule.channels if every else ():
         if found := [line for line in every if line.airing.key.channel == name]:
-            yield name, found
+            yield found
 
 
-def nearest(every: list[Line], keep: int = KEEP) -> list[Line]:
-    """At most `keep` lines in a row: a third of them over, the rest to come, where there are."""
+def nearest(every: list[Line]) -> list[Line]:
+    """At most KEEP lines in a row: a third of them over, the rest to come, where there are."""
     ahead = next((n for n, line in enumerate(every) if not line.over), len(every))
-    start = max(0, min(ahead - keep // 3, len(every) - keep))
-    return every[start : start + keep]
+    start = max(0, min(ahead - KEEP // 3, len(every) - KEEP))
+    return every[start : start + KEEP]

@@ -14,18 +14,18 @@ from werkzeug.exceptions import NotFound
 
 from rougecal.catalog import Catalog
 from rougecal.clock import WEEK, duration_text
-from rougecal.feed import Show
+from rougecal.feed import Show, choose
 from rougecal.model import Channel
 from rougecal.news import news
 from rougecal.selection import Selection, read_selection
 from rougecal.values import PLAIN, Texts
-from rougecal.web.answers import Answer, Ask, answer
+from rougecal.web.answers import HTML, Answer, Ask, answer
 from rougecal.web.feeds import find, later
-from rougecal.web.lines import Line, Reader, by_channel, dated, lines, nearest
-from rougecal.web.phrases import SPANS, TONGUES, say
-from rougecal.web.subscribe import Ways, ways
+from rougecal.web.lines import Entry, Line, Reader, by_channel, dated, nearest
+from rougecal.web.phrases import SPANS, say
+from rougecal.web.subscribe import Feed, link
 from rougecal.web.timeline import picture
-from rougecal.words import language_name, languages, main_language, pick
+from rougecal.words import TONGUES, language_name, languages, main_language, pick
 
 SOON = 15  # airings that the front page announces at most
 ASSETS = {
@@ -45,11 +45,12 @@ TEMPLATES = Environment(
 def index(ask: Ask) -> Answer:
     if ask.catalog.unread:
         raise later(ask.catalog)
-    return _answer(front(ask.catalog, _reader(ask), read_selection(ask.query)))
+    html = front(ask.catalog, _reader(ask), read_selection(ask.query))
+    return answer(html.encode(), HTML)
 
 
 def show(ask: Ask, show: str) -> Answer:
-    return _answer(one(find(ask, show), _reader(ask)))
+    return answer(one(find(ask, show), _reader(ask)).encode(), HTML)
 
 
 def asset(_ask: Ask, name: str) -> Answer:
@@ -67,44 +68,6 @@ def _reader(ask: Ask) -> Reader:
     return Reader(ask.lang, ask.now, ask.base, chosen=any(key == "lang" for key, _ in ask.query))
 
 
-def _answer(html: str) -> Answer:
-    return answer(html.encode(), "text/html; charset=utf-8")
-
-
-class Entry:
-    """A show as a page tells a reader of it."""
-
-    def __init__(self, show: Show, reader: Reader) -> None:
-        self.schedule = show.schedule
-        self.lines = lines(show, reader)
-        self.ahead = [line for line in self.lines if line.ahead]
-
-    @property
-    def last(self) -> str:
-        """The end of what airs last, to sort by."""
-        return self.lines[-1].end if self.lines else ""
-
-    @property
-    def ran(self) -> list[Line]:
-        """What there was to see on the channel that began."""
-        live = [line for line in self.lines if line.live]
-        return [line for line in live if line.airing.key.channel == live[0].airing.key.channel]
-
-    def next(self, what: str) -> list[Line]:
-        """The next airing of every `label`, or on every `channel`, in order."""
-        found: dict[str, Line] = {}
-        for line in self.ahead:
-            found.setdefault(getattr(line.airing.key, what), line)
-        return sorted(found.values(), key=lambda line: line.order)
-
-
-class Feed(NamedTuple):
-    """A feed's address as the page links to it, and the ways in where its host is known."""
-
-    href: str
-    ways: Ways | None
-
-
 class Part(NamedTuple):
     """A channel of a show: the airings that are shown, and how many there are."""
 
@@ -120,7 +83,9 @@ def front(catalog: Catalog, reader: Reader, asked: Selection) -> str:
     entries = sorted((Entry(show, reader) for show in shows), key=lambda e: e.last, reverse=True)
     entries.sort(key=lambda entry: entry.ahead[0].end if entry.ahead else "~")
     selection = _spoken(asked, shows, reader)
-    chosen = _chosen(entries, selection, reader)
+    asked_for = [show for show in shows if not asked.shows or show.id in asked.shows]
+    every = {line.airing: line for entry in entries for line in entry.lines}
+    chosen = [every[airing] for airing in choose(asked_for, selection, reader.now.date())]
     return _render(
         "front.html",
         reader,
@@ -129,10 +94,10 @@ def front(catalog: Catalog, reader: Reader, asked: Selection) -> str:
         soon=_soon(entries),
         selection=selection,
         offers=_offers(catalog, reader.lang),
-        reminders=[duration_text(before) for before in selection.style.remind],
+        reminders=[duration_text(before) for before in selection.remind],
         count=len(chosen),
         preview=[line for line in chosen if line.ahead][:3],
-        feed=_feed(selection, reader, "", say(reader.lang, "all")),
+        feed=link(selection, reader.base, "", say(reader.lang, "all")),
     )
 
 
@@ -141,15 +106,11 @@ def one(show: Show, reader: Reader) -> str:
     entry, title = Entry(show, reader), pick(show.schedule.title, reader.lang)
     told = news(show.schedule, reader.lang)
     whole = _spoken(Selection(shows=(show.id,)), [show], reader)
-    parts = [
-        Part(
-            found[0].airing.channel,
-            nearest(found),
-            len(found),
-            _feed(replace(whole, channels=(name,)), reader, "../", title),
-        )
-        for name, found in by_channel(entry.lines)
-    ]
+    parts = []
+    for found in by_channel(entry.lines):
+        first = found[0].airing
+        own = link(replace(whole, channels=(first.key.channel,)), reader.base, "../", title)
+        parts.append(Part(first.channel, nearest(found), len(found), own))
     return _render(
         "show.html",
         reader,
@@ -160,7 +121,7 @@ def one(show: Show, reader: Reader) -> str:
         parts=parts,
         picture=picture(entry.lines, reader) if entry.lines else None,
         news=[(dated(item.time, show.schedule.timezone, reader), item) for item in told],
-        feed=_feed(whole, reader, "../", title),
+        feed=link(whole, reader.base, "../", title),
     )
 
 
@@ -174,23 +135,9 @@ def _soon(entries: Iterable[Entry]) -> list[Line]:
 def _spoken(selection: Selection, shows: Iterable[Show], reader: Reader) -> Selection:
     """A selection in the page's language, where the feed would be in another."""
     spoken = all(main_language(show.schedule) == reader.lang for show in shows)
-    if reader.static or selection.style.lang or spoken:
+    if reader.static or selection.lang or spoken:
         return selection
-    return replace(selection, style=selection.style._replace(lang=reader.lang))
-
-
-def _chosen(entries: Iterable[Entry], selection: Selection, reader: Reader) -> list[Line]:
-    """What a selection's feed has, in order; like the feed, it is never emptied by its window."""
-    found = [
-        line
-        for entry in entries
-        if not selection.shows or entry.schedule.id in selection.shows
-        for line in entry.lines
-        if selection.wants(line.airing)
-    ]
-    found.sort(key=lambda line: line.airing.placement.order)
-    today = reader.now.date()
-    return [line for line in found if selection.within(line.airing, today)] or found[-1:]
+    return replace(selection, lang=reader.lang)
 
 
 def _offers(catalog: Catalog, lang: str) -> dict[str, dict[str, str]]:
@@ -205,14 +152,9 @@ def _offers(catalog: Catalog, lang: str) -> dict[str, dict[str, str]]:
         "show": {s.id: pick(s.title, lang) for s in schedules},
         "channel": {name: pick(channel.name, lang) for name, channel in channels.items()},
         "audio": {tag: language_name(tag, lang) for tag in heard},
-        "remind": {span: say(lang, "before", SPANS[span][TONGUES.index(lang)]) for span in SPANS},
+        "remind": {span: say(lang, span) for span in SPANS},
         "lang": {tag: language_name(tag, lang) for tag in told if tag != PLAIN},
     }
-
-
-def _feed(selection: Selection, reader: Reader, root: str, name: str) -> Feed:
-    address = selection.address
-    return Feed(root + address[1:], ways(reader.base + address, name) if reader.base else None)
 
 
 def _render(template: str, reader: Reader, root: str, **told: object) -> str:
@@ -225,8 +167,8 @@ def _render(template: str, reader: Reader, root: str, **told: object) -> str:
         say=partial(say, lang),
         text=partial(_text, lang),
         plain=lambda texts: pick(texts, lang),
-        tongue=partial(_tongue, reader),
-        here=_tongue(reader, lang) if reader.static or reader.chosen else "",
+        tongue=partial(tongue, reader),
+        here=tongue(reader, lang) if reader.static or reader.chosen else "",
         spoken=lambda tags: ", ".join(language_name(tag, lang) for tag in tags),
         **told,
     )
@@ -241,7 +183,7 @@ def _text(lang: str, texts: Texts) -> Markup:
     return Markup('<span lang="{}">{}</span>').format(tag, found)
 
 
-def _tongue(reader: Reader, lang: str) -> str:
+def tongue(reader: Reader, lang: str) -> str:
     """What stands behind a page's folder in the address of its version in a language."""
     if reader.static:
         return "" if lang == TONGUES[0] else f"index.{lang}.html"

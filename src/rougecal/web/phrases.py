@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-TONGUES = ("en", "ja")
+from rougecal.words import TONGUES
+
 PHRASES: Mapping[str, tuple[str, str]] = {
     # the frame
     "site": ("TV times", "放送時間"),
@@ -117,7 +118,10 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "audio": ("Spoken language", "音声"),
     "language": ("Language", "表示言語"),
     "remind": ("Reminders", "通知"),
-    "before": ("{} before", "{}前"),
+    "5m": ("5 minutes before", "5分前"),
+    "15m": ("15 minutes before", "15分前"),
+    "1h": ("1 hour before", "1時間前"),
+    "1d": ("1 day before", "1日前"),
     "wishes": ("Leave out", "含めないもの"),
     "notes": ("notes of nights without an episode", "放送休止のメモ"),
     "spoilers": ("episode titles", "サブタイトル"),
@@ -125,12 +129,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "show": ("Show the address", "URLを表示"),
     "result": ("What the feed has", "フィードの内容"),
 }
-SPANS = {  # reminders on offer
-    "5m": ("5 minutes", "5分"),
-    "15m": ("15 minutes", "15分"),
-    "1h": ("1 hour", "1時間"),
-    "1d": ("1 day", "1日"),
-}
+SPANS = ("5m", "15m", "1h", "1d")  # reminders on offer
 
 
 def say(lang: str, phrase: str, *values: object) -> Markup:

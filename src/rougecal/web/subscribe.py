@@ -11,6 +11,7 @@ import segno
 from markupsafe import Markup
 
 from rougecal.airings import Airing
+from rougecal.selection import Selection
 
 READABLE = 500  # characters in a QR code that a phone still reads off a screen
 
@@ -41,6 +42,19 @@ def ways(url: str, name: str) -> Ways:
         f"https://outlook.live.com{microsoft}",  # which rejects webcal:
         f"https://outlook.office.com{microsoft}",
     )
+
+
+class Feed(NamedTuple):
+    """A feed's address as the page links to it, and the ways in where its host is known."""
+
+    href: str
+    ways: Ways | None
+
+
+def link(selection: Selection, base: str, root: str, name: str) -> Feed:
+    """The feed of a selection, for a page from which `root` leads to the folder of all."""
+    address = selection.address
+    return Feed(root + address[1:], ways(base + address, name) if base else None)
 
 
 @lru_cache(maxsize=512)

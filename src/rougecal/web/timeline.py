@@ -45,12 +45,12 @@ class Picture(NamedTuple):
 
 def picture(every: Sequence[Line], reader: Reader) -> Picture:
     """The picture of at least one line; weeks count from the first broadcast day shown."""
-    shown = [(name, nearest(found)) for name, found in by_channel(every)]
-    first = min(line.day for _, found in shown for line in found)
-    weeks = sorted({_week(line.day, first) for _, found in shown for line in found})
+    shown = list(map(nearest, by_channel(every)))
+    first = min(line.day for found in shown for line in found)
+    weeks = sorted({_week(line.day, first) for found in shown for line in found})
     places = _places(weeks)
     lanes = []
-    for number, (_, found) in enumerate(shown):
+    for number, found in enumerate(shown):
         airing, words = found[0].airing, found[0].words
         in_order = sorted(found, key=lambda line: line.order)
         grouped = groupby(in_order, key=lambda line: _week(line.day, first))

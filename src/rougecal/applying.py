@@ -1,31 +1,16 @@
-"""What holds for every channel and airs when by that, and one entry applied to it."""
+"""One entry of the log, applied to what holds for every channel."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from rougecal.model import Entry
-from rougecal.placing import Placed, placements
+from rougecal.placing import Placed, State, placements
 from rougecal.tracks import Key, Nonsense, Track, Tracks, linked
 from rougecal.verbs import VERBS
 
 NOBODY: frozenset[Key] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What holds for every channel, and what airs when by that."""
-
-    tracks: Tracks
-    placed: Placed
-    gone: Mapping[Key, str]  # why others have no time any more: "cancelled" or "postponed"
-    faults: Mapping[Key, str]  # times that a change of clocks skips or repeats
-
-    @classmethod
-    def of(cls, tracks: Tracks) -> State:
-        return cls(tracks, *placements(tracks))
 
 
 def apply(state: State, entry: Entry) -> tuple[State, frozenset[Key]]:
@@ -34,12 +19,12 @@ def apply(state: State, entry: Entry) -> tuple[State, frozenset[Key]]:
     Raises Nonsense where it can't be applied.
     """
     tracks, named = state.tracks, NOBODY
-    nights = [{"skip": (day,)} for day in entry.skip or ()]
+    nights = [entry.model_copy(update={"skip": (day,)}) for day in entry.skip or ()]
     try:
-        for part in [entry.model_copy(update=night) for night in nights] or [entry]:
+        for part in nights or [entry]:
             tracks, about = _each(tracks, part, state.placed)
             named |= about
-        after = State.of(_held(tracks, entry, state))
+        after = placements(_held(tracks, entry, state))
     except OverflowError:
         raise Nonsense(entry.verb, "this leads beyond the calendar's end") from None
     return after, named
@@ -71,20 +56,15 @@ def _each(tracks: Tracks, entry: Entry, placed: Placed) -> tuple[Tracks, frozens
 
 def _said(track: Track, labels: list[str], entry: Entry, *, follows: bool) -> Track:
     """What an entry says beside its verb, kept for the labels that it is about."""
-    if follows and track.leader:
-        return track
-    rows = {label: track.row(label) for label in labels}
-    if entry.length:
-        rows = {label: replace(row, length=entry.length) for label, row in rows.items()}
-    if entry.tentative is not None:
-        rows = {label: replace(row, tentative=entry.tentative) for label, row in rows.items()}
-    return track.put(rows) if entry.length or entry.tentative is not None else track
+    both = {"length": entry.length, "tentative": entry.tentative}
+    said = {key: value for key, value in both.items() if value is not None}
+    return track if not said or (follows and track.leader) else track.change(labels, **said)
 
 
 def _held(tracks: Tracks, entry: Entry, before: State) -> Tracks:
     """The followers that are to keep their times, pinned to what they had."""
     for name in entry.hold:
-        track, placed = tracks[name], placements(tracks)[0]
+        track, placed = tracks[name], placements(tracks).placed
         here = [key for key in {**before.placed, **placed} if key.channel == name]
         moved = [key for key in here if placed.get(key) != before.placed.get(key)]
         pins = {
