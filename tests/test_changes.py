@@ -270,7 +270,7 @@ REFUSED = [
     ("cancel: nine", "tv has no episode labelled 'nine'"),
     ("again: 2, at: '23:30'", "a day is missing before the time"),
     ("move: 2, by: 11y", "'11y' is not a duration"),
-    ("withdraw: 2024-01-02", "nothing that was announced then holds"),
+    ("withdraw: 2024-01-02", "no entry above that holds was announced then; there is no other"),
     ("skip: 2024-01-13, channels: web", "web follows tv; say `move`, `after` or `pause` of it instead"),
     ("skip: 2024-01-13, hold: tv", "'tv' follows no channel"),
     ("skip: 2024-01-13, move: 2", "one entry, one verb"),
@@ -293,9 +293,13 @@ def test_refused(entry: str, message: str) -> None:
 
 
 def test_entries_stand_in_the_order_of_their_announcements() -> None:
-    with pytest.raises(ScheduleError, match=r"show.yaml:10:.*before the entry above it"):
+    with pytest.raises(
+        ScheduleError, match=r"show.yaml:10:.*before the entry above it, of 2024-01-09"
+    ):
         changed("move: 2, by: 5m, announced: 2024-01-09", "move: 3, by: 5m, announced: 2024-01-08")
-    with pytest.raises(ScheduleError, match=r"show.yaml:10:.*is part of the plan; put it before"):
+    with pytest.raises(
+        ScheduleError, match=r"show.yaml:10:.*`announced:` is missing; what was irregular"
+    ):
         show_of(PLAN + "  - {move: 2, by: 5m, announced: 2024-01-09}\n  - {move: 3, by: 5m}\n")
 
 
@@ -313,10 +317,31 @@ def test_every_senseless_entry_is_reported_at_once() -> None:
 
 
 def test_several_stations_with_their_own_times_must_be_named() -> None:
-    with pytest.raises(ScheduleError, match="say which: one and two air at different times"):
+    with pytest.raises(
+        ScheduleError, match="say which in `channels:`; one and two air at different times"
+    ):
         changed("move: 2, to: 2024-01-14 21:00", plan=STATIONS)
     show = changed("move: 2, to: 2024-01-14 21:00, channels: two", plan=STATIONS)
     assert on(show, "two")["2"] == "01-14 12:00"
+
+
+def test_what_is_resumed_leaves_no_station_behind_in_silence() -> None:
+    """A day that fits the one's slot and not the other's would leave the other postponed."""
+    with pytest.raises(ScheduleError, match="two would stay postponed; resume it first"):
+        changed("pause: 2", "resume: 2, on: 2024-01-20", plan=STATIONS)
+    show = changed(
+        "pause: 2",
+        "resume: 2, on: 2024-01-21, channels: two",
+        "resume: 2, on: 2024-01-20",
+        plan=STATIONS,
+    )
+    assert not [airing for airing in show.airings if airing.off]
+
+
+def test_a_mistake_is_not_told_again_of_what_follows_from_it() -> None:
+    with pytest.raises(ScheduleError) as caught:
+        changed("cancel: 9", "withdraw: 2024-01-08")
+    assert [problem.mark.line for problem in caught.value.problems] == [9]
 
 
 def test_withdrawing_what_a_later_entry_needs_is_refused() -> None:

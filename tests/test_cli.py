@@ -82,8 +82,22 @@ def test_check_points_to_record_where_an_edit_is_not_in_the_log(here: Path) -> N
     path.write_text(path.read_text().replace("My Station", "Our Station"))
     result = run("check")
     assert result.exit_code == 0, "it is no mistake in the schedule"
-    assert "my-show: 13 events differ from git's HEAD without an entry" in result.stderr
+    assert "my-show.yaml: 13 events differ from git's HEAD without an entry" in result.stderr
     assert "rougecal record" in result.stderr
+    path.write_text(path.read_text() + "changes:\n  - {cancel: 2}\n")
+    said = run("check").stderr
+    assert "13 events differ from git's HEAD by an entry without `announced:`; was it forg" in said
+
+
+def test_check_doubts_what_is_announced_in_the_future(here: Path) -> None:
+    run("new", "my-show")
+    path = here / "schedules/my-show.yaml"
+    path.write_text(path.read_text() + "changes:\n  - {announced: 2199-01-01, cancel: 2}\n")
+    result = run("check")
+    assert result.exit_code == 0
+    assert (
+        "my-show.yaml: an entry is announced on 2199-01-01, which is yet to come" in result.stderr
+    )
 
 
 @pytest.mark.parametrize("command", ["check", "build", "next", "serve"])
@@ -112,7 +126,10 @@ def test_feed_prints_bytes_or_writes_a_file(here: Path) -> None:
         (["feed", "metallic-rouge/fuji-tv/14"], "no episode '14'"),
         (["feed", "metallic-rouge", "--lang", "jp"], "did you mean 'ja'?"),
         (["feed", "metallic-rouge", "--remind", "soon"], "'soon' is not a duration"),
-        (["feed", "metallic-rouge", "--base-url", "tv.example.org"], "begins with http"),
+        (
+            ["feed", "metallic-rouge", "--base-url", "tv.example.org"],
+            "is not the address of a site",
+        ),
         (["feed", "metallic-rouge", "--today", "tomorrow"], "is not a day"),
     ],
 )

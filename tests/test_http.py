@@ -883,6 +883,34 @@ def test_health_tells_what_is_wrong_and_no_folder(tmp_path: Path) -> None:
 # The server
 
 
+@pytest.mark.parametrize(
+    "base",
+    [
+        *("nope", "tv.example.org", "https://", "ftp://tv.example.org", "https://tv example.org"),
+        *("https://a/?x", "https://a/#x", "https://a:99999", "https://[::1", "https://u@a/"),
+    ],
+)
+def test_a_base_that_is_no_address_is_refused(schedules: Path, base: str) -> None:
+    with pytest.raises(ValueError, match="is not the address of a site; write it like https://"):
+        create_app(schedules, base)
+
+
+@pytest.mark.parametrize(
+    "base", ["https://a", "http://a:8000/guide/", "HTTPS://a.example", "http://[::1]"]
+)
+def test_a_base_that_is_an_address_is_taken(schedules: Path, base: str) -> None:
+    feed = asking(create_app(schedules, base))("/other.ics").body.decode()
+    assert f"SOURCE;VALUE=URI:{base.rstrip('/')}/other.ics" in feed
+
+
+def test_a_port_in_use_is_said_before_anything_else(port: int, schedules: Path) -> None:
+    command = [sys.executable, "-m", "rougecal", "serve", "--port", str(port)]
+    command += ["--schedules", str(schedules)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    said = f"127.0.0.1:{port}: Address already in use; choose another with --port\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
+
+
 def test_a_port_in_use_is_said_in_plain_words(port: int) -> None:
     with pytest.raises(OSError, match="Address already in use") as caught:
         server.run("127.0.0.1", port, 1)

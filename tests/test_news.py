@@ -27,7 +27,7 @@ HEADLINES = [
     ("move: 5, by: 30m, channels: web", "Web: #5 moves from Sun 4 Feb 1:00 JST to Sun 4 Feb 1:30 JST"),
     ("pause: 4, reason: Production", "#4 is postponed, no new date yet; #5 too: Production"),
     ("cancel: 5", "#5 is cancelled"),
-    ("again: 1, at: 2024-01-20 23:00", "#1 airs on Sat 20 Jan 23:00 JST"),
+    ("again: 1, at: 2024-01-20 23:00", "#1 (rerun) airs on Sat 20 Jan 23:00 JST"),
     ("episodes: 3 to 4, tentative: true", "#3 is not confirmed yet; #4 too"),
     ("episodes: 3", "Details of #3 changed"),
 ]  # fmt: skip

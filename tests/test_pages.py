@@ -325,7 +325,16 @@ def test_the_builders_count_is_that_of_the_feed(client: FlaskClient) -> None:
     for query in ("", "show=trains", "show=trains&channel=web&notes=off&cancelled=off"):
         page = read_page(client.get(f"/?{query}").text)
         feed = client.get(f"/feed.ics?{query}").text
-        assert page.one("span", data_live="count").text == f"{feed.count('BEGIN:VEVENT')} airings"
+        count = feed.count("BEGIN:VEVENT")
+        said = "1 airing" if count == 1 else f"{count} airings"
+        assert page.one("span", data_live="count").text == said
+        assert "hidden" not in page.one("div", id="ways").attributes
+
+
+def test_the_builder_offers_no_feed_of_nothing(client: FlaskClient) -> None:
+    page = read_page(client.get("/?show=trains&channel=elsewhere").text)
+    assert page.one("span", data_live="count").text == "Nothing matches; choose again."
+    assert "hidden" in page.one("div", id="ways").attributes
 
 
 def test_the_builder_is_a_form_that_works_without_a_script(client: FlaskClient) -> None:

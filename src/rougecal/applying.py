@@ -48,10 +48,20 @@ def _each(tracks: Tracks, entry: Entry, placed: Placed) -> tuple[Tracks, frozens
             about |= {Key(name, label) for label in labels}
     if not done:
         raise refused[-1]
+    if left := [name for name in own if name not in done and _stays_off(tracks[name], entry)]:
+        what = f"{left[0]} would stay postponed; resume it first, in an entry with `channels:`"
+        raise Nonsense("resume", what)
     slots = {track.channel.slot for track in done.values()}
     if len(slots) > 1 and not entry.channels and (entry.to or entry.at or entry.slot):
-        raise Nonsense("channels", f"say which: {' and '.join(done)} air at different times")
+        raise Nonsense(
+            "channels", f"say which in `channels:`; {' and '.join(done)} air at different times"
+        )
     return linked({**tracks, **done}), frozenset(about)
+
+
+def _stays_off(track: Track, entry: Entry) -> bool:
+    """Whether an entry about every channel resumes what it leaves postponed on one."""
+    return bool(entry.resume and not entry.channels and track.row(entry.resume).gone == "postponed")
 
 
 def _said(track: Track, labels: list[str], entry: Entry, *, follows: bool) -> Track:

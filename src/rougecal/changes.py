@@ -54,6 +54,7 @@ def replay(schedule: Schedule) -> tuple[list[Step], Problems]:
     base = state = placements(plan(schedule))
     steps, applied = [Step(None, published, state)], list[Entry]()
     problems: Problems = []
+    refused: list[Announced | None] = []
     unplanned = next((n for n, e in enumerate(schedule.changes) if e.announced), None)
     for number, entry in enumerate(schedule.changes):
         if number == unplanned:
@@ -64,7 +65,9 @@ def replay(schedule: Schedule) -> tuple[list[Step], Problems]:
             after, named = (_again(base, kept), NOBODY) if entry.withdraw else apply(state, entry)
             _check(state, after, entry)
         except Nonsense as error:
-            problems.append((("changes", number, error.key), str(error)))
+            if not entry.withdraw or entry.withdraw not in refused:  # else it follows from that
+                problems.append((("changes", number, error.key), str(error)))
+            refused.append(entry.announced)
         else:
             steps.append(Step(entry, time, after, named))
             state, applied = after, [*kept, entry]
@@ -77,13 +80,13 @@ def _time(entry: Entry, last: Step, zone: str) -> datetime:
     """When an entry was announced, at least a second after the one before it."""
     if not entry.announced:
         if last.announced:
-            what = "an entry without `announced` is part of the plan; put it before those with one"
-            raise Nonsense(entry.verb, what)
+            what = "`announced:` is missing; what was irregular from the start does without it, "
+            raise Nonsense(entry.verb, f"{what}and stands before the others")
         return last.time
     time = _announced(entry.announced, zone)
     before = last.entry.announced if last.entry else None
     if before and time < _announced(before, zone):
-        what = "this was announced before the entry above it; keep their order"
+        what = f"this was announced before the entry above it, of {before.day}; keep their order"
         raise Nonsense("announced", what)
     if time < last.time and not last.announced:
         raise Nonsense("announced", "this was announced before the schedule was published")
@@ -106,8 +109,8 @@ def _kept(entry: Entry, applied: list[Entry]) -> list[Entry]:
     kept = [other for other in applied if other.announced != entry.withdraw]
     if len(kept) == len(applied):
         days = ", ".join(str(e.announced.day) for e in applied if e.announced and e.verb)
-        what = f"nothing that was announced then holds; announced: {days or '-'}"
-        raise Nonsense("withdraw", what)
+        others = f"others are of {days}" if days else "there is no other"
+        raise Nonsense("withdraw", f"no entry above that holds was announced then; {others}")
     return kept
 
 

@@ -126,7 +126,7 @@ def _fate(airing: Airing, words: Words, told: Callable[[Moment], str]) -> str:
     placement, was = airing.placement, airing.was
     if placement.note:
         label, moment = placement.follows or ("", None)
-        return words.say("follows", label=words.label(label), when=told(moment)) if moment else ""
+        return words.say("follows", label=words.episode(label), when=told(moment)) if moment else ""
     if airing.off:
         return words.say(f"is-{airing.status}", was=told(placement.moment))
     return words.say("moved", was=told(was)) if was and was != placement.moment else ""

@@ -104,7 +104,7 @@ def _title(shows: Sequence[Show], selection: Selection) -> tuple[str, str, str |
     if len(shows) != 1:
         phrases = PHRASES[phrases_language(selection.lang)]
         name = phrases["personal" if selection.shows else "all"]
-        return name, phrases["about"].format(name), None
+        return name, phrases["about-many"], None
     schedule = shows[0].schedule
     words = Words(schedule, selection.lang)
     name, color = words.pick(schedule.title), schedule.color

@@ -56,7 +56,7 @@ def _headline(touched: Touched, entry: Entry, words: Words) -> str:
     for old, now in touched:
         if now.key.channel == first and (not now.placement.note or not old):
             kinds.setdefault(_kind(old, now), []).append((old, now))
-    said = "; ".join(_together(changes, words) for changes in kinds.values())
+    said = words.say("then").join(_together(changes, words) for changes in kinds.values())
     if entry.channels:
         said = f"{words.pick(touched[0][1].channel.name)}: {said}"
     reason = words.pick(entry.reason)
@@ -65,7 +65,7 @@ def _headline(touched: Touched, entry: Entry, words: Words) -> str:
 
 def _together(changes: Touched, words: Words) -> str:
     sentence = _sentence(*changes[0], words)
-    others = [words.label(now.key.label) for _, now in changes[1:]]
+    others = [words.episode(now.key.label) for _, now in changes[1:]]
     return words.say("too", what=sentence, labels=words.series(others)) if others else sentence
 
 
@@ -86,7 +86,7 @@ def _kind(old: Airing | None, now: Airing) -> str:
 def _sentence(old: Airing | None, now: Airing, words: Words) -> str:
     when = moment_text(now.placement.moment, words.ours)
     was = moment_text(old.placement.moment, words.ours) if old else ""
-    label = words.label(now.key.label)
+    label = words.episode(now.key.label)
     return words.say(_kind(old, now), label=label, when=when, was=was)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -14,15 +15,12 @@ PATIENCE = 10  # seconds for requests in flight to end in when told to stop
 
 
 def run(host: str, port: int, workers: int, target: str = "rougecal.web:app_from_env") -> None:
-    """Serve what `target` makes until SIGINT or SIGTERM.
-
-    Raises OSError where the address can't be had, with the address as its file name.
-    """
+    """Serve what `target` makes until SIGINT or SIGTERM."""
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
-    _try(host, port)
+    try_address(host, port)
     os.register_at_fork(
         before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, STOPS),
         after_in_parent=partial(signal.pthread_sigmask, signal.SIG_UNBLOCK, STOPS),
@@ -55,11 +53,15 @@ def _stop_at_once() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
 
-def _try(host: str, port: int) -> None:
-    """Whether the address is free: granian would share it with another of its kind, or panic."""
+def try_address(host: str, port: int) -> None:
+    """Raise OSError where an address can't be had, with the address as its file name.
+
+    Else granian would share it with another of its kind, or panic.
+    """
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         socket.create_server((host, port), family=family).close()
     except OSError as error:
         said = str(error.strerror).partition(" (")[0]
-        raise OSError(error.errno, said, f"{host}:{port}") from None
+        hint = "; choose another with --port" if error.errno == errno.EADDRINUSE else ""
+        raise OSError(error.errno, said + hint, f"{host}:{port}") from None

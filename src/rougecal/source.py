@@ -19,6 +19,16 @@ from rougecal.model import Schedule
 from rougecal.sense import nonsense
 from rougecal.tree import KEY, read
 
+_LIKELY = {  # what people write for a key
+    **dict.fromkeys(("delay", "delayed", "reschedule"), "move"),
+    **dict.fromkeys(("postpone", "postponed", "hiatus"), "pause"),
+    **dict.fromkeys(("rerun", "repeat"), "again"),
+    **dict.fromkeys(("recap", "extra"), "special"),
+    **dict.fromkeys(("date", "when"), "announced"),
+    "language": "audio",
+    "duration": "length",
+}
+
 
 def parse(data: bytes, path: str) -> Schedule:
     """Read one schedule file; `path` names it in messages and gives the id if none is written.
@@ -78,7 +88,8 @@ def _shape_message(error: ErrorDetails) -> str:
         return f"`{last}:` is missing" + (f": {about}" if about else "")
     if kind == "extra_forbidden":
         known = _fields_at(above)
-        return f"unknown key {name}{meant(str(last), known) or '; known are ' + ', '.join(known)}"
+        likely = meant(_LIKELY.get(str(last), str(last)), known)
+        return f"unknown key {name}{likely or '; known are ' + ', '.join(known)}"
     if kind == "too_short":
         return f"`{last}:` is empty"
     if kind == "too_long":

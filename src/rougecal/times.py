@@ -22,6 +22,9 @@ _DURATION = re.compile(
     r"(-)?(?=\d)(?:(\d{1,6})w)?(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?", re.ASCII
 )
 _NIGHT = re.compile(r"深夜|\d\s*[ap]\.?m\b", re.IGNORECASE)
+_SLASHED = re.compile(r"\b(\d{4})[/.-](\d\d?)[/.-](\d\d?)\b", re.ASCII)
+_UNIT = re.compile(r"(?<=\d) *([wdhm])(?:eek|ay|our|r|in|inute)?s?\b *", re.IGNORECASE)
+_ANY = re.compile(".*")
 _ZONES = {  # what people write for a zone → its name
     "JST": "Asia/Tokyo",
     "UTC+9": "Asia/Tokyo",
@@ -104,15 +107,18 @@ def parse_duration(text: str) -> timedelta:
 def _matched(pattern: re.Pattern[str], text: str, what: str, example: str) -> re.Match[str]:
     found = pattern.fullmatch(text) if len(text) < 100 else None
     if not found:
-        raise _wrong(text, what, example)
+        raise _wrong(text, what, example, pattern)
     return found
 
 
-def _wrong(text: str, what: str, example: str) -> ValueError:
-    """An error that says what was expected, and what full-width signs were probably meant for."""
+def _wrong(text: str, what: str, example: str, pattern: re.Pattern[str] = _ANY) -> ValueError:
+    """An error that says what was expected, and what another way of writing it probably meant."""
     text = text[:100]  # a longer one is quoted in part
     plain = unicodedata.normalize("NFKC", text)
-    hint = f"; did you mean {quoted(plain)}?" if plain != text and plain.isascii() else ""
+    plain = _SLASHED.sub(lambda day: f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}", plain)
+    plain = _UNIT.sub(lambda unit: unit[1].lower(), plain)
+    likely = plain != text and plain.isascii() and pattern.fullmatch(plain)
+    hint = f"; did you mean {quoted(plain)}?" if likely else ""
     return ValueError(f"{quoted(text)} is not {what}; write it like {example}{_night(text)}{hint}")
 
 

@@ -19,7 +19,19 @@ from rougecal.clock import DAY
 from rougecal.errors import Unknown, quoted
 
 PLAIN = "und"  # RFC 5646: undetermined, for a text written without a language
-NO_LANGUAGE = {"jp": "ja", "kr": "ko", "cn": "zh", "us": "en", "gb": "en", "br": "pt-BR"}
+NO_LANGUAGE = {
+    "jp": "ja",
+    "kr": "ko",
+    "cn": "zh",
+    "us": "en",
+    "gb": "en",
+    "br": "pt-BR",
+    "japanese": "ja",
+    "english": "en",
+    "german": "de",
+    "french": "fr",
+    "korean": "ko",
+}
 MAX_LINE, MAX_PROSE, MAX_LANGS = 200, 2000, 50  # characters of a text, and languages
 
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -55,7 +67,8 @@ def read_text(text: str, longest: int = MAX_LINE, breaks: str = "") -> str:
 def read_lang(text: str) -> str:
     """A language tag (RFC 5646: language, script, region), in its usual case."""
     if likely := NO_LANGUAGE.get(text.casefold()):
-        raise ValueError(f"{text!r} is a country, not a language; did you mean {likely!r}?")
+        what = "is a country, not a language" if len(text) == 2 else "is not a language tag"
+        raise ValueError(f"{text!r} {what}; did you mean {likely!r}?")
     if not re.fullmatch(LANG, text):
         raise ValueError(f"{quoted(text)} is not a language tag; write one like en, ja or pt-BR")
     first, *rest = text.split("-")
@@ -76,6 +89,8 @@ def read_label(text: str) -> str:
     """An episode's label: a number, or any short name fit for a URL."""
     if not re.fullmatch(LABEL, text):
         what = "can't be a label: write up to 40 letters, digits, dots, hyphens, like 7.5 or SP-1"
+        if " to " in text:
+            what = "is a run of labels; here goes one"
         raise ValueError(f"{quoted(text)} {what}")
     return text
 
@@ -98,6 +113,19 @@ def read_url(text: str) -> str:
         what = "is not a web address; write it with http(s):// and without spaces or quotes"
         raise ValueError(f"{quoted(text)} {what}")
     return text
+
+
+def read_base(text: str) -> str:
+    """The address of a site, that addresses below it begin with: no slash at its end."""
+    try:
+        parts = urlsplit(text)
+        fine = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # of its port or brackets
+        fine = False
+    if not fine or not re.fullmatch(r"[^\s?#@\\]+", text):
+        what = "is not the address of a site; write it like https://tv.example.org"
+        raise ValueError(f"{quoted(text)} {what}")
+    return text.rstrip("/")
 
 
 def read_color(text: str) -> str:

@@ -34,6 +34,7 @@ _PHRASES = {  # each in those
     "night": ("No episode on {when}", "{when}の放送はお休み"),
     "unconfirmed": ("{label} is not confirmed yet", "{label}は未確定"),
     "edited": ("Details of {label} changed", "{label}の内容を変更"),
+    "then": ("; ", "。"),
     "too": ("{what}; {labels} too", "{what}（{labels}も）"),
     "because": ("{what}: {reason}", "{what}（{reason}）"),
     "audio": ("Audio: {}", "音声：{}"),
@@ -48,6 +49,7 @@ _PHRASES = {  # each in those
     "personal": ("My shows", "マイ番組"),
     "news": ("{}: changes to the schedule", "{}：放送予定の変更"),
     "about": ("When {} airs and streams.", "{}の放送・配信予定。"),
+    "about-many": ("When these shows air and stream.", "番組の放送・配信予定。"),
     "list": (", ", "、"),
 }
 PHRASES = {  # by language, then by name
@@ -111,6 +113,11 @@ class Words:
         """A label as it is written out: `#8`, 第8話; one that is no number, as it is."""
         bare = label.partition("~")[0]
         return self.pick(self.schedule.numbering).replace("{}", bare) if bare[0].isdigit() else bare
+
+    def episode(self, label: str) -> str:
+        """The same, and whether it is a rerun."""
+        said = self.label(label)
+        return self.say("rerun", said) if "~" in label else said
 
     def series(self, items: Iterable[str]) -> str:
         return PHRASES[self.ours]["list"].join(items)

@@ -131,7 +131,7 @@ def _line(airing: Airing, words: Words) -> str:
     when = f"{clock.day_text(local or moment.day)} " + (f"{local:%H:%M %Z}" if local else "--:--")
     named = (airing.schedule.title, airing.title, airing.channel.name)
     show, title, channel = map(words.pick, named)
-    what = " ".join(filter(None, (show, words.label(airing.key.label), title)))
+    what = " ".join(filter(None, (show, words.episode(airing.key.label), title)))
     return f"{when}  {what}  {channel}  ({clock.moment_text(moment)})"
 
 
@@ -154,6 +154,7 @@ def serve(host: str, port: int, workers: int, strict: bool, folder: Path, base_u
         raise ScheduleError(found.problems)  # else the server says them, and serves the others
     if not found.ids:
         raise click.UsageError(f"nothing to serve: no schedule (*.yaml) in {folder}")
+    server.try_address(host, port)
     anywhere = host in ("0.0.0.0", "::")  # noqa: S104 - asked for, not bound here
     name = socket.gethostname() if anywhere else f"[{host}]" if ":" in host else host
     address = base_url or f"http://{name}:{port}"

@@ -10,12 +10,14 @@ import click
 from rougecal.catalog import Catalog, load
 from rougecal.errors import ScheduleError
 from rougecal.times import parse_day
+from rougecal.values import read_base
 
 
 def _read_base(_context: click.Context, _option: click.Parameter, value: str) -> str:
-    if value and not value.startswith(("http://", "https://")):
-        raise click.BadParameter("it begins with http:// or https://")
-    return value.rstrip("/")
+    try:
+        return read_base(value) if value else ""
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 folder_option = click.option(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -76,24 +76,35 @@ def check(paths: Sequence[Path], folder: Path) -> None:
         sys.exit(1)
     if not shows:
         raise click.UsageError(f"no schedules (*.yaml) in {folder}")
-    airings = sum(len(show.airings) for one in found for show in one.shows.values())
+    every = [a for one in found for show in one.shows.values() for a in show.airings]
+    airings = sum(not airing.placement.note for airing in every)
     click.echo(f"{shows} {'show' if shows == 1 else 'shows'}, {airings} airings: fine", err=True)
     for one in found:
         for path, file in one.files.items():
-            _point_to_record(Path(path), file.show)
+            for doubt in _doubts(Path(path), file.show) if file.show else ():
+                click.echo(f"{path}: {doubt}", err=True)
 
 
-def _point_to_record(path: Path, show: Show | None) -> None:
-    """Say so where an edit since git's HEAD is seen by subscribers and not in the log."""
+def _doubts(path: Path, show: Show) -> Iterator[str]:
+    """What is right as it stands, but hardly meant: seen by subscribers, and not in the log."""
+    last = max((e.announced.day for e in show.schedule.changes if e.announced), default=date.min)
+    if last > datetime.now(UTC).date() + timedelta(days=1):
+        yield f"an entry is announced on {last}, which is yet to come"
     old = versions.committed(path)
-    wrong = len(unrecorded(old, show)) if old and show else 0
-    if wrong:
-        events = f"{wrong} events differ" if wrong > 1 else "an event differs"
-        click.echo(
-            f"{path.stem}: {events} from git's HEAD without an entry in the log; "
-            "see `rougecal diff git:HEAD`, and `rougecal record` to add it",
-            err=True,
+    if not old or not (wrong := len(unrecorded(old, show))):
+        return
+    events = f"{wrong} events differ" if wrong > 1 else "an event differs"
+    if _planned(show) > _planned(old):
+        yield f"{events} from git's HEAD by an entry without `announced:`; was it forgotten?"
+    else:
+        yield (
+            f"{events} from git's HEAD without an entry in the log; "
+            "see `rougecal diff git:HEAD`, and `rougecal record` to add it"
         )
+
+
+def _planned(show: Show) -> int:
+    return sum(not entry.announced for entry in show.schedule.changes)
 
 
 @click.command()

@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, ServiceUnavailable
 
 from rougecal.selection import OptionError
+from rougecal.values import read_base
 from rougecal.watch import Watch
 from rougecal.web import feeds, pages
 from rougecal.web.answers import METHODS, Answer, Header, Sent, plain
@@ -52,10 +53,10 @@ def app_from_env() -> Flask:
 
 
 def app_for(watch: Watch, base_url: str = "") -> Flask:
-    """The app for a folder that is followed."""
+    """The app for a folder that is followed. Raises ValueError for a base that is none."""
     app = Flask("rougecal.web", static_folder=None)
     app.url_map.merge_slashes = app.url_map.strict_slashes = False  # no redirect by Host header
-    desk = Desk(watch, base_url.rstrip("/"), app.wsgi_app)
+    desk = Desk(watch, read_base(base_url) if base_url else "", app.wsgi_app)
 
     def view(**parts: str) -> Response:
         if request.method == "OPTIONS":

@@ -55,8 +55,7 @@ class Line:
 
     @property
     def label(self) -> str:
-        label = self.words.label(self.airing.key.label)
-        return self.words.say("rerun", label) if "~" in self.airing.key.label else label
+        return self.words.episode(self.airing.key.label)
 
     @property
     def date(self) -> str:

@@ -63,6 +63,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "download-one": ("Download {}", "{}をダウンロード"),
     "google-one": ("Google: add {}", "Google：{}を追加"),
     "count": ("{} airings", "{}件"),
+    "count-one": ("1 airing", "1件"),
     "empty": ("Nothing matches; choose again.", "該当する放送・配信がありません。"),
     "cut": (
         "{} of {}, the nearest to today; the feed has them all.",
@@ -113,6 +114,10 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     ),
     # a feed of one's own
     "build": ("Your own feed", "自分だけのフィード"),
+    "none-shows": (
+        "(none chosen: all, from two months ago on)",
+        "（選ばなければすべて。2か月前以降）",
+    ),
     "none": ("(none chosen: all)", "（選ばなければすべて）"),
     "channels": ("Channels", "局"),
     "audio": ("Spoken language", "音声"),

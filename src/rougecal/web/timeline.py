@@ -100,9 +100,15 @@ def _ticks(places: dict[int, int], first: date, lang: str) -> list[tuple[int, st
 
 def _cell(x: int, group: list[Line]) -> Cell:
     """A week of one channel: its label, or the first and last of several."""
-    labels = [line.airing.key.label for line in group if line.kind != "note"]
+    labels = [_short(line.airing.key.label) for line in group if line.kind != "note"]
     kinds = {line.kind for line in group if line.kind != "note" or not labels}
     kind = next((kind for kind in TOLD if kind in kinds), "confirmed")
     text = "–".join([labels[0], labels[-1]][: len(labels)]) if labels else "–"
     said = [f"{line.label} {line.when}" if line.kind != "note" else line.when for line in group]
     return Cell(x, text if len(text) <= 4 else f"{text[:3]}…", kind, ", ".join(said))
+
+
+def _short(label: str) -> str:
+    """A label for a cell: of a rerun ↻7."""
+    bare, _, again = label.partition("~")
+    return f"↻{bare}" if again else bare

@@ -79,6 +79,7 @@ async function renew(form) {
     else if (old.matches("input")) old.value = now.value;
     else old.replaceChildren(...now.childNodes);
   }
+  document.querySelector("#ways").hidden = fresh.querySelector("#ways").hidden;
   refine(document.querySelector("#result"));
 }
 
