@@ -86,7 +86,7 @@ def test_check_points_to_record_where_an_edit_is_not_in_the_log(here: Path) -> N
     assert "rougecal record" in result.stderr
     path.write_text(path.read_text() + "changes:\n  - {cancel: 2}\n")
     said = run("check").stderr
-    assert "13 events differ from git's HEAD by an entry without `announced:`; was it forg" in said
+    assert "14 events differ from git's HEAD by an entry without `announced:`; was it forg" in said
 
 
 def test_check_doubts_what_is_announced_in_the_future(here: Path) -> None:
