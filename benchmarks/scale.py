@@ -60,6 +60,8 @@ class Cost(NamedTuple):
     poll: float  # a 304
     after: float  # a 304, the first after a reload
     personal: float  # feed, not asked for before
+    every: float  # /all.ics, the first after a reload
+    front: float  # page, made anew each minute
 
 
 def main() -> None:
@@ -136,7 +138,8 @@ def answering(folder: Path) -> tuple[float, ...]:
     etags["/show-0.ics"] = poll(app, "/show-0.ics")
     after = steady(app, others, etags)
     own = statistics.median(personal(app, min(shows, PERSONAL)))
-    return first, during, whole, served, made, again, after, own
+    all_ics, front = (timed(lambda: poll(app, path)) for path in ("/all.ics", "/"))  # noqa: B023
+    return first, during, whole, served, made, again, after, own, all_ics, front
 
 
 def left(app: Flask) -> int:
@@ -202,6 +205,8 @@ def report(one: Cost, every: Cost, shows: int) -> bool:
         ("a poll: 304", one.poll, every.poll, reached(ratio, POLL, "times one show's")),
         ("the first after a reload", one.after, every.after, ""),
         ("a personal feed, 80 shows", one.personal, every.personal, ""),
+        ("/all.ics, made anew", one.every, every.every, ""),
+        ("the front page, made anew", one.front, every.front, ""),
     ):
         print(f"{name:28}{here * 1000:13,.3f} ms{there * 1000:13,.3f} ms  {aim}")
     print(f"memory: read {every.memory / episodes / 1024:.1f} KB an episode, and ", end="")

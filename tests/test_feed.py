@@ -183,6 +183,21 @@ def test_10_never_beyond_a_million_bytes_and_nearest_to_today_stays() -> None:
     assert len(set(starts)) == len(starts) == round((last - first) / timedelta(weeks=1)) + 1
 
 
+def test_of_a_feed_that_is_cut_no_more_is_rendered_than_it_may_hold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("rougecal.feed.LIMIT", 5_000)
+    plan = "title: A\ntimezone: UTC\npublished: {0}-01-01\nepisodes: 4\n"
+    plan += "channels: {{tv: {{name: TV, length: 1h, slot: {1:%a} 20:00, from: {1:%Y-%m-%d}}}}}\n"
+    years = range(1990, 2090)
+    shows = [show_of(plan.format(year, date(year, 1, 1)), f"show-{year}") for year in years]
+    names = tuple(show.id for show in shows)
+    calendar(shows, Selection(shows=names), date(2040, 1, 1), BASE)
+    rendered = [show.id for show in shows if show.events.cache_info().currsize]
+    assert "show-2040" in rendered
+    assert len(rendered) < 10
+
+
 # Calendar
 
 

@@ -320,6 +320,27 @@ def test_the_builder_says_the_address_and_what_the_feed_has(
     assert page.one("span", data_live="count").text == told
 
 
+def test_of_very_many_shows_the_front_page_lists_those_that_matter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All of which something is to come, and of the others those that ended last."""
+    reader = Reader("en", datetime(2024, 3, 27, tzinfo=UTC), BASE)
+
+    def listed(page: Element) -> list[str]:
+        return [link["href"] for link in page.one("ul", class_="shows").all("a")]
+
+    every = listed(read_page(front(ALL, reader, Selection())))
+    assert len(every) == len(ALL.shows)
+    monkeypatch.setattr("rougecal.web.pages.LISTED", 2)
+    page = read_page(front(ALL, reader, Selection()))
+    assert listed(page) == every[:2]
+    assert "2 more shows ended earlier" in page.text
+    monkeypatch.setattr("rougecal.web.pages.LISTED", 0)
+    live = listed(read_page(front(ALL, reader, Selection())))
+    assert "solo-leveling/" in live
+    assert "trains/" not in live
+
+
 def test_the_builders_count_is_that_of_the_feed(client: FlaskClient) -> None:
     assert front_page().one("input", id="url")["value"] == f"{BASE}/all.ics"
     for query in ("", "show=trains", "show=trains&channel=web&notes=off&cancelled=off"):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, partial
-from itertools import accumulate
 
 import webcolors
 
@@ -21,6 +20,7 @@ PRODID = "-//rougecal//rougecal//EN"
 LIMIT = 950_000  # bytes; Google refuses a feed of more than 1 MB
 REFRESH = timedelta(hours=1)
 _FORMAT = (text("VERSION", "2.0"), text("PRODID", PRODID), text("CALSCALE", "GREGORIAN"))
+NEVER = datetime(1, 1, 1, tzinfo=UTC)  # when a show is over in which nothing airs
 MAX_STYLES = 4  # of one show kept rendered
 
 
@@ -30,6 +30,7 @@ class Show:
     def __init__(self, schedule: Schedule) -> None:
         self.id, self.schedule = schedule.id, schedule
         self.airings = tuple(airings(schedule))
+        self.over = max((airing.over for airing in self.airings), default=NEVER)
         self.events = lru_cache(maxsize=MAX_STYLES)(partial(_events, self.airings))
 
 
@@ -44,11 +45,31 @@ def calendar(shows: Sequence[Show], selection: Selection, today: date, base: str
     `today` (UTC) matters only to a selection with a window, and to a feed too large to be whole;
     `base` is what absolute addresses begin with, and without it there are none.
     """
-    by_id, style = {show.id: show for show in shows}, selection.style
+    events = {show.id: show.events for show in shows}
+
+    def render(airing: Airing) -> bytes:
+        return events[airing.schedule.id](selection.style)[airing]
+
     chosen = choose(shows, selection, today)
-    events = [by_id[airing.schedule.id].events(style)[airing] for airing in chosen]
+    kept = _filling(chosen, render)
+    if len(kept) < len(chosen):  # too large to be whole
+        midday = start_of_day(today, "UTC") + timedelta(hours=12)
+        near = sorted(chosen, key=lambda airing: abs(airing.placement.order - midday))
+        kept = _filling(near, render)
     head = () if selection.download else _head(shows, selection, base)
-    return join(_nearest(chosen, events, today), head)
+    return join([kept[airing] for airing in chosen if airing in kept], head)
+
+
+def _filling(airings: Iterable[Airing], render: Callable[[Airing], bytes]) -> dict[Airing, bytes]:
+    """As many events, from the first on, as one feed may hold."""
+    size, kept = 0, dict[Airing, bytes]()
+    for airing in airings:
+        rendered = render(airing)
+        size += len(rendered)
+        if size > LIMIT:
+            break
+        kept[airing] = rendered
+    return kept
 
 
 def every(shows: Sequence[Show], today: date, base: str = "") -> Iterator[tuple[str, bytes]]:
@@ -62,24 +83,20 @@ def every(shows: Sequence[Show], today: date, base: str = "") -> Iterator[tuple[
 
 def choose(shows: Sequence[Show], selection: Selection, today: date) -> list[Airing]:
     """The airings a selection is about; of several shows in order of time."""
-    every = [airing for show in shows for airing in show.airings if selection.wants(airing)]
-    near = [airing for airing in every if selection.within(airing, today)]
-    if not near and every:  # a window never empties a feed
-        near = [max(every, key=lambda airing: airing.placement.order)]
+    start = selection.start(today)
+    near = [
+        airing
+        for show in shows
+        if not start or show.over >= start
+        for airing in show.airings
+        if selection.wants(airing) and selection.within(airing, today)
+    ]
+    if not near:  # a window never empties a feed
+        every = [airing for show in shows for airing in show.airings if selection.wants(airing)]
+        near = [max(every, key=lambda airing: airing.placement.order)] if every else []
     if len(shows) > 1:
         near.sort(key=lambda airing: (airing.placement.order, airing.uid))
     return near
-
-
-def _nearest(chosen: list[Airing], events: list[bytes], today: date) -> list[bytes]:
-    """The events that fit into a feed, the nearest to today first kept."""
-    if sum(map(len, events)) <= LIMIT:
-        return events
-    midday = start_of_day(today, "UTC") + timedelta(hours=12)
-    order = sorted(range(len(chosen)), key=lambda i: abs(chosen[i].placement.order - midday))
-    sizes = accumulate(len(events[index]) for index in order)
-    kept = [index for index, size in zip(order, sizes, strict=True) if size <= LIMIT]
-    return [events[index] for index in sorted(kept)]
 
 
 def _head(shows: Sequence[Show], selection: Selection, base: str) -> Iterator[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -68,13 +68,16 @@ class Selection:
 
     def within(self, airing: Airing, today: date) -> bool:
         """Whether an airing lies in the selection's window; only `past` and every show have one."""
-        if not self.windowed:
-            return True
-        midnight = start_of_day(today, "UTC")
-        past = self.past if self.past is not None else None if self.shows else PAST
-        if past is not None and airing.over < midnight - past:
+        start = self.start(today)
+        if start and airing.over < start:
             return False
-        return bool(self.shows) or airing.placement.order < midnight + AHEAD
+        end = start_of_day(today, "UTC") + AHEAD
+        return bool(self.shows) or airing.placement.order < end
+
+    def start(self, today: date) -> datetime | None:
+        """When its window begins: what is over by then is left out."""
+        past = PAST if self.past is None and not self.shows else self.past
+        return None if past is None else start_of_day(today, "UTC") - past
 
     @property
     def windowed(self) -> bool:

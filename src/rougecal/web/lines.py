@@ -120,11 +120,6 @@ class Entry:
         self.ahead = [line for line in self.lines if line.ahead]
 
     @property
-    def last(self) -> str:
-        """The end of what airs last, to sort by."""
-        return self.lines[-1].end if self.lines else ""
-
-    @property
     def ran(self) -> list[Line]:
         """What there was to see on the channel that began."""
         live = [line for line in self.lines if line.airing.live]
@@ -136,6 +131,10 @@ class Entry:
         for line in self.ahead:
             found.setdefault(getattr(line.airing.key, what), line)
         return sorted(found.values(), key=lambda line: line.order)
+
+
+def line_of(reader: Reader, airing: Airing) -> Line:
+    return Line(airing, Words(airing.schedule, reader.lang), reader)
 
 
 def lines(show: Show, reader: Reader) -> list[Line]:

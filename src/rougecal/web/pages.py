@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib.resources import files
+from itertools import islice
 from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,19 +16,20 @@ from werkzeug.exceptions import NotFound
 from rougecal.catalog import Catalog
 from rougecal.clock import WEEK, duration_text
 from rougecal.feed import Show, choose
-from rougecal.model import Channel
+from rougecal.model import Channel, Schedule
 from rougecal.news import news
 from rougecal.selection import Selection, read_selection
 from rougecal.values import PLAIN, Texts
 from rougecal.web.answers import HTML, Answer, Ask, answer
 from rougecal.web.feeds import find, later
-from rougecal.web.lines import Entry, Line, Reader, by_channel, dated, nearest
+from rougecal.web.lines import Entry, Line, Reader, by_channel, dated, line_of, nearest
 from rougecal.web.phrases import SPANS, say
 from rougecal.web.subscribe import Feed, link
 from rougecal.web.timeline import picture
 from rougecal.words import TONGUES, language_name, languages, main_language, pick
 
 SOON = 15  # airings that the front page announces at most
+LISTED = 500  # shows that it lists, and those besides of which something is to come
 ASSETS = {
     "page.css": "text/css; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",
@@ -79,24 +81,26 @@ class Part(NamedTuple):
 
 def front(catalog: Catalog, reader: Reader, asked: Selection) -> str:
     """The page of every show: what airs next, and how to subscribe to what was asked for."""
-    shows = catalog.shows.values()
-    entries = sorted((Entry(show, reader) for show in shows), key=lambda e: e.last, reverse=True)
+    shows = sorted(catalog.shows.values(), key=lambda show: show.over, reverse=True)
+    live = sum(show.over > reader.now for show in shows)
+    entries = [Entry(show, reader) for show in shows[: max(live, LISTED)]]
     entries.sort(key=lambda entry: entry.ahead[0].end if entry.ahead else "~")
     selection = _spoken(asked, shows, reader)
     asked_for = [show for show in shows if not asked.shows or show.id in asked.shows]
-    every = {line.airing: line for entry in entries for line in entry.lines}
-    chosen = [every[airing] for airing in choose(asked_for, selection, reader.now.date())]
+    chosen = choose(asked_for, selection, reader.now.date())
+    ahead = (line for line in map(partial(line_of, reader), chosen) if line.ahead)
     return _render(
         "front.html",
         reader,
         "",
         entries=entries,
+        more=len(shows) - len(entries),
         soon=_soon(entries),
         selection=selection,
-        offers=_offers(catalog, reader.lang),
+        offers=_offers([entry.schedule for entry in entries], reader.lang),
         reminders=[duration_text(before) for before in selection.remind],
         count=len(chosen),
-        preview=[line for line in chosen if line.ahead][:3],
+        preview=list(islice(ahead, 3)),
         feed=link(selection, reader.base, "", say(reader.lang, "all")),
     )
 
@@ -140,9 +144,9 @@ def _spoken(selection: Selection, shows: Iterable[Show], reader: Reader) -> Sele
     return replace(selection, lang=reader.lang)
 
 
-def _offers(catalog: Catalog, lang: str) -> dict[str, dict[str, str]]:
+def _offers(schedules: Sequence[Schedule], lang: str) -> dict[str, dict[str, str]]:
     """What a feed of one's own can be made of: each option's values, and how they are called."""
-    schedules = [show.schedule for show in catalog.shows.values()]
+    schedules = sorted(schedules, key=lambda schedule: schedule.id)
     channels = {name: channel for s in schedules for name, channel in s.channels.items()}
     heard = sorted({tag for channel in channels.values() for tag in channel.audio})
     told = sorted(

@@ -34,6 +34,10 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "stands": ("Where it stands", "放送状況"),
     "nothing": ("Nothing is to come at present.", "現在予定されている放送・配信はありません。"),
     "shows": ("Shows", "番組"),
+    "more": (
+        "{} more shows ended earlier; each has its page and feed as ever.",
+        "他{}番組は放送終了。各番組のページとフィードは引き続きご利用いただけます。",
+    ),
     "ran": ("Ran from {} to {} on {}.", "{}から{}まで{}で放送・配信。"),
     "ran-once": ("Ran on {} on {}.", "{}に{}で放送・配信。"),
     "paused": ("Postponed; no new date is known yet.", "延期・新しい日時は未定です。"),
