@@ -23,12 +23,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flask import Flask
+from library import EPISODES, episodes
 from werkzeug.test import create_environ
 
 from rougecal.watch import Watch
 from rougecal.web import create_app
 
-SHOWS, EPISODES, POLLS, PERSONAL = 10_000, 13, 10_000, 80
+SHOWS, POLLS, PERSONAL = 10_000, 10_000, 80
 RELOAD, MEMORY, POLL = 0.01, 10.0, 1.25  # to reach: of a cold start; KB an episode; of one show's
 SHOW = """\
 title: {{en: Show {0}, ja: 番組その{0}}}
@@ -42,7 +43,6 @@ episodes:
 {4}changes:
   - {{announced: {5}, skip: {6}, reason: {{en: Football, ja: サッカー中継}}}}
 """
-EPISODE = "  {0}: {{en: The {0}th Night of {1}, ja: {1}番目の第{0}夜}}\n"
 NEWS = "  - {{announced: {}-01-01, cancel: {}}}\n"
 
 
@@ -81,10 +81,10 @@ def cost(shows: int) -> Cost:
 def write(folder: Path, shows: int) -> None:
     for number in range(shows):
         first = date(2024, 1, 1) + timedelta(days=number % 366)
-        episodes = "".join(EPISODE.format(n, number) for n in range(1, EPISODES + 1))
         clock = (19 + number % 9, number % 12 * 5)
         night = first + timedelta(days=14)
-        text = SHOW.format(number, first, *clock, episodes, night - timedelta(days=5), night)
+        announced, titles = night - timedelta(days=5), episodes(number)
+        text = SHOW.format(number, first, *clock, titles, announced, night)
         (folder / f"show-{number}.yaml").write_text(text, "utf-8")
 
 

@@ -24,9 +24,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flask import Flask
+from library import episodes
 
 ROUNDS, SECONDS, CONNECTIONS = 7, 1, 16
-SHOWS, EPISODES, FEEDS = 80, 13, 100
+SHOWS, FEEDS = 80, 100
 RATIO, LIMIT = 0.75, 10.0  # to reach: of hello world's requests a second; ms for a personal feed
 SHOW = """\
 title: {{en: Show {0}, ja: 番組その{0}}}
@@ -37,7 +38,6 @@ channels:
   tv: {{name: {{en: Station {0}, ja: 放送局{0}}}, slot: Wed 24:55, from: 2024-01-10, audio: ja}}
 episodes:
 """
-EPISODE = "  {0}: {{en: The {0}th Night of {1}, ja: {1}番目の第{0}夜}}\n"
 NGINX = """\
 daemon off; master_process off; pid {folder}/pid; error_log stderr crit;
 events {{ worker_connections 256; }}
@@ -93,8 +93,7 @@ def main() -> None:
 def library(folder: Path) -> Path:
     """Schedules enough for a personal feed over many shows."""
     for number in range(1, SHOWS + 1):
-        episodes = "".join(EPISODE.format(n, number) for n in range(1, EPISODES + 1))
-        (folder / f"show-{number}.yaml").write_text(SHOW.format(number) + episodes, "utf-8")
+        (folder / f"show-{number}.yaml").write_text(SHOW.format(number) + episodes(number), "utf-8")
     return folder
 
 

@@ -65,6 +65,10 @@ class Airing:
         """When it is past; where only the day is known, when the broadcast day is."""
         return self.end or self.placement.order + timedelta(hours=30)
 
+    def ahead(self, now: datetime) -> bool:
+        """Whether something is to air, or airs now."""
+        return self.live and self.over > now
+
 
 def airings(schedule: Schedule) -> list[Airing]:
     """All airings and notes of a valid schedule, in the order in which they air."""

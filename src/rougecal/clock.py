@@ -16,6 +16,7 @@ import pytz
 DAY_END = 30 * 60  # minutes; the broadcast day runs from 0:00 to 29:59
 DAY = 24 * 60
 WEEK = timedelta(days=7)
+EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 KANJI = "月火水木金土日"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -108,11 +108,11 @@ def unrecorded(old: Show, new: Show) -> list[str]:
     both = [lang for lang in languages(old.schedule) if lang in languages(new.schedule)]
     styles = [PLAIN, *map(Style, both)]
 
-    def seen(show: Show) -> dict[str, tuple[datetime, list[bytes]]]:
+    def by_uid(show: Show) -> dict[str, tuple[datetime, list[bytes]]]:
         told = [show.events(style) for style in styles]
         return {a.uid: (a.modified, [events[a] for events in told]) for a in show.airings}
 
-    before, after = seen(old), seen(new)
+    before, after = by_uid(old), by_uid(new)
     return [
         uid
         for uid, (modified, events) in before.items()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache, partial
 
 import webcolors
 
 from rougecal.airings import Airing, airings
-from rougecal.clock import start_of_day
+from rougecal.clock import EARLIEST, start_of_day
 from rougecal.components import component, line, span, text, utc_timezone
 from rougecal.event import SHORT, clip, event
 from rougecal.model import Schedule
@@ -20,7 +20,6 @@ PRODID = "-//rougecal//rougecal//EN"
 LIMIT = 950_000  # bytes; Google refuses a feed of more than 1 MB
 REFRESH = timedelta(hours=1)
 _FORMAT = (text("VERSION", "2.0"), text("PRODID", PRODID), text("CALSCALE", "GREGORIAN"))
-NEVER = datetime(1, 1, 1, tzinfo=UTC)  # when a show is over in which nothing airs
 MAX_STYLES = 4  # of one show kept rendered
 
 
@@ -30,7 +29,7 @@ class Show:
     def __init__(self, schedule: Schedule) -> None:
         self.id, self.schedule = schedule.id, schedule
         self.airings = tuple(airings(schedule))
-        self.over = max((airing.over for airing in self.airings), default=NEVER)
+        self.over = max((airing.over for airing in self.airings), default=EARLIEST)
         self.events = lru_cache(maxsize=MAX_STYLES)(partial(_events, self.airings))
 
 
@@ -45,10 +44,10 @@ def calendar(shows: Sequence[Show], selection: Selection, today: date, base: str
     `today` (UTC) matters only to a selection with a window, and to a feed too large to be whole;
     `base` is what absolute addresses begin with, and without it there are none.
     """
-    events = {show.id: show.events for show in shows}
+    events, style = {show.id: show.events for show in shows}, selection.style
 
     def render(airing: Airing) -> bytes:
-        return events[airing.schedule.id](selection.style)[airing]
+        return events[airing.schedule.id](style)[airing]
 
     chosen = choose(shows, selection, today)
     kept = _filling(chosen, render)
@@ -83,13 +82,13 @@ def every(shows: Sequence[Show], today: date, base: str = "") -> Iterator[tuple[
 
 def choose(shows: Sequence[Show], selection: Selection, today: date) -> list[Airing]:
     """The airings a selection is about; of several shows in order of time."""
-    start = selection.start(today)
+    start, end = selection.window(today)
     near = [
         airing
         for show in shows
-        if not start or show.over >= start
+        if show.over >= start
         for airing in show.airings
-        if selection.wants(airing) and selection.within(airing, today)
+        if airing.over >= start and airing.placement.order < end and selection.wants(airing)
     ]
     if not near:  # a window never empties a feed
         every = [airing for show in shows for airing in show.airings if selection.wants(airing)]

@@ -32,8 +32,7 @@ def site(folder: Path) -> Iterator[Callable[[str, bytes], bool]]:
     block earlier, a full disk or a kill, leaves every file as it was.
     """
     folder = folder.resolve()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     together = folder.stat().st_dev == folder.parent.stat().st_dev
     beside = together and os.access(folder.parent, os.W_OK)
     with _stage(folder, folder.parent if beside else folder) as put:

@@ -107,17 +107,20 @@ def _fetch(path: str) -> bytes | OSError:
 def _understood(
     path: str, stamp: Stamp, content: bytes | OSError, last: File | None = None
 ) -> File:
-    if isinstance(content, OSError):  # to be tried again at the next look
-        problem = problem_of(path, f"can't be read: {os.strerror(content.errno or 0)}")
-        return File((), last.id if last else stem(path), last and last.show, (problem,))
     try:
+        if isinstance(content, OSError):
+            raise content
         show = Show(parse(content, path))
     except ScheduleError as error:
         problems = error.problems
+    except OSError as error:  # to be tried again at the next look
+        stamp = ()
+        problems = (problem_of(path, f"can't be read: {os.strerror(error.errno or 0)}"),)
     except Exception as error:  # one file must not take the others down
         problems = (problem_of(path, f"a bug in rougecal, please report it: {error!r}"),)
     else:
         return File(stamp, show.id, show)
-    written = _ID.search(content)
-    name = written[1].decode() if written else stem(path)
-    return File(stamp, last.id if last else name, last and last.show, problems)
+    if last:
+        return last._replace(stamp=stamp, problems=problems)
+    written = None if isinstance(content, OSError) else _ID.search(content)
+    return File(stamp, written[1].decode() if written else stem(path), None, problems)

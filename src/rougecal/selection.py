@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from rougecal.airings import Airing
-from rougecal.clock import duration_text, start_of_day
+from rougecal.clock import EARLIEST, LATEST, duration_text, start_of_day
 from rougecal.times import parse_duration
 from rougecal.values import read_id, read_lang
 
@@ -66,18 +66,15 @@ class Selection:
     def _hears(self, spoken: str) -> bool:
         return any(spoken == tag or spoken.startswith(f"{tag}-") for tag in self.audio)
 
-    def within(self, airing: Airing, today: date) -> bool:
-        """Whether an airing lies in the selection's window; only `past` and every show have one."""
-        start = self.start(today)
-        if start and airing.over < start:
-            return False
-        end = start_of_day(today, "UTC") + AHEAD
-        return bool(self.shows) or airing.placement.order < end
+    def window(self, today: date) -> tuple[datetime, datetime]:
+        """From when on what is not over is meant, and before when it begins.
 
-    def start(self, today: date) -> datetime | None:
-        """When its window begins: what is over by then is left out."""
+        Only `past` and every show have bounds; the others have the calendar's ends.
+        """
+        midnight = start_of_day(today, "UTC")
         past = PAST if self.past is None and not self.shows else self.past
-        return None if past is None else start_of_day(today, "UTC") - past
+        start = EARLIEST if past is None else midnight - past
+        return start, LATEST if self.shows else midnight + AHEAD
 
     @property
     def windowed(self) -> bool:

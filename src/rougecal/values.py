@@ -19,19 +19,22 @@ from rougecal.clock import DAY
 from rougecal.errors import Unknown, quoted
 
 PLAIN = "und"  # RFC 5646: undetermined, for a text written without a language
-NO_LANGUAGE = {
-    "jp": "ja",
-    "kr": "ko",
-    "cn": "zh",
-    "us": "en",
-    "gb": "en",
-    "br": "pt-BR",
-    "japanese": "ja",
-    "english": "en",
-    "german": "de",
-    "french": "fr",
-    "korean": "ko",
+LANGUAGES = {  # a tag's name in English and in Japanese
+    "ja": ("Japanese", "日本語"),
+    "en": ("English", "英語"),
+    "de": ("German", "ドイツ語"),
+    "es": ("Spanish", "スペイン語"),
+    "es-419": ("Latin American Spanish", "スペイン語（中南米）"),
+    "es-ES": ("European Spanish", "スペイン語（欧州）"),
+    "fr": ("French", "フランス語"),
+    "it": ("Italian", "イタリア語"),
+    "pt": ("Portuguese", "ポルトガル語"),
+    "pt-BR": ("Brazilian Portuguese", "ポルトガル語（ブラジル）"),
+    "ko": ("Korean", "韓国語"),
+    "zh": ("Chinese", "中国語"),
 }
+COUNTRIES = {"jp": "ja", "kr": "ko", "cn": "zh", "us": "en", "gb": "en", "br": "pt-BR"}
+_NAMED = {english.casefold(): tag for tag, (english, _) in LANGUAGES.items()}
 MAX_LINE, MAX_PROSE, MAX_LANGS = 200, 2000, 50  # characters of a text, and languages
 
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -66,9 +69,10 @@ def read_text(text: str, longest: int = MAX_LINE, breaks: str = "") -> str:
 
 def read_lang(text: str) -> str:
     """A language tag (RFC 5646: language, script, region), in its usual case."""
-    if likely := NO_LANGUAGE.get(text.casefold()):
-        what = "is a country, not a language" if len(text) == 2 else "is not a language tag"
-        raise ValueError(f"{text!r} {what}; did you mean {likely!r}?")
+    if likely := COUNTRIES.get(text.casefold()):
+        raise ValueError(f"{text!r} is a country, not a language; did you mean {likely!r}?")
+    if likely := _NAMED.get(text.casefold()):
+        raise ValueError(f"{text!r} is not a language tag; did you mean {likely!r}?")
     if not re.fullmatch(LANG, text):
         raise ValueError(f"{quoted(text)} is not a language tag; write one like en, ja or pt-BR")
     first, *rest = text.split("-")

@@ -65,8 +65,8 @@ class Watch:
         took = 0.0
         while True:
             time.sleep(max(INTERVAL, 10 * took))  # with ten thousand files, a tenth of a processor
-            begin = time.monotonic()
-            took = 0.0 if self.look() else time.monotonic() - begin
+            start = time.monotonic()
+            took = 0.0 if self.look() else time.monotonic() - start
 
 
 def _settled(

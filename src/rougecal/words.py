@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rougecal.model import Schedule
-from rougecal.values import PLAIN, Texts
+from rougecal.values import LANGUAGES, PLAIN, Texts
 
 TONGUES = ("en", "ja")  # the languages of our own words
 _PHRASES = {  # each in those
@@ -55,20 +55,6 @@ _PHRASES = {  # each in those
 PHRASES = {  # by language, then by name
     tongue: {phrase: said[number] for phrase, said in _PHRASES.items()}
     for number, tongue in enumerate(TONGUES)
-}
-LANGUAGES = {  # a tag's name in those
-    "ja": ("Japanese", "日本語"),
-    "en": ("English", "英語"),
-    "de": ("German", "ドイツ語"),
-    "es": ("Spanish", "スペイン語"),
-    "es-419": ("Latin American Spanish", "スペイン語（中南米）"),
-    "es-ES": ("European Spanish", "スペイン語（欧州）"),
-    "fr": ("French", "フランス語"),
-    "it": ("Italian", "イタリア語"),
-    "pt": ("Portuguese", "ポルトガル語"),
-    "pt-BR": ("Brazilian Portuguese", "ポルトガル語（ブラジル）"),
-    "ko": ("Korean", "韓国語"),
-    "zh": ("Chinese", "中国語"),
 }
 
 

@@ -7,7 +7,6 @@ import socket
 import sys
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +117,7 @@ def next_(number: int, lang: str | None, folder: Path) -> None:
     """Say what airs next, in your own time zone."""
     now = datetime.now(UTC)
     shows = good(folder).shows.values()
-    coming = [a for show in shows for a in show.airings if a.over > now and a.live]
+    coming = [a for show in shows for a in show.airings if a.ahead(now)]
     for airing in sorted(coming, key=lambda a: a.placement.order)[:number]:
         click.echo(_line(airing, Words(airing.schedule, lang)))
     if not coming:
@@ -149,20 +148,26 @@ def serve(host: str, port: int, workers: int, strict: bool, folder: Path, base_u
     """
     from rougecal import server
 
-    found = load(folder) if strict else begin(folder, stamps(folder))
-    if found.problems and (strict or not found.shows):
-        raise ScheduleError(found.problems)  # else the server says them, and serves the others
-    if not found.ids:
-        raise click.UsageError(f"nothing to serve: no schedule (*.yaml) in {folder}")
+    shows = _served(folder, strict)
     server.try_address(host, port)
     anywhere = host in ("0.0.0.0", "::")  # noqa: S104 - asked for, not bound here
     name = socket.gethostname() if anywhere else f"[{host}]" if ":" in host else host
     address = base_url or f"http://{name}:{port}"
     click.echo(f"Open      {address}/")
-    for show in islice(found.ids, TOLD):
+    for show in shows[:TOLD]:
         click.echo(f"Subscribe webcal:{address.partition(':')[2]}/{show}.ics")
-    if len(found.ids) > TOLD:
-        click.echo(f"          and so on for all {len(found.ids):,} shows")
+    if len(shows) > TOLD:
+        click.echo(f"          and so on for all {len(shows):,} shows")
     base = base_url or ("" if anywhere else address)
     os.environ |= {"ROUGECAL_SCHEDULES": str(folder.absolute()), "ROUGECAL_BASE_URL": base}
     server.run(host, port, workers)
+
+
+def _served(folder: Path, strict: bool) -> list[str]:
+    """The ids of what can be served; no more of it is kept, for each worker reads for itself."""
+    found = load(folder) if strict else begin(folder, stamps(folder))
+    if found.problems and (strict or not found.shows):
+        raise ScheduleError(found.problems)  # else the server says them, and serves the others
+    if not found.ids:
+        raise click.UsageError(f"nothing to serve: no schedule (*.yaml) in {folder}")
+    return list(found.ids)

@@ -50,8 +50,7 @@ class Line:
 
     @property
     def ahead(self) -> bool:
-        """Whether something is to air, or airs now."""
-        return self.airing.live and not self.over
+        return self.airing.ahead(self.reader.now)
 
     @property
     def label(self) -> str:
@@ -133,7 +132,7 @@ class Entry:
         return sorted(found.values(), key=lambda line: line.order)
 
 
-def line_of(reader: Reader, airing: Airing) -> Line:
+def line_of(airing: Airing, reader: Reader) -> Line:
     return Line(airing, Words(airing.schedule, reader.lang), reader)
 
 

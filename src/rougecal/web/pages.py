@@ -88,7 +88,7 @@ def front(catalog: Catalog, reader: Reader, asked: Selection) -> str:
     selection = _spoken(asked, shows, reader)
     asked_for = [show for show in shows if not asked.shows or show.id in asked.shows]
     chosen = choose(asked_for, selection, reader.now.date())
-    ahead = (line for line in map(partial(line_of, reader), chosen) if line.ahead)
+    ahead = (airing for airing in chosen if airing.ahead(reader.now))
     return _render(
         "front.html",
         reader,
@@ -100,7 +100,7 @@ def front(catalog: Catalog, reader: Reader, asked: Selection) -> str:
         offers=_offers([entry.schedule for entry in entries], reader.lang),
         reminders=[duration_text(before) for before in selection.remind],
         count=len(chosen),
-        preview=list(islice(ahead, 3)),
+        preview=[line_of(airing, reader) for airing in islice(ahead, 3)],
         feed=link(selection, reader.base, "", say(reader.lang, "all")),
     )
 
