@@ -96,9 +96,9 @@ def report(runs: dict[str, list[Run]]) -> None:
         wall, cpu, peak = map(median, zip(*found, strict=True))
         print(f"{name:32}{wall:8.2f} s{cpu:8.2f} s{peak:8.0f} MB")
     print(f"\n{'ratios':32}{'wall':>8}{'CPU':>10}{'peak':>11}")
-    for what, over, under, less, factor, target in RATIOS:
-        off = runs.get(less, [(0, 0, 0)] * len(runs[over]))
-        trios = [zip(*trio, strict=True) for trio in zip(runs[over], runs[under], off, strict=True)]
+    for what, ends, under, less, factor, target in RATIOS:
+        off = runs.get(less, [(0, 0, 0)] * len(runs[ends]))
+        trios = [zip(*trio, strict=True) for trio in zip(runs[ends], runs[under], off, strict=True)]
         each = [[factor * (o - f) / (u - f) for o, u, f in trio] for trio in trios]
         wall, cpu, peak = map(median, zip(*each, strict=True))
         reached = wall <= float(target[2:]) if "<" in target else wall >= float(target[2:] or 0)

@@ -7,14 +7,14 @@ import time
 from pathlib import Path
 from statistics import median
 
-from rougecal import catalog, feed
-from rougecal.selection import Style
+from rougecal.feeds import Style, render_event
+from rougecal.store import load
 
-shows = catalog.load(Path(sys.argv[1])).shows
+shows = load(Path(sys.argv[1])).shows
 rates = []
 for _ in range(9):
-    fresh = [feed.Show(show.schedule) for show in shows.values()]
+    render_event.cache_clear()
     start = time.perf_counter()
-    events = sum(len(show.events(Style())) for show in fresh)
-    rates.append(events / (time.perf_counter() - start))
+    events = [render_event(a, Style()) for show in shows.values() for a in show.airings]
+    rates.append(len(events) / (time.perf_counter() - start))
 print(f"rougecal {median(rates):.0f}")

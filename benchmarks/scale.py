@@ -26,7 +26,7 @@ from flask import Flask
 from library import EPISODES, episodes
 from werkzeug.test import create_environ
 
-from rougecal.watch import Watch
+from rougecal.store import Watcher
 from rougecal.web import create_app
 
 SHOWS, POLLS, PERSONAL = 10_000, 10_000, 80
@@ -96,14 +96,14 @@ def alone(measure: Callable[[Path], tuple[float, ...]], folder: Path) -> tuple[f
 
 def reading(folder: Path) -> tuple[float, ...]:
     before, begin = peak(), time.perf_counter()
-    watch = Watch(folder)
-    while watch.catalog.unread:
+    watch = Watcher(folder)
+    while watch.catalog.lazy_files:
         watch.look()
     cold, memory = time.perf_counter() - begin, peak() - before
     return cold, memory, statistics.median(reloads(watch, folder / "show-0.yaml"))
 
 
-def reloads(watch: Watch, path: Path) -> Iterator[float]:
+def reloads(watch: Watcher, path: Path) -> Iterator[float]:
     for episode in range(1, 8):
         edit(path, episode)
         watch.look()  # it has changed; at the next look it has come to rest

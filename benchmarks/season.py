@@ -14,8 +14,8 @@ from pathlib import Path
 import icalendar
 import yaml
 
-from rougecal.catalog import load
-from rougecal.selection import Style
+from rougecal.feeds import Style, render_events
+from rougecal.store import load
 
 PLACES = (("Harbour", "港"), ("Desert", "砂漠の都"), ("Orchard", "果樹園"), ("Glacier", "氷の谷"))
 SHOWS = (("The Clockwork Girl", "機械仕掛けの少女"), ("Paper Moon over Mars", "火星と紙の月"))
@@ -82,7 +82,7 @@ if __name__ == "__main__":
             (folder / shows / f"show-{number:03}.yaml").write_text(schedule(number), "utf-8")
     (folder / "yaml2ics").mkdir()
     for name, show in load(folder / sys.argv[2]).shows.items():
-        events = [properties(event) for event in show.events(Style()).values()]
+        events = [properties(event) for event in render_events(show.airings, Style()).values()]
         document = {"events": [for_yaml2ics(event) for event in events]}
         text = yaml.dump(document, allow_unicode=True, sort_keys=False)
         (folder / "yaml2ics" / f"{name}.yaml").write_text(text, "utf-8")

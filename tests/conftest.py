@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rougecal.feed import Show
-from rougecal.source import parse
+from rougecal.show import Show, parse
 
 ROOT = Path(__file__).parent.parent
 
@@ -31,7 +30,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, bytes], None]:
 
 def show_of(text: str, name: str = "show") -> Show:
     """The show that a schedule's text makes."""
-    return Show(parse(text.encode(), f"{name}.yaml"))
+    return parse(text.encode(), f"{name}.yaml")
 
 
 def schedule_files() -> list[Path]:

@@ -143,10 +143,10 @@ def serving(folder: Path, *options: str) -> Iterator[Served]:
 def polling(served: Served, paths: Sequence[str], threads: int = 4) -> Iterator[list[Poll]]:
     """Polls without a pause, by several at once, until the block ends; and what came of each."""
     polls: list[Poll] = []
-    over = threading.Event()
+    ends = threading.Event()
 
     def run() -> None:
-        while not over.is_set():
+        while not ends.is_set():
             for path in paths:
                 reply = None
                 with suppress(OSError, HTTPException):
@@ -160,6 +160,6 @@ def polling(served: Served, paths: Sequence[str], threads: int = 4) -> Iterator[
     try:
         yield polls
     finally:
-        over.set()
+        ends.set()
         for thread in running:
             thread.join()

@@ -16,18 +16,19 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy as Strategy
 
-from rougecal.airings import Airing, airings
-from rougecal.clock import WEEKDAYS, duration_text, time_text
+from rougecal.clock import WEEKDAYS, duration_text, parse_day, time_text
+from rougecal.clock.notation import parse_slot
 from rougecal.errors import ScheduleError
-from rougecal.model import VERBS, Schedule
-from rougecal.source import parse
-from rougecal.times import parse_day, parse_slot
-from rougecal.values import MAX_LINE
+from rougecal.history import Airing
+from rougecal.schedule import Schedule
+from rougecal.schedule.model import VERB_KEYS
+from rougecal.schedule.values import MAX_LINE
+from rougecal.show import Show, parse
 
 Tree = dict[str, Any]  # a mapping as it stands in the file
 
 
-def read(text: str) -> Schedule:
+def read(text: str) -> Show:
     """A drawn text as the loader reads it."""
     return parse(text.encode(), "show.yaml")
 
@@ -202,15 +203,15 @@ def schedules_with_log(draw: st.DrawFn, most: int = 5) -> str:
 def logs(draw: st.DrawFn, text: str, most: int = 5) -> list[Tree]:
     """A valid log for a plan: up to two entries of the plan's own, then announced ones."""
     entries: list[Tree] = []
-    schedule = read(text)
-    planned, day = draw(st.integers(0, 2)), schedule.published
+    show = read(text)
+    planned, day = draw(st.integers(0, 2)), show.schedule.published
     for number in range(draw(st.integers(0, most))):
-        entry = draw(_entries(schedule))
+        entry = draw(_entries(show))
         if number >= planned:
             day += timedelta(draw(st.integers(0, 20)))
             entry["announced"] = draw(st.sampled_from((f"{day}", f"{day} 12:00")))
         try:
-            schedule = read(with_log(text, [*entries, entry]))
+            show = read(with_log(text, [*entries, entry]))
         except ScheduleError:
             continue
         entries.append(entry)
@@ -218,12 +219,13 @@ def logs(draw: st.DrawFn, text: str, most: int = 5) -> list[Tree]:
 
 
 @st.composite
-def _entries(draw: st.DrawFn, schedule: Schedule) -> Tree:
+def _entries(draw: st.DrawFn, show: Show) -> Tree:
     """An entry with keys that go together, about what there is in a schedule."""
-    seen = [airing for airing in airings(schedule) if not airing.placement.note]
+    schedule = show.schedule
+    seen = [airing for airing in show.airings if not airing.placement.note]
     values = {**_times(schedule, seen), **_names(schedule, seen), **_SAID}
-    verb = draw(st.sampled_from([verb for verb in VERBS if not verb or verb in values]))
-    needs, may = (part.split() for part in VERBS[verb])
+    verb = draw(st.sampled_from([verb for verb in VERB_KEYS if not verb or verb in values]))
+    needs, may = (part.split() for part in VERB_KEYS[verb])
     must = ([verb] if verb else []) + ([draw(st.sampled_from(needs))] if needs else [])
     if verb == "after":  # only followers have one, and without a name no follower is meant
         must, values["channels"] = [*must, "channels"], values["hold"]

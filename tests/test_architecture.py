@@ -1,130 +1,160 @@
-"""The structure: one way from file to feed, a pure core, one door for each package."""
+"""The structure: one way from file to feed, a pure core, one door for each third-party package."""
 
 from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "src/rougecal"
-MODULES = {
-    ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
-    for path in PACKAGE.rglob("*.py")
-}
-PURE = (
-    *("errors", "clock", "times", "values", "fields", "model", "tree", "source", "sense"),
-    *("tracks", "placing", "nights", "verbs", "applying", "changes", "airings"),
-    *("words", "selection", "components", "event", "feed", "listing", "news", "diff", "record"),
+ORDER = (  # each may import those before it, by their faces
+    *("errors", "clock", "schedule", "history", "show", "locale", "feeds", "review"),
+    *("store", "web", "site", "server", "cli", "__main__"),
 )
-DOORS = {
-    "pytz": {"clock", "times", "diff"},  # which ask for zones by their names, to read and print
-    "pydantic": {"fields", "model", "source"},  # source turns its errors into problems
-    "pydantic_core": {"fields", "model", "source"},
-    "yaml": {"tree", "record"},  # record looks for the place of an entry
-    "icalendar": {"components"},
-    "webcolors": {"values", "feed"},
-    "flask": {"web"},
-    "werkzeug": {"web"},
-    "jinja2": {"web"},
-    "markupsafe": {"web"},
-    "segno": {"web"},
+CORE = ORDER[: ORDER.index("store")]  # no I/O, no clock, no environment
+DOORS = {  # third-party package → the packages that may import it
+    "pytz": {"clock", "review"},  # review prints times in the reader's zone
+    "pydantic": {"schedule"},
+    "pydantic_core": {"schedule"},
+    "yaml": {"schedule", "review"},  # review finds the place of a new entry
+    "icalendar": {"feeds"},
+    "webcolors": {"schedule", "feeds"},
+    **{name: {"web"} for name in ("flask", "werkzeug", "jinja2", "markupsafe", "segno")},
     "granian": {"server"},
     "click": {"cli"},
 }
-IMPURE = {"os", "pathlib", "logging", "socket", "subprocess", "time", "tempfile", "threading", "io"}
+IMPURE = {"os", "logging", "socket", "subprocess", "time", "tempfile", "threading", "io"}
+READS = {"open", "print", "datetime.now", "date.today", "datetime.today", "datetime.utcnow"}
+METHODS = (".read_text", ".read_bytes", ".open", ".exists")
 
 
-def imports(module: str) -> set[str]:
-    """The full names of what a module imports, wherever it does."""
-    found = set()
-    for node in ast.walk(ast.parse(MODULES[module].read_text())):
+class Module(NamedTuple):
+    """A module of the package, by its dotted name below `rougecal`."""
+
+    name: str
+    path: Path
+
+    @property
+    def package(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.path.read_text("utf-8"))
+
+
+def _modules() -> Iterator[Module]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        yield Module(".".join(parts).removesuffix(".__init__"), path)
+
+
+MODULES = {module.name: module for module in _modules() if module.name != "__init__"}
+each_module = pytest.mark.parametrize("module", MODULES.values(), ids=list(MODULES))
+core = [module for module in MODULES.values() if module.package in CORE]
+each_core_module = pytest.mark.parametrize("module", core, ids=[module.name for module in core])
+
+
+def imports(module: Module) -> Iterator[tuple[str, str]]:
+    """Each import of a module, wherever it stands: from what, and the name (or nothing)."""
+    for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            yield from ((alias.name, "") for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+            yield from ((node.module, alias.name) for alias in node.names)
 
 
-def ours(module: str) -> set[str]:
-    names = {
-        name.removeprefix("rougecal.") for name in imports(module) if name.startswith("rougecal.")
-    }
-    return {name for name in names if name in MODULES} - {module}
+def own_imports(module: Module) -> Iterator[str]:
+    """What a module imports of rougecal, as dotted names of modules below it."""
+    for source, name in imports(module):
+        if source.partition(".")[0] == "rougecal":
+            inner = source.removeprefix("rougecal").removeprefix(".")
+            dotted = f"{inner}.{name}".strip(".")
+            yield dotted if dotted in MODULES else inner
 
 
-@pytest.mark.parametrize("module", PURE)
-def test_the_core_is_pure(module: str) -> None:
-    """It opens no file, logs nothing, and reads neither the clock nor the environment."""
-    top = {name.partition(".")[0] for name in imports(module)}
-    assert not top & IMPURE - {"pathlib"}
-    assert ours(module) <= set(PURE)
-    calls = {
-        ast.unparse(node.func)
-        for node in ast.walk(ast.parse(MODULES[module].read_text()))
-        if isinstance(node, ast.Call)
-    }
-    assert not calls & {
-        "open",
-        "print",
-        "datetime.now",
-        "date.today",
-        "datetime.today",
-        "datetime.utcnow",
-    }
-    assert not any(
-        call.endswith((".read_text", ".read_bytes", ".open", ".exists")) for call in calls
-    )
+def test_every_package_has_a_place_in_the_order() -> None:
+    assert {module.package for module in MODULES.values()} == set(ORDER)
 
 
-def test_each_package_has_its_door() -> None:
+@each_module
+def test_imports_run_one_way(module: Module) -> None:
+    """A package imports only those before it; within a package there is no circle (see below)."""
+    for imported in own_imports(module):
+        other = imported.partition(".")[0]
+        if other and other != module.package:
+            assert ORDER.index(other) < ORDER.index(module.package), f"{module.name}: {imported}"
+
+
+@each_module
+def test_a_package_is_entered_by_its_face(module: Module) -> None:
+    for imported in own_imports(module):
+        package, _, inside = imported.partition(".")
+        assert not inside or package == module.package, f"{module.name} imports {imported}"
+
+
+def test_no_modules_import_each_other() -> None:
+    known: dict[str, set[str]] = {}
+
+    def reach(name: str, path: tuple[str, ...]) -> set[str]:
+        assert name not in path, " → ".join([*path, name])
+        if name not in known:
+            inner = {n for n in own_imports(MODULES[name]) if n in MODULES and n != name}
+            known[name] = set().union(inner, *(reach(other, (*path, name)) for other in inner))
+        return known[name]
+
+    for name in MODULES:
+        reach(name, ())
+
+
+@each_module
+def test_third_party_packages_have_their_doors(module: Module) -> None:
     known = set(sys.stdlib_module_names) | {"rougecal", "_typeshed"}
-    for module in MODULES:
-        for name in imports(module):
-            package = name.partition(".")[0]
-            if package not in known:
-                assert module.partition(".")[0] in DOORS[package], f"{module} imports {package}"
+    for source, _ in imports(module):
+        outside = source.partition(".")[0]
+        if outside not in known:
+            assert module.package in DOORS[outside], f"{module.name} imports {outside}"
 
 
-def test_imports_run_one_way() -> None:
-    """No circles; nothing imports cli; only cli, site and the server import web."""
-    seen: dict[str, set[str]] = {}
-
-    def reach(module: str, path: tuple[str, ...]) -> set[str]:
-        assert module not in path, " → ".join([*path, module])
-        if module not in seen:
-            seen[module] = set().union(
-                *({n} | reach(n, (*path, module)) for n in ours(module)), set()
-            )
-        return seen[module]
-
-    for module in MODULES:
-        reach(module, ())
-        outside = module.partition(".")[0]
-        if outside not in ("cli", "__main__"):
-            assert not any(name.partition(".")[0] == "cli" for name in ours(module))
-        if outside not in ("web", "site", "server"):
-            assert not any(name.partition(".")[0] == "web" for name in ours(module))
+@each_core_module
+def test_the_core_is_pure(module: Module) -> None:
+    """It opens no file, logs nothing, and reads neither the clock nor the environment."""
+    assert not {source.partition(".")[0] for source, _ in imports(module)} & IMPURE
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call):
+            call = ast.unparse(node.func)
+            assert call not in READS
+            assert not call.endswith(METHODS)
 
 
-def test_modules_and_functions_stay_small() -> None:
-    long = {}
-    for module, path in MODULES.items():
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.FunctionDef):
-                lines = (node.end_lineno or 0) - node.body[0].lineno + 1
-                if lines > 30:
-                    long[f"{module}.{node.name}"] = lines
-    assert not long
+@each_core_module
+def test_a_naive_datetime_never_leaves_the_clock(module: Module) -> None:
+    if module.package == "clock":
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call):
+            assert ast.unparse(node.func) != "datetime", f"{module.name}:{node.lineno}"
+            assert "tzinfo" not in {keyword.arg for keyword in node.keywords}
 
 
-def test_a_naive_datetime_never_leaves_the_clock() -> None:
-    for module in PURE:
-        text = Path(MODULES[module]).read_text()
-        if module not in ("clock", "components"):
-            assert ".replace(tzinfo=" not in text
-            for line in text.splitlines():
-                assert "datetime(" not in line or "tzinfo=" in line or "_datetime(" in line, line
+@each_module
+def test_functions_stay_small(module: Module) -> None:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.FunctionDef):
+            lines = (node.end_lineno or 0) - node.body[0].lineno + 1
+            assert lines <= 30, f"{module.name}.{node.name} has {lines} lines"
+
+
+@each_module
+def test_every_public_definition_says_what_it_is(module: Module) -> None:
+    """A module, class or function without an underscore has a docstring."""
+    assert ast.get_docstring(module.tree)
+    for node in module.tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{module.name}.{node.name}"

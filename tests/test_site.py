@@ -15,9 +15,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from rougecal.catalog import load
-from rougecal.files import write
-from rougecal.site import files
+from rougecal.site import static_files
+from rougecal.store import load
+from rougecal.store.atomic import write_file
 from rougecal.web import create_app
 from tests.conftest import ROOT
 from tests.page import read_page
@@ -25,7 +25,7 @@ from tests.page import read_page
 BASE = "https://tv.example.org/guide"
 DAY = date(2024, 2, 8)
 CATALOG = load(ROOT / "schedules")
-SITE = dict(files(CATALOG, DAY, BASE))
+SITE = dict(static_files(CATALOG, DAY, BASE))
 FEEDS = (".ics", ".json", ".atom", ".txt")
 
 
@@ -51,9 +51,9 @@ def served(folder: Path) -> Iterator[str]:
 def differences(folder: Path, today: date) -> list[str]:
     """The feeds that a file server gives otherwise than the app does."""
     client = create_app(ROOT / "schedules", BASE).test_client()
-    site = dict(files(CATALOG, today, BASE))
+    site = dict(static_files(CATALOG, today, BASE))
     for path, content in site.items():
-        write(folder / path, content)
+        write_file(folder / path, content)
     feeds = [path for path in site if path.endswith(FEEDS)]
     assert len(feeds) > 150
     with served(folder) as host:
@@ -86,18 +86,18 @@ def test_every_address_of_the_app_without_options_is_a_file() -> None:
 
 
 def test_the_same_day_gives_the_same_files_and_another_only_what_differs() -> None:
-    assert dict(files(CATALOG, DAY, BASE)) == SITE
-    later = dict(files(CATALOG, date(2024, 2, 9), BASE))
+    assert dict(static_files(CATALOG, DAY, BASE)) == SITE
+    later = dict(static_files(CATALOG, date(2024, 2, 9), BASE))
     changed = {path for path in SITE if SITE[path] != later[path]}
     assert changed <= {"all.ics", *(path for path in SITE if path.endswith(".html"))}
-    ended = dict(files(CATALOG, date(2025, 2, 9), BASE))
-    following = dict(files(CATALOG, date(2025, 2, 10), BASE))
+    ended = dict(static_files(CATALOG, date(2025, 2, 9), BASE))
+    following = dict(static_files(CATALOG, date(2025, 2, 10), BASE))
     assert ended == following  # nothing is to come: a sync has nothing to do
 
 
 @pytest.mark.parametrize("base", ["", BASE])
 def test_every_link_of_a_page_leads_to_a_file_wherever_the_site_lies(base: str) -> None:
-    site = dict(files(CATALOG, DAY, base))
+    site = dict(static_files(CATALOG, DAY, base))
     pages = [path for path in site if path.endswith(".html")]
     assert len(pages) == 2 * (1 + len(CATALOG.shows))
     for path in pages:
@@ -137,6 +137,6 @@ def test_there_is_no_builder_for_a_host_of_files_ignores_options() -> None:
 
 
 def test_nothing_but_bytes_of_our_own_and_no_name_twice() -> None:
-    paths = [path for path, _ in files(CATALOG, DAY, BASE)]
+    paths = [path for path, _ in static_files(CATALOG, DAY, BASE)]
     assert len(paths) == len(set(paths))
     assert all(not path.startswith("/") and ".." not in path for path in paths)

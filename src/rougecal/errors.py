@@ -49,7 +49,7 @@ class ScheduleError(ValueError):
         return cls(sorted(set(problems))[:MAX_PROBLEMS])
 
 
-class Unknown(ValueError):
+class UnknownName(ValueError):
     """A word that is none of those known.
 
     To find what was meant takes milliseconds, so the message alone is without the hint.
@@ -61,10 +61,10 @@ class Unknown(ValueError):
 
     @property
     def hint(self) -> str:
-        return meant(self.word, self.known)
+        return did_you_mean(self.word, self.known)
 
 
-def meant(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'fuji-tv'?` when something known is close to `word`, else nothing."""
     by_fold = {name.casefold(): name for name in known}
     close = get_close_matches(word.casefold()[:80], by_fold, n=1, cutoff=0.6)

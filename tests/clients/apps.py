@@ -19,7 +19,7 @@ from tests.clients.scenario import Event
 from tests.clients.served import Served
 from tests.readers.compare import READERS
 from tests.readers.seen import by_ical
-from tests.test_subscriber import CONFIG
+from tests.system.test_subscriber import CONFIG
 
 ZONE = "Asia/Tokyo"  # in which the apps show times
 TIME = "%Y-%m-%d %H:%M"

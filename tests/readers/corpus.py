@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from rougecal.feed import Show, calendar, choose
-from rougecal.selection import Selection, read_selection
-from rougecal.source import parse
+from rougecal.feeds import Selection, choose, read_selection, render
+from rougecal.show import Show, parse
 from tests import strategies
 from tests.readers.seen import When, meant
 
@@ -36,7 +35,7 @@ class Feed(NamedTuple):
 
 def corpus() -> Iterator[Feed]:
     """Every feed of the corpus, in the same order."""
-    real = [Show(parse(path.read_bytes(), path.name)) for path in sorted(SCHEDULES.glob("*.yaml"))]
+    real = [parse(path.read_bytes(), path.name) for path in sorted(SCHEDULES.glob("*.yaml"))]
     for show in real:
         for options in OPTIONS:
             yield feed([show], read_selection(options.items(), [show.id]))
@@ -44,14 +43,14 @@ def corpus() -> Iterator[Feed]:
             yield feed([show], read_selection([], [show.id], [channel]))
     yield feed(real, Selection())
     for text, options in _drawn():
-        show = Show(strategies.read(text))
+        show = strategies.read(text)
         yield feed([show], read_selection(options.items(), [show.id]))
 
 
 def feed(shows: Sequence[Show], selection: Selection) -> Feed:
     """A feed, and what is meant to be in it."""
     events = [meant(airing) for airing in choose(shows, selection, TODAY)]
-    return Feed(calendar(shows, selection, TODAY, BASE), events)
+    return Feed(render(shows, selection, TODAY, BASE), events)
 
 
 def _drawn() -> list[tuple[str, dict[str, str]]]:

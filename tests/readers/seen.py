@@ -8,7 +8,7 @@ from typing import NamedTuple
 import icalendar
 from ical.calendar_stream import IcsCalendarStream
 
-from rougecal.airings import Airing
+from rougecal.history import Airing
 
 When = int | str  # an instant in seconds since 1970, or a day as 2024-01-10
 

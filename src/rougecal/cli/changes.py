@@ -9,16 +9,21 @@ from pathlib import Path
 
 import click
 
-from rougecal import files, versions
 from rougecal.cli.options import folder_option, good
 from rougecal.clock import local_moment
-from rougecal.diff import Difference, Seen, as_json, compare, seen, table
-from rougecal.feed import Show
-from rougecal.folder import paths
-from rougecal.model import Schedule
-from rougecal.record import lacking, with_entries
-from rougecal.source import parse
-from rougecal.values import Announced
+from rougecal.review import (
+    Difference,
+    EventView,
+    as_json,
+    compare,
+    events_of,
+    lacking,
+    table,
+    with_entries,
+)
+from rougecal.schedule import Announced, Schedule
+from rougecal.show import Show, parse
+from rougecal.store import VersionError, paths, read_version, write_file
 
 
 @click.command()
@@ -46,10 +51,10 @@ def diff(old: str, new: str, as_data: bool, folder: Path) -> None:
         sys.exit(1)
 
 
-def _version(what: str, folder: Path) -> dict[str, Seen]:
+def _version(what: str, folder: Path) -> dict[str, EventView]:
     try:
-        return versions.read(what, folder)
-    except versions.VersionError as error:
+        return read_version(what, folder)
+    except VersionError as error:
         raise click.UsageError(str(error)) from None
 
 
@@ -65,7 +70,7 @@ def record(since: str, folder: Path) -> None:
     shows = [(path, show) for path in paths(folder) for show in good(path).shows.values()]
     for path, show in shows:
         before = {uid: event for uid, event in old.items() if uid.startswith(f"{show.id}/")}
-        differences = compare(before, seen([show]))
+        differences = compare(before, events_of([show]))
         vanished += [one for one in differences if not one.new]
         _record(path, show, [one for one in differences if one.new and one.wrong])
     for one in vanished:
@@ -82,11 +87,11 @@ def _record(path: Path, show: Show, wrong: list[Difference]) -> None:
     names = lacking(show.airings, [a.key for a in show.airings if a.uid in uids])
     text = path.read_bytes().decode()
     recorded = with_entries(text, str(path), names, _now(show.schedule)).encode()
-    after = Show(parse(recorded, str(path)))
+    after = parse(recorded, str(path))
     old = {one.uid: one.old for one in wrong if one.old}
-    if any(one.wrong for one in compare(old, seen([after])) if one.uid in old):
+    if any(one.wrong for one in compare(old, events_of([after])) if one.uid in old):
         raise click.ClickException(f"{path}: this edit can't be recorded; see `rougecal diff`")
-    files.write(path, recorded)
+    write_file(path, recorded)
     for labels, channels in names:
         what = ", ".join(labels) or "everything"
         where = f" on {', '.join(channels)}" if channels else ""

@@ -12,16 +12,15 @@ from typing import Any
 
 import click
 
-from rougecal import clock, files
-from rougecal.airings import Airing
-from rougecal.catalog import begin, load
 from rougecal.cli.options import base_option, folder_option, good, read_today
-from rougecal.errors import ScheduleError, meant
-from rougecal.feed import Show, calendar
-from rougecal.feed import every as feeds_of
-from rougecal.folder import stamps
-from rougecal.selection import OptionError, read_selection
-from rougecal.words import Words
+from rougecal.clock import day_text, moment_text
+from rougecal.errors import ScheduleError, did_you_mean
+from rougecal.feeds import OptionError, read_selection, render
+from rougecal.feeds import every as feeds_of
+from rougecal.history import Airing
+from rougecal.locale import Localizer
+from rougecal.show import Show
+from rougecal.store import begin, load, replacing_folder, stamps, write_file
 
 TOLD = 20  # shows whose addresses `serve` prints
 
@@ -54,14 +53,14 @@ def feed(
     show = _find(folder, name)
     for channel in selection.channels:
         if channel not in show.schedule.channels:
-            hint = meant(channel, show.schedule.channels)
+            hint = did_you_mean(channel, show.schedule.channels)
             raise click.UsageError(f"{name} has no channel {channel!r}{hint}")
     if selection.label and not any(map(selection.wants, show.airings)):
-        hint = meant(selection.label, {airing.key.label for airing in show.airings})
+        hint = did_you_mean(selection.label, {airing.key.label for airing in show.airings})
         raise click.UsageError(f"no episode {selection.label!r} on {rest[0]}{hint}")
-    content = calendar([show], selection, today, base_url)
+    content = render([show], selection, today, base_url)
     if output:
-        files.write(output, content)
+        write_file(output, content)
     else:
         sys.stdout.buffer.write(content)
 
@@ -74,7 +73,9 @@ def _find(folder: Path, name: str) -> Show:
             raise ScheduleError(found.problems)
         if name in found.shows:
             return found.shows[name]
-    raise click.UsageError(f"there is no show {name!r} in {folder}{meant(name, found.shows)}")
+    raise click.UsageError(
+        f"there is no show {name!r} in {folder}{did_you_mean(name, found.shows)}"
+    )
 
 
 @click.command()
@@ -90,10 +91,10 @@ def build(output: Path, today: date, feeds: bool, folder: Path, base_url: str) -
     found = good(folder)
     every = feeds_of(list(found.shows.values()), today, base_url)
     if not feeds:
-        from rougecal import site  # which loads Flask
+        from rougecal import site
 
-        every = site.files(found, today, base_url)
-    with files.site(output) as put, _progress(every, str(output)) as bar:
+        every = site.static_files(found, today, base_url)
+    with replacing_folder(output) as put, _progress(every, str(output)) as bar:
         new = [put(path, content) for path, content in bar]
     click.echo(f"{output}: {len(new)} files, {sum(new)} of them new or changed", err=True)
 
@@ -119,19 +120,19 @@ def next_(number: int, lang: str | None, folder: Path) -> None:
     shows = good(folder).shows.values()
     coming = [a for show in shows for a in show.airings if a.ahead(now)]
     for airing in sorted(coming, key=lambda a: a.placement.order)[:number]:
-        click.echo(_line(airing, Words(airing.schedule, lang)))
+        click.echo(_line(airing, Localizer(airing.schedule, lang)))
     if not coming:
         click.echo("nothing is to come", err=True)
 
 
-def _line(airing: Airing, words: Words) -> str:
+def _line(airing: Airing, words: Localizer) -> str:
     """An airing in one line: when in the reader's own zone, what, where, when there."""
     moment, local = airing.placement.moment, airing.start and airing.start.astimezone()
-    when = f"{clock.day_text(local or moment.day)} " + (f"{local:%H:%M %Z}" if local else "--:--")
+    when = f"{day_text(local or moment.day)} " + (f"{local:%H:%M %Z}" if local else "--:--")
     named = (airing.schedule.title, airing.title, airing.channel.name)
     show, title, channel = map(words.pick, named)
     what = " ".join(filter(None, (show, words.episode(airing.key.label), title)))
-    return f"{when}  {what}  {channel}  ({clock.moment_text(moment)})"
+    return f"{when}  {what}  {channel}  ({moment_text(moment)})"
 
 
 @click.command()

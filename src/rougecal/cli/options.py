@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from rougecal.catalog import Catalog, load
+from rougecal.clock import parse_day
 from rougecal.errors import ScheduleError
-from rougecal.times import parse_day
-from rougecal.values import read_base
+from rougecal.schedule import read_base
+from rougecal.store import Snapshot, load
 
 
 def _read_base(_context: click.Context, _option: click.Parameter, value: str) -> str:
@@ -47,7 +47,7 @@ def read_today(_context: click.Context, _option: click.Parameter, value: str | N
         raise click.BadParameter(str(error)) from None
 
 
-def good(folder: Path) -> Catalog:
+def good(folder: Path) -> Snapshot:
     """The shows of a folder in which nothing is wrong."""
     found = load(folder)
     if found.problems:

@@ -10,13 +10,12 @@ from pathlib import Path
 
 import click
 
-from rougecal import clock, files, versions
-from rougecal.catalog import load
 from rougecal.cli.options import folder_option
-from rougecal.diff import unrecorded
-from rougecal.feed import Show
-from rougecal.model import json_schema
-from rougecal.values import read_id
+from rougecal.clock import WEEKDAYS
+from rougecal.review import unrecorded
+from rougecal.schedule import json_schema, read_id
+from rougecal.show import Show
+from rougecal.store import committed, load, write_file
 
 NEW = """\
 # yaml-language-server: $schema=schema.json
@@ -52,10 +51,10 @@ def new(show: str, folder: Path) -> None:
     if path.exists():
         raise click.UsageError(f"{path} exists already")
     today = datetime.now(UTC).date()
-    weekday = clock.WEEKDAYS[today.weekday()][:3]
+    weekday = WEEKDAYS[today.weekday()][:3]
     text = NEW.format(title=show.replace("-", " ").title(), today=today, weekday=weekday)
-    files.write(folder / "schema.json", _schema())
-    files.write(path, text.encode())
+    write_file(folder / "schema.json", _schema())
+    write_file(path, text.encode())
     click.echo(f"{path}: edit it, then see `rougecal check` and `rougecal next`")
 
 
@@ -90,7 +89,7 @@ def _doubts(path: Path, show: Show) -> Iterator[str]:
     last = max((e.announced.day for e in show.schedule.changes if e.announced), default=date.min)
     if last > datetime.now(UTC).date() + timedelta(days=1):
         yield f"an entry is announced on {last}, which is yet to come"
-    old = versions.committed(path)
+    old = committed(path)
     if not old or not (wrong := len(unrecorded(old, show))):
         return
     events = f"{wrong} events differ" if wrong > 1 else "an event differs"

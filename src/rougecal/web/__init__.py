@@ -1,93 +1,25 @@
-"""The web app: each address is a pure function of what is known now; Flask finds the address."""
+"""The Flask app, and its pages for a static site."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from urllib.parse import quote
+from rougecal.web.app import ADDRESSES, app_for, app_from_env, create_app
+from rougecal.web.feed_views import robots, schema
+from rougecal.web.page_views import ASSETS, front_page, page_path, read_asset, show_page
+from rougecal.web.presenters import Viewer
+from rougecal.web.responses import RequestContext
 
-from flask import Flask, Response, request
-from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, ServiceUnavailable
-
-from rougecal.selection import OptionError
-from rougecal.values import read_base
-from rougecal.watch import Watch
-from rougecal.web import feeds, pages
-from rougecal.web.answers import METHODS, Answer, Header, Sent, plain
-from rougecal.web.desk import Desk
-
-ADDRESSES: Mapping[str, Callable[..., Answer]] = {
-    "/all.ics": feeds.feed,
-    "/feed.ics": feeds.feed,
-    "/<show>.ics": feeds.show,
-    "/<show>/<channel>.ics": feeds.channel,
-    "/<show>/<channel>/<label>.ics": feeds.airing,
-    "/<show>.json": feeds.data,
-    "/<show>.atom": feeds.news,
-    "/schema.json": feeds.schema,
-    "/healthz": feeds.health,
-    "/robots.txt": feeds.robots,
-    "/": pages.index,
-    "/<show>/": pages.show,
-    "/static/<name>": pages.asset,
-}
-PREFLIGHT = (  # what a script of another origin may send, for it is what apps send too
-    ("Access-Control-Allow-Headers", "*"),
-    ("Access-Control-Allow-Methods", METHODS),
-    ("Access-Control-Max-Age", "86400"),
-)
-
-
-def create_app(schedules: Path, base_url: str = "") -> Flask:
-    """The app for a folder of schedules; `base_url` is what absolute addresses begin with."""
-    return app_for(Watch(schedules), base_url)
-
-
-def app_from_env() -> Flask:
-    """The app as ROUGECAL_SCHEDULES and ROUGECAL_BASE_URL say; it reads on before it is asked."""
-    watch = Watch(Path(os.environ.get("ROUGECAL_SCHEDULES", "schedules")))
-    watch.follow()
-    os.register_at_fork(after_in_child=watch.follow)
-    return app_for(watch, os.environ.get("ROUGECAL_BASE_URL", ""))
-
-
-def app_for(watch: Watch, base_url: str = "") -> Flask:
-    """The app for a folder that is followed. Raises ValueError for a base that is none."""
-    app = Flask("rougecal.web", static_folder=None)
-    app.url_map.merge_slashes = app.url_map.strict_slashes = False  # no redirect by Host header
-    desk = Desk(watch, read_base(base_url) if base_url else "", app.wsgi_app)
-
-    def view(**parts: str) -> Response:
-        if request.method == "OPTIONS":
-            asked = PREFLIGHT if "Access-Control-Request-Method" in request.headers else ()
-            return _response(plain("200 OK", "", ("Allow", METHODS), *asked))
-        rule = request.url_rule.rule if request.url_rule else "/"
-        sent = desk.answer(ADDRESSES[rule], request, parts)
-        if rule.endswith("/") and not request.path.endswith("/"):
-            query = quote(request.query_string, safe="%&=+")
-            address = f"{request.path[1:]}/" + (f"?{query}" if query else "")
-            sent = plain("308 Permanent Redirect", "", ("Location", address))
-        return _response(sent)
-
-    for number, rule in enumerate(ADDRESSES):
-        app.add_url_rule(rule, str(number), view, methods=METHODS.split(", "))
-    app.register_error_handler(HTTPException, _refuse)
-    app.register_error_handler(OptionError, lambda error: _refuse(BadRequest(str(error))))
-    app.wsgi_app = desk  # type: ignore[assignment]
-    return app
-
-
-def _refuse(error: HTTPException) -> Response:
-    """An error in plain words, with the headers that it asks for."""
-    extra: list[Header] = []
-    if isinstance(error, MethodNotAllowed):
-        extra = [("Allow", METHODS)]
-    elif isinstance(error, ServiceUnavailable):
-        extra = [("Retry-After", str(error.retry_after))]
-    status = f"{error.code} {error.name}"
-    return _response(plain(status, f"{status}\n\n{error.description}\n", *extra))
-
-
-def _response(sent: Sent) -> Response:
-    return Response(sent.body, sent.status, headers=list(sent.headers))
+__all__ = [
+    "ADDRESSES",
+    "ASSETS",
+    "RequestContext",
+    "Viewer",
+    "app_for",
+    "app_from_env",
+    "create_app",
+    "front_page",
+    "page_path",
+    "read_asset",
+    "robots",
+    "schema",
+    "show_page",
+]

@@ -10,13 +10,13 @@ from urllib.parse import quote, urlencode
 import segno
 from markupsafe import Markup
 
-from rougecal.airings import Airing
-from rougecal.selection import Selection
+from rougecal.feeds import Selection
+from rougecal.history import Airing
 
 READABLE = 500  # characters in a QR code that a phone still reads off a screen
 
 
-class Ways(NamedTuple):
+class SubscribeLinks(NamedTuple):
     """What subscribes to one feed; each decodes back to the feed's URL."""
 
     url: str
@@ -31,11 +31,11 @@ class Ways(NamedTuple):
         return _qr(self.webcal) if len(self.webcal) <= READABLE else Markup()
 
 
-def ways(url: str, name: str) -> Ways:
+def subscribe_links(url: str, name: str) -> SubscribeLinks:
     """The ways to subscribe to the feed at an absolute URL; `name` is what Outlook will call it."""
     webcal = "webcal:" + url.partition(":")[2]
     microsoft = f"/calendar/0/addfromweb/?url={quote(url, safe='')}&name={quote(name, safe='')}"
-    return Ways(
+    return SubscribeLinks(
         url,
         webcal,
         f"https://calendar.google.com/calendar/u/0/r?cid={quote(webcal, safe='')}",
@@ -48,13 +48,13 @@ class Feed(NamedTuple):
     """A feed's address as the page links to it, and the ways in where its host is known."""
 
     href: str
-    ways: Ways | None
+    links: SubscribeLinks | None
 
 
 def link(selection: Selection, base: str, root: str, name: str) -> Feed:
     """The feed of a selection, for a page from which `root` leads to the folder of all."""
     address = selection.address
-    return Feed(root + address[1:], ways(base + address, name) if base else None)
+    return Feed(root + address[1:], subscribe_links(base + address, name) if base else None)
 
 
 @lru_cache(maxsize=512)

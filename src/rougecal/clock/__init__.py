@@ -1,0 +1,51 @@
+"""Wall clocks and zones ↔ instants, in the notation of broadcasters."""
+
+from __future__ import annotations
+
+from rougecal.clock.broadcast import (
+    DAY_MINUTES,
+    EARLIEST,
+    LATEST,
+    WEEK,
+    WEEKDAYS,
+    Moment,
+    Slot,
+    day_text,
+    duration_text,
+    exists_once,
+    instant,
+    local_moment,
+    moment_text,
+    start_of_day,
+    time_text,
+)
+from rougecal.clock.notation import (
+    parse_day,
+    parse_duration,
+    parse_slot,
+    parse_when,
+    parse_zone,
+)
+
+__all__ = [
+    "DAY_MINUTES",
+    "EARLIEST",
+    "LATEST",
+    "WEEK",
+    "WEEKDAYS",
+    "Moment",
+    "Slot",
+    "day_text",
+    "duration_text",
+    "exists_once",
+    "instant",
+    "local_moment",
+    "moment_text",
+    "parse_day",
+    "parse_duration",
+    "parse_slot",
+    "parse_when",
+    "parse_zone",
+    "start_of_day",
+    "time_text",
+]

@@ -1,0 +1,145 @@
+"""The broadcast clock: how stations write days and times, and the instants they mean.
+
+Japanese television counts a day's hours on past midnight, to 29:59: "Wed 24:55" is filed
+under Wednesday and airs on Thursday at 00:55. Everything that is a wall clock lives here;
+what leaves is an aware UTC datetime. `times` reads what a keeper writes.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+import pytz
+
+DAY_END = 30 * 60  # minutes; the broadcast day runs from 0:00 to 29:59
+DAY_MINUTES = 24 * 60
+WEEK = timedelta(days=7)
+EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+KANJI = "月火水木金土日"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Moment(NamedTuple):
+    """A broadcast day, minutes on its clock (None: only the day is known), and a zone's name.
+
+    `utc` is there only where a change of clocks makes the wall clock say that time twice.
+    """
+
+    day: date
+    minutes: int | None
+    zone: str
+    utc: datetime | None = None
+
+    def plus(self, delta: timedelta) -> Moment:
+        """The same wall clock `delta` later or earlier, filed under a day it can be filed under."""
+        if self.minutes is None:
+            if delta % timedelta(days=1):
+                raise ValueError("no time is known yet, so it can only move by whole days")
+            return self._replace(day=self.day + delta)
+        days = int(delta / timedelta(days=1))  # whole days move the day, whatever the hour
+        minutes = self.minutes + (delta - timedelta(days=days)) // timedelta(minutes=1)
+        ends = 1 if minutes >= DAY_END else -1 if minutes < 0 else 0
+        day = self.day + timedelta(days=days + ends)
+        return Moment(day, minutes - ends * DAY_MINUTES, self.zone)
+
+
+class Slot(NamedTuple):
+    """A weekday (Monday is 0), minutes on the broadcast clock or None, and a zone or None."""
+
+    weekday: int
+    minutes: int | None
+    zone: str | None
+
+    def on_or_after(self, day: date) -> date:
+        """The first of this slot's days that is not before `day`."""
+        return day + timedelta(days=(self.weekday - day.weekday()) % 7)
+
+
+@cache
+def _place(zone: str) -> Any:
+    return pytz.timezone(zone)
+
+
+@lru_cache(maxsize=1 << 16)
+def instant(moment: Moment) -> datetime | None:
+    """The UTC instant of a moment; None where only its day is known.
+
+    Raises ValueError for a wall clock time that a change of clocks skips or repeats.
+    """
+    if moment.minutes is None or moment.utc:
+        return moment.utc
+    midnight = datetime(moment.day.year, moment.day.month, moment.day.day)
+    wall = midnight + timedelta(minutes=moment.minutes)
+    try:
+        local = _place(moment.zone).localize(wall, is_dst=None)
+    except pytz.NonExistentTimeError:
+        why = "does not exist: the clocks go forward over it"
+    except pytz.AmbiguousTimeError:
+        why = "exists twice: the clocks go back over it"
+    else:
+        utc: datetime = local.astimezone(UTC)
+        return utc
+    raise ValueError(f"{time_text(moment.minutes)} on {moment.day} in {moment.zone} {why}")
+
+
+def local_moment(when: datetime, zone: str) -> Moment:
+    """The civil day and time of an aware instant in a zone."""
+    local = when.astimezone(_place(zone))
+    moment = Moment(local.date(), local.hour * 60 + local.minute, zone)
+    return moment if exists_once(moment) else moment._replace(utc=when)
+
+
+def exists_once(moment: Moment) -> bool:
+    """Whether no change of clocks skips or repeats a moment."""
+    try:
+        instant(moment)
+    except ValueError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=1 << 12)
+def start_of_day(day: date, zone: str) -> datetime:
+    """The UTC instant at which a civil day begins, also where midnight is skipped or repeated."""
+    midnight, place = datetime(day.year, day.month, day.day), _place(zone)
+    either = [place.localize(midnight, is_dst=summer) for summer in (True, False)]
+    first: datetime = min(either, key=lambda at: (place.normalize(at).date() < day, at))
+    return first.astimezone(UTC)
+
+
+def time_text(minutes: int) -> str:
+    """Minutes on the broadcast clock → `24:55`."""
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def duration_text(length: timedelta) -> str:
+    """A timedelta → `2h30m`, as `times` reads it."""
+    sign, minutes = ("-" if length < timedelta(0) else ""), abs(length) // timedelta(minutes=1)
+    parts = ((minutes // DAY_MINUTES, "d"), (minutes % DAY_MINUTES // 60, "h"), (minutes % 60, "m"))
+    return sign + ("".join(f"{number}{unit}" for number, unit in parts if number) or "0m")
+
+
+def day_text(day: date, lang: str = "en", year: int | None = None) -> str:
+    """A day as a broadcaster writes it: `Wed 10 Jan`, in Japanese 1月10日(水).
+
+    Its year is said where that is not the `year` that a reader takes for granted.
+    """
+    said = year in (None, day.year)
+    if lang == "ja":
+        text = f"{day.month}月{day.day}日({KANJI[day.weekday()]})"
+        return text if said else f"{day.year}年{text}"
+    text = f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1]}"
+    return text if said else f"{text} {day.year}"
+
+
+def moment_text(moment: Moment, lang: str = "en", year: int | None = None) -> str:
+    """A moment in a broadcaster's words: `Wed 10 Jan 24:55 JST`, 1月10日(水) 24:55 JST."""
+    at = instant(moment)
+    if at is None or moment.minutes is None:
+        return day_text(moment.day, lang, year)
+    name = at.astimezone(_place(moment.zone)).strftime("%Z")
+    zone = name if name[0].isalpha() else f"UTC{name}"  # some have no letters: -03
+    return f"{day_text(moment.day, lang, year)} {time_text(moment.minutes)} {zone}"

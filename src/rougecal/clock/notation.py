@@ -1,0 +1,128 @@
+"""Days, times, slots and durations, read from the text that stands in a schedule.
+
+All raise ValueError with a message in plain words that says what was expected.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, timedelta
+
+import pytz
+
+from rougecal.clock.broadcast import KANJI, WEEKDAYS, Slot
+from rougecal.errors import UnknownName, quoted
+
+# A slot's words are told apart by what is in them: only a time has digits, only a zone a slash.
+_SLOT = re.compile(r"(\S+)(?: +([^\s/]*\d[^\s/]*(?: [ap]\.?m\.?)?))?(?: +([^:]+))?", re.IGNORECASE)
+_TIME = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_DURATION = re.compile(
+    r"(-)?(?=\d)(?:(\d{1,6})w)?(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?", re.ASCII
+)
+_NIGHT = re.compile(r"深夜|\d\s*[ap]\.?m\b", re.IGNORECASE)
+_SLASHED = re.compile(r"\b(\d{4})[/.-](\d\d?)[/.-](\d\d?)\b", re.ASCII)
+_UNIT = re.compile(r"(?<=\d) *([wdhm])(?:eek|ay|our|r|in|inute)?s?\b *", re.IGNORECASE)
+_ANY = re.compile(".*")
+_ZONES = {  # what people write for a zone → its name
+    "JST": "Asia/Tokyo",
+    "UTC+9": "Asia/Tokyo",
+    "KST": "Asia/Seoul",
+    "PST": "America/Los_Angeles",
+    "PDT": "America/Los_Angeles",
+    "EDT": "America/New_York",
+}
+
+
+def parse_day(text: str) -> date:
+    """`2024-01-10` → a date between 1950 and 2199."""
+    found = _matched(_DAY, text, "a day", "2024-01-10")
+    try:
+        day = date(*map(int, found.groups()))
+    except ValueError:
+        raise ValueError(f"{text!r} is not a day in the calendar") from None
+    if not 1950 <= day.year < 2200:
+        raise ValueError(f"{text!r} is out of range; the year must lie between 1950 and 2199")
+    return day
+
+
+def parse_time(text: str) -> int:
+    """`24:55` → minutes on the broadcast clock, 0:00 to 29:59."""
+    found = _matched(_TIME, text, "a time", "24:55")
+    hours, minutes = map(int, found.groups())
+    if minutes > 59:
+        raise ValueError(f"{text!r} is not a time; minutes run from 00 to 59")
+    if hours > 29:
+        raise ValueError(f"{text!r} is past the broadcast day, which ends at 29:59")
+    return hours * 60 + minutes
+
+
+def parse_when(text: str) -> tuple[date | None, int | None]:
+    """`2024-02-24 24:30`, a day alone or a time alone → day and minutes, each may be None."""
+    first, *rest = text.split() or [""]
+    if len(rest) > 1 or not first:
+        raise _wrong(text, "a day and a time", "2024-02-24 24:30")
+    if ":" in first and not rest:
+        return None, parse_time(first)
+    return parse_day(first), parse_time(rest[0]) if rest else None
+
+
+def parse_weekday(text: str) -> int:
+    """`Wed` or `Wednesday` → 2."""
+    for number, name in enumerate(WEEKDAYS):
+        if text.casefold() in (name.casefold(), name[:3].casefold()):
+            return number
+    message = f"{quoted(text)} is not a weekday; write a slot like Wed 24:55{_night(text)}"
+    names = [*WEEKDAYS, *(name[:3] for name in WEEKDAYS)]
+    likely = dict(zip(KANJI, WEEKDAYS, strict=True)).get(text[:1], text)
+    raise UnknownName(message, likely, names)
+
+
+def parse_zone(text: str) -> str:
+    """An IANA zone name, in its own spelling."""
+    if text not in pytz.all_timezones_set:
+        message = f"{quoted(text)} is not a time zone; write one like Asia/Tokyo"
+        raise UnknownName(message, _ZONES.get(text, text), pytz.common_timezones)
+    return text
+
+
+def parse_slot(text: str) -> Slot:
+    """`Wed 24:55`, `Wed` (time not known) or `Wed 10:25 America/Los_Angeles` → Slot."""
+    found = _matched(_SLOT, text, "a weekday and a time", "Wed 24:55")
+    weekday, minutes = parse_weekday(found[1]), parse_time(found[2]) if found[2] else None
+    return Slot(weekday, minutes, parse_zone(found[3]) if found[3] else None)
+
+
+def parse_duration(text: str) -> timedelta:
+    """`30m`, `2h30m`, `4w`, `1d12h`, `-30m` → a timedelta of at most ten years."""
+    found = _matched(_DURATION, text, "a duration", "30m, 2h30m, 3d or 4w")
+    weeks, days, hours, minutes = (int(part or 0) for part in found.groups()[1:])
+    length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
+    if length > timedelta(days=3660):
+        raise ValueError(f"{text!r} is longer than ten years")
+    return -length if found[1] else length
+
+
+def _matched(pattern: re.Pattern[str], text: str, what: str, example: str) -> re.Match[str]:
+    found = pattern.fullmatch(text) if len(text) < 100 else None
+    if not found:
+        raise _wrong(text, what, example, pattern)
+    return found
+
+
+def _wrong(text: str, what: str, example: str, pattern: re.Pattern[str] = _ANY) -> ValueError:
+    """An error that says what was expected, and what another way of writing it probably meant."""
+    text = text[:100]  # a longer one is quoted in part
+    plain = unicodedata.normalize("NFKC", text)
+    plain = _SLASHED.sub(lambda day: f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}", plain)
+    plain = _UNIT.sub(lambda unit: unit[1].lower(), plain)
+    likely = plain != text and plain.isascii() and pattern.fullmatch(plain)
+    hint = f"; did you mean {quoted(plain)}?" if likely else ""
+    return ValueError(f"{quoted(text)} is not {what}; write it like {example}{_night(text)}{hint}")
+
+
+def _night(text: str) -> str:
+    """How to write what 深夜, am or pm leaves open."""
+    hint = "; count the hours on: 22:00 is ten in the evening, 25:00 one o'clock that night"
+    return hint if _NIGHT.search(text) else ""

@@ -1,0 +1,32 @@
+"""Airings → what calendar apps and programs read: iCalendar, JSON, Atom."""
+
+from __future__ import annotations
+
+from rougecal.feeds.calendar import LIMIT, choose, every, join, render
+from rougecal.feeds.components import read_events, text_of
+from rougecal.feeds.event import remarks, render_event, render_events
+from rougecal.feeds.json_feed import compact, json_export
+from rougecal.feeds.news import atom, news_items
+from rougecal.feeds.selection import DEFAULT_STYLE, OptionError, Selection, Style, read_selection
+
+__all__ = [
+    "DEFAULT_STYLE",
+    "LIMIT",
+    "OptionError",
+    "Selection",
+    "Style",
+    "atom",
+    "choose",
+    "compact",
+    "every",
+    "join",
+    "json_export",
+    "news_items",
+    "read_events",
+    "read_selection",
+    "remarks",
+    "render",
+    "render_event",
+    "render_events",
+    "text_of",
+]

@@ -1,0 +1,123 @@
+"""A show's log as news: what each announcement changed, in a viewer's words (Atom, RFC 4287)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import NamedTuple
+from xml.etree import ElementTree as Xml
+
+from rougecal.clock import moment_text, start_of_day
+from rougecal.history import Airing
+from rougecal.locale import Localizer
+from rougecal.schedule import Entry, Schedule
+from rougecal.show import Show
+
+Touched = list[tuple[Airing | None, Airing]]  # each airing as it was, if it was, and as it is
+
+
+class News(NamedTuple):
+    """One announcement: when it was made (UTC), a headline, a line for each airing it touched."""
+
+    time: datetime
+    headline: str
+    lines: tuple[str, ...]
+    source: str | None
+
+
+def news_items(show: Show, lang: str | None = None) -> list[News]:
+    """Every announcement in a show's log, the newest first."""
+    words, found = Localizer(show.schedule, lang), []
+    channels = list(show.schedule.channels)
+    for announcement in show.history.announcements:
+        touched = sorted(
+            announcement.touched,
+            key=lambda pair: (channels.index(pair[1].key.channel), _order(pair[1])),
+        )
+        lines = tuple(
+            f"{words.pick(now.channel.name)}: {_sentence(old, now, words)}"
+            for old, now in touched
+            if not now.placement.note or not old
+        )
+        headline = _headline(touched, announcement.entry, words)
+        found.append(News(announcement.time, headline, lines, announcement.entry.source))
+    return found[::-1]
+
+
+def _order(airing: Airing) -> datetime:
+    return airing.placement.order
+
+
+def _headline(touched: Touched, entry: Entry, words: Localizer) -> str:
+    """A sentence for each kind of change on the first channel, and the reason."""
+    first = touched[0][1].key.channel
+    kinds: dict[str, Touched] = {}
+    for old, now in touched:
+        if now.key.channel == first and (not now.placement.note or not old):
+            kinds.setdefault(_kind(old, now), []).append((old, now))
+    said = words.say("then").join(_together(changes, words) for changes in kinds.values())
+    if entry.channels:
+        said = f"{words.pick(touched[0][1].channel.name)}: {said}"
+    reason = words.pick(entry.reason)
+    return words.say("because", what=said, reason=reason) if reason else said
+
+
+def _together(changes: Touched, words: Localizer) -> str:
+    sentence = _sentence(*changes[0], words)
+    others = [words.episode(now.key.label) for _, now in changes[1:]]
+    return words.say("too", what=sentence, labels=words.series(others)) if others else sentence
+
+
+def _kind(old: Airing | None, now: Airing) -> str:
+    if now.off:
+        return f"goes-{now.status}"
+    if now.placement.note:
+        return "night"
+    if not old:
+        return "airs"
+    if old.off:
+        return "comes"
+    if old.placement.moment != now.placement.moment:
+        return "moves"
+    return "unconfirmed" if now.status == "tentative" != old.status else "edited"
+
+
+def _sentence(old: Airing | None, now: Airing, words: Localizer) -> str:
+    when = moment_text(now.placement.moment, words.ours)
+    previous = moment_text(old.placement.moment, words.ours) if old else ""
+    label = words.episode(now.key.label)
+    return words.say(_kind(old, now), label=label, when=when, previous=previous)
+
+
+def atom(show: Show, base: str = "", lang: str | None = None) -> bytes:
+    """The news as an Atom feed; `base` is what absolute addresses begin with, if known."""
+    schedule = show.schedule
+    words = Localizer(schedule, lang)
+    items, published = news_items(show, lang), start_of_day(schedule.published, schedule.timezone)
+    feed = Xml.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": words.ours})
+    _put(feed, "id", _urn(schedule, "news"))
+    _put(feed, "title", words.say("news", words.pick(schedule.title)))
+    _put(feed, "updated", (items[0].time if items else published).isoformat())
+    _put(Xml.SubElement(feed, "author"), "name", "rougecal")
+    if base:
+        Xml.SubElement(feed, "link", rel="self", href=f"{base}/{schedule.id}.atom")
+        Xml.SubElement(feed, "link", rel="alternate", href=f"{base}/{schedule.id}/")
+    for item in items:
+        entry = Xml.SubElement(feed, "entry")
+        _put(entry, "id", _urn(schedule, item.time.isoformat()))
+        _put(entry, "title", item.headline)
+        _put(entry, "updated", item.time.isoformat())
+        link = item.source or (f"{base}/{schedule.id}/" if base else "")
+        if link:
+            Xml.SubElement(entry, "link", rel="alternate", href=link)
+        _put(entry, "content", "\n".join(item.lines))
+    return bytes(Xml.tostring(feed, encoding="utf-8", xml_declaration=True))
+
+
+def _put(parent: Xml.Element, name: str, text: str) -> None:
+    Xml.SubElement(parent, name).text = text
+
+
+def _urn(schedule: Schedule, what: str) -> str:
+    """An id that stays the same wherever the feed is served (RFC 4287, 4.2.6)."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"rougecal:{schedule.id}/{what}").urn

@@ -1,0 +1,21 @@
+"""Texts in the language of whoever reads them."""
+
+from __future__ import annotations
+
+from rougecal.locale.localizer import (
+    MESSAGES,
+    UI_LANGUAGES,
+    Localizer,
+    language_name,
+    pick,
+    ui_language,
+)
+
+__all__ = [
+    "MESSAGES",
+    "UI_LANGUAGES",
+    "Localizer",
+    "language_name",
+    "pick",
+    "ui_language",
+]

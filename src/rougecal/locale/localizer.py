@@ -1,0 +1,113 @@
+"""What viewers read, in their language: texts with their fallback, and phrases of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rougecal.schedule import LANGUAGES, UNDETERMINED, Schedule, Texts
+
+UI_LANGUAGES = ("en", "ja")  # the languages of our own words
+_MESSAGES = {  # each in those
+    "summary": ("{show} {label} – {title}", "{show} {label}「{title}」"),
+    "untitled": ("{show} {label}", "{show} {label}"),
+    "rerun": ("{} (rerun)", "{}（再放送）"),
+    "cancelled": ("Cancelled: {}", "【中止】{}"),
+    "postponed": ("Postponed: {}", "【延期】{}"),
+    "skipped": ("{show}: no episode this week", "{show} 今週の放送はお休み"),
+    "was-skipped": ("Not so any more: {}", "【取り消し】{}"),
+    "follows": ("{label} follows on {when}", "{label}は{when}から"),
+    "time": ("{when} · {minutes} min", "{when}・{minutes}分"),
+    "day": ("{when}, the time is not known yet", "{when}・時刻未定"),
+    "moved": ("Moved from {previous}", "{previous}から変更"),
+    "is-cancelled": (
+        "Will not air; it was planned for {previous}",
+        "放送中止（当初の予定：{previous}）",
+    ),
+    "is-postponed": (
+        "Postponed, no new date yet; it was planned for {previous}",
+        "延期・日時未定（当初の予定：{previous}）",
+    ),
+    "tentative": ("Not confirmed yet.", "未確定の予定です。"),
+    "airs": ("{label} airs on {when}", "{label}を{when}に放送"),
+    "moves": ("{label} moves from {previous} to {when}", "{label}を{previous}から{when}に変更"),
+    "comes": ("{label} is now set for {when}", "{label}は{when}に決定"),
+    "goes-cancelled": ("{label} is cancelled", "{label}は放送中止"),
+    "goes-postponed": ("{label} is postponed, no new date yet", "{label}は延期・日時未定"),
+    "night": ("No episode on {when}", "{when}の放送はお休み"),
+    "unconfirmed": ("{label} is not confirmed yet", "{label}は未確定"),
+    "edited": ("Details of {label} changed", "{label}の内容を変更"),
+    "then": ("; ", "。"),
+    "too": ("{what}; {labels} too", "{what}（{labels}も）"),
+    "because": ("{what}: {reason}", "{what}（{reason}）"),
+    "audio": ("Audio: {}", "音声：{}"),
+    "regions": ("Where: {}", "配信地域：{}"),
+    "opening": ("Opening: {}", "オープニング：{}"),
+    "ending": ("Ending: {}", "エンディング：{}"),
+    "song": ("“{title}” by {artist}", "「{title}」{artist}"),
+    "site": ("Official site: {}", "公式サイト：{}"),
+    "source": ("Announced: {}", "発表：{}"),
+    "reminder": ("{} begins soon", "まもなく {}"),
+    "all": ("All shows", "すべての番組"),
+    "personal": ("My shows", "マイ番組"),
+    "news": ("{}: changes to the schedule", "{}：放送予定の変更"),
+    "about": ("When {} airs and streams.", "{}の放送・配信予定。"),
+    "about-many": ("When these shows air and stream.", "番組の放送・配信予定。"),
+    "list": (", ", "、"),
+}
+MESSAGES = {  # by language, then by name
+    tongue: {phrase: said[number] for phrase, said in _MESSAGES.items()}
+    for number, tongue in enumerate(UI_LANGUAGES)
+}
+
+
+def pick(texts: Texts, lang: str | None, otherwise: Iterable[str] = ()) -> str:
+    """A text in a language, else in a variety of it, else in those `otherwise`, else in any."""
+    for tag in (lang or UNDETERMINED, UNDETERMINED, *otherwise):
+        if tag in texts:
+            return texts[tag]
+        for other in texts:
+            if other.split("-")[0] == tag.split("-")[0]:
+                return texts[other]
+    return next(iter(texts.values()), "")
+
+
+class Localizer:
+    """A show's words in one language; without one, in the language its keeper wrote first."""
+
+    def __init__(self, schedule: Schedule, lang: str | None = None) -> None:
+        self.schedule = schedule
+        self.lang = lang or schedule.main_language
+        self.ours = ui_language(self.lang)
+
+    def pick(self, texts: Texts) -> str:
+        return pick(texts, self.lang, self.schedule.title)
+
+    def say(self, phrase: str, *values: str, **named: str) -> str:
+        return MESSAGES[self.ours][phrase].format(*values, **named)
+
+    def label(self, label: str) -> str:
+        """A label as it is written out: `#8`, 第8話; one that is no number, as it is."""
+        bare = label.partition("~")[0]
+        return self.pick(self.schedule.numbering).replace("{}", bare) if bare[0].isdigit() else bare
+
+    def episode(self, label: str) -> str:
+        """The same, and whether it is a rerun."""
+        said = self.label(label)
+        return self.say("rerun", said) if "~" in label else said
+
+    def series(self, items: Iterable[str]) -> str:
+        return MESSAGES[self.ours]["list"].join(items)
+
+    def languages(self, tags: Iterable[str]) -> str:
+        return self.series(language_name(tag, self.ours) for tag in tags)
+
+
+def ui_language(lang: str | None) -> str:
+    """The language of our own phrases that serves a reader of `lang` best."""
+    first = (lang or "en").split("-")[0]
+    return first if first in MESSAGES else "en"
+
+
+def language_name(tag: str, lang: str) -> str:
+    """A language's name, or its tag where we know none."""
+    return LANGUAGES.get(tag, (tag, tag))[UI_LANGUAGES.index(lang)]

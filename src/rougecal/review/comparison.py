@@ -1,0 +1,161 @@
+"""Two versions of feeds compared, event by event: what subscribers will see change.
+
+What is compared are the events themselves, as a calendar app would read them, so that a schedule,
+a feed's URL and a saved .ics are all the same. A visible change whose LAST-MODIFIED did not rise
+is unrecorded: some apps would never show it. An event that vanishes would be deleted from
+people's calendars without a word, so that is never right either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, tzinfo
+from typing import Any, NamedTuple
+
+import pytz
+
+from rougecal.clock import day_text
+from rougecal.feeds import DEFAULT_STYLE, Style, join, read_events, render_events, text_of
+from rougecal.show import Show
+
+VISIBLE = (
+    *("SUMMARY", "DTSTART", "DTEND", "STATUS", "LOCATION", "DESCRIPTION"),
+    *("URL", "CATEGORIES", "COLOR"),
+)
+TIMES = ("DTSTART", "DTEND")
+INDENT = " " * 12
+
+
+class EventView(NamedTuple):
+    """An event as an app reads it: the visible properties' values, its revision, its zone."""
+
+    values: Mapping[str, str]
+    start: datetime | date
+    modified: datetime
+    zone: str = "UTC"
+
+
+class Difference(NamedTuple):
+    """One event that is new, gone, or not what it was; `wrong` says what must not happen."""
+
+    uid: str
+    old: EventView | None
+    new: EventView | None
+
+    @property
+    def kind(self) -> str:
+        if not (self.old and self.new):
+            return "added" if self.new else "vanished"
+        return "moved" if self.old.start != self.new.start else "changed"
+
+    @property
+    def wrong(self) -> str:
+        if not self.new:
+            return "it vanishes from people's calendars; cancel it instead"
+        if self.old and self.new.modified <= self.old.modified:
+            return "no entry in the log says so; `rougecal record` adds one"
+        return ""
+
+    @property
+    def fields(self) -> dict[str, tuple[str | None, str | None]]:
+        """The visible properties that differ, as they were and as they are."""
+        old, new = (events_of.values if events_of else {} for events_of in (self.old, self.new))
+        names = [*VISIBLE, *(name for name in new if name in old)]  # other languages' in both
+        pairs = {name: (old.get(name), new.get(name)) for name in names}
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def events_in(content: bytes) -> dict[str, EventView]:
+    """The events of a feed by UID. Raises ValueError where the bytes are no calendar."""
+    found = {}
+    for event in read_events(content):
+        values = {name: text_of(event[name]) for name in VISIBLE if name in event}
+        modified = event.get("LAST-MODIFIED", event["DTSTAMP"]).dt
+        found[str(event["UID"])] = EventView(values, event["DTSTART"].dt, modified)
+    return found
+
+
+def events_of(shows: Iterable[Show]) -> dict[str, EventView]:
+    """The events of shows by UID, with their zones and what they read in other languages."""
+    events: dict[str, EventView] = {}
+    for show in shows:
+        events |= events_in(join(render_events(show.airings, DEFAULT_STYLE).values()))
+        langs = show.schedule.languages
+        others = {
+            lang: events_in(join(render_events(show.airings, Style(lang)).values()))
+            for lang in langs
+        }
+        for airing in show.airings:
+            plain, values = events[airing.uid], {}
+            for lang, other in others.items():
+                for name in ("SUMMARY", "DESCRIPTION"):
+                    values[f"{name} [{lang}]"] = other[airing.uid].values[name]
+            zone = airing.placement.moment.zone
+            events[airing.uid] = plain._replace(values={**plain.values, **values}, zone=zone)
+    return events
+
+
+def compare(old: Mapping[str, EventView], new: Mapping[str, EventView]) -> list[Difference]:
+    """What differs to a viewer, in the old feed's order, then what is new."""
+    every = (Difference(uid, old.get(uid), new.get(uid)) for uid in {**old, **new})
+    return [difference for difference in every if difference.fields]
+
+
+def unrecorded(old: Show, new: Show) -> list[str]:
+    """The UIDs of events that an edit changes or takes away without an entry in the log.
+
+    Some calendar apps would never show the change, and delete what vanished without a word.
+    """
+    both = [lang for lang in old.schedule.languages if lang in new.schedule.languages]
+    styles = [DEFAULT_STYLE, *map(Style, both)]
+
+    def by_uid(show: Show) -> dict[str, tuple[datetime, list[bytes]]]:
+        told = [render_events(show.airings, style) for style in styles]
+        return {a.uid: (a.modified, [events[a] for events in told]) for a in show.airings}
+
+    before, after = by_uid(old), by_uid(new)
+    return [
+        uid
+        for uid, (modified, events) in before.items()
+        if uid not in after or (after[uid][1] != events and after[uid][0] <= modified)
+    ]
+
+
+def table(differences: Iterable[Difference]) -> Iterator[str]:
+    """Lines for people; times in the broadcaster's zone and the reader's own."""
+    for difference in differences:
+        old, new = difference.old, difference.new
+        events_of = new or old
+        summary = events_of.values.get("SUMMARY", "") if events_of else ""
+        mark = "!" if difference.wrong else " "
+        yield f"{mark} {difference.kind:<8}  {summary}  ({difference.uid})"
+        if events_of and difference.kind != "changed":
+            for zone in dict.fromkeys((pytz.timezone(events_of.zone), None)):
+                yield INDENT + " → ".join(_time(one.start, zone) for one in (old, new) if one)
+        fields = difference.fields
+        for name, (before, after) in fields.items():
+            plain = name.partition(" [")[0]  # of a change in every language, one is enough
+            if old and new and name not in TIMES and (plain == name or plain not in fields):
+                yield f"{INDENT}{name}: {_short(before)} → {_short(after)}"
+        if difference.wrong:
+            yield f"{INDENT}{difference.wrong}"
+
+
+def as_json(differences: Iterable[Difference]) -> list[dict[str, Any]]:
+    """The same for programs."""
+    return [
+        {"uid": d.uid, "kind": d.kind, "wrong": d.wrong or None, "fields": d.fields}
+        for d in differences
+    ]
+
+
+def _time(start: datetime | date, zone: tzinfo | None) -> str:
+    if not isinstance(start, datetime):
+        return day_text(start)
+    local = start.astimezone(zone)
+    return f"{day_text(local)} {local:%H:%M %Z}"
+
+
+def _short(text: str | None) -> str:
+    line = (text or "–").replace("\n", " / ")
+    return line if len(line) <= 60 else line[:59] + "…"

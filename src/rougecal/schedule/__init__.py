@@ -1,0 +1,33 @@
+"""YAML text → a Schedule, or every problem with its line and column."""
+
+from __future__ import annotations
+
+from rougecal.schedule.model import Channel, Entry, Schedule, Song, json_schema
+from rougecal.schedule.parser import read_schedule
+from rougecal.schedule.values import (
+    LANGUAGES,
+    UNDETERMINED,
+    Announced,
+    Texts,
+    read_base,
+    read_id,
+    read_lang,
+)
+from rougecal.schedule.yaml_reader import MAX_BYTES
+
+__all__ = [
+    "LANGUAGES",
+    "MAX_BYTES",
+    "UNDETERMINED",
+    "Announced",
+    "Channel",
+    "Entry",
+    "Schedule",
+    "Song",
+    "Texts",
+    "json_schema",
+    "read_base",
+    "read_id",
+    "read_lang",
+    "read_schedule",
+]

@@ -1,0 +1,126 @@
+"""The fields of a schedule's shape: how pydantic reads each, and its part of the JSON Schema.
+
+Every scalar arrives as text (see `tree`) and is read by `values` or `times`. No field has a union:
+text-or-mapping and one-or-many are made one before validation, and say so in the JSON Schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from typing import Annotated, Any
+
+from pydantic import Field
+from pydantic_core import CoreSchema, core_schema
+
+from rougecal import clock
+from rougecal.schedule import values as values
+from rougecal.schedule.values import MAX_LINE, MAX_PROSE
+
+MAX_EPISODES = 2000
+
+_DAY = r"(19[5-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_TIME = r"[012]?[0-9]:[0-5][0-9]"
+_DURATION = r"(?=.*[0-9])([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?"
+_WEEKDAY = "|".join("".join(f"[{c}{c.lower()}]" for c in d[:3].upper()) for d in clock.WEEKDAYS)
+
+
+@dataclass(frozen=True, eq=False)
+class Scalar:
+    """What makes a value of a text, and the JSON Schema that an editor checks the text by."""
+
+    read: Callable[[str], Any]
+    schema: Mapping[str, Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._read)
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        return dict(self.schema)
+
+    def _read(self, value: object) -> Any:
+        if not isinstance(value, str):
+            kinds: dict[type, str] = {dict: "a mapping", list: "a list"}
+            raise ValueError(f"expected a text, not {kinds.get(type(value), 'nothing')}")
+        return self.read(value)
+
+
+class Short:
+    """Lets a shorter form stand for the whole; `schemas` are the shorter one's, else an item's."""
+
+    def __init__(self, expand: Callable[[object], object], *schemas: Mapping[str, Any]) -> None:
+        self.expand, self.schemas = expand, schemas
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.expand, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        whole = handler(core["schema"])
+        if not self.schemas:
+            return {"anyOf": [whole["items"], {**whole, "minItems": 1}]}
+        return {"anyOf": [*self.schemas, whole]}
+
+
+def _like(read: Callable[[str], Any], pattern: str, *examples: str, loose: bool = False) -> Scalar:
+    """A scalar of a pattern. A loose one may look like a number: YAML editors take 7.5 for one."""
+    kind = list(_LOOSE) if loose else "string"
+    return Scalar(read, {"type": kind, "pattern": f"^({pattern})$", "examples": list(examples)})
+
+
+_LOOSE = ("string", "number", "boolean")
+_LINE = {"type": list(_LOOSE), "minLength": 1, "maxLength": MAX_LINE}
+_PROSE = {**_LINE, "maxLength": MAX_PROSE}
+_COUNT = {
+    "type": ["integer", "string"],
+    "pattern": "^([0-9]+ to )?[0-9]+$",
+    "minimum": 1,
+    "maximum": MAX_EPISODES,
+}
+
+Lang = Annotated[str, _like(values.read_lang, values.LANG, "ja", "en", "pt-BR")]
+Line = Annotated[str, Scalar(values.read_text, _LINE)]
+Lines = Annotated[str, Scalar(partial(values.read_text, longest=MAX_PROSE, breaks="\n"), _PROSE)]
+Text = Annotated[Mapping[Lang, Line], Short(values.by_lang, _LINE)]
+Title = Annotated[Mapping[Lang, Line], Field(min_length=1), Short(values.by_lang, _LINE)]
+Untitled = Annotated[Mapping[Lang, Line], Short(values.by_lang, _LINE, {"type": "null"})]
+Prose = Annotated[Mapping[Lang, Lines], Short(values.by_lang, _PROSE)]
+Id = Annotated[str, _like(values.read_id, values.ID, "fuji-tv", loose=True)]
+Label = Annotated[str, _like(values.read_label, values.LABEL, "7.5", "SP", loose=True)]
+Run = Annotated[
+    str, _like(values.read_run, f"{values.LABEL}( to {values.LABEL})?", "8", "9 to 12", loose=True)
+]
+Url = Annotated[str, _like(values.read_url, r"https?://.+", "https://example.org/")]
+Color = Annotated[str, Scalar(values.read_color, {"enum": values.COLORS})]
+Flag = Annotated[bool, Scalar(values.read_flag, {"enum": [True, False, "true", "false"]})]
+Day = Annotated[date, _like(clock.parse_day, _DAY, "2024-01-10")]
+AnnouncedAt = Annotated[
+    values.Announced, _like(values.read_announced, f"{_DAY}( +{_TIME})?", "2024-02-17")
+]
+Zone = Annotated[str, _like(clock.parse_zone, r"[A-Za-z]\S*", "Asia/Tokyo")]
+Length = Annotated[timedelta, _like(values.read_length, f"(?=.*[1-9]){_DURATION}", "30m", "1h")]
+Delay = Annotated[timedelta, _like(values.read_delay, _DURATION, "2h30m", "4w")]
+Shift = Annotated[timedelta, _like(clock.parse_duration, f"-?{_DURATION}", "30m", "-1d")]
+Langs = Annotated[tuple[Lang, ...], Short(values.listed)]
+Ids = Annotated[tuple[Id, ...], Short(values.listed)]
+Days = Annotated[tuple[Day, ...], Short(values.listed)]
+Runs = Annotated[tuple[Run, ...], Short(values.listed)]
+When = Annotated[
+    tuple[date | None, int | None],
+    _like(clock.parse_when, f"{_DAY}( +{_TIME})?|{_TIME}", "2024-02-24 24:30", loose=True),
+]
+Slot = Annotated[
+    clock.Slot,
+    _like(
+        clock.parse_slot,
+        rf"({_WEEKDAY})[A-Za-z]*( +{_TIME})?( +[A-Za-z]\S+)?",
+        "Wed 24:55",
+        "Wed 10:25 America/Los_Angeles",
+    ),
+]
+Episodes = Annotated[
+    Mapping[Label, Untitled],
+    Field(min_length=1, max_length=MAX_EPISODES),
+    Short(values.read_episodes, _COUNT),
+]

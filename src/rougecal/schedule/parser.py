@@ -1,0 +1,136 @@
+"""YAML text → a valid Schedule, or every problem with its line and column.
+
+First the text is read, then the shape is checked, and if that is right, the sense.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
+from pathlib import PurePath
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from rougecal.errors import (
+    MAX_PROBLEMS,
+    Loc,
+    Mark,
+    Problem,
+    ScheduleError,
+    UnknownName,
+    did_you_mean,
+    quoted,
+)
+from rougecal.schedule.checks import check_schedule
+from rougecal.schedule.model import Schedule
+from rougecal.schedule.yaml_reader import KEY, read
+
+_LIKELY = {  # what people write for a key
+    **dict.fromkeys(("delay", "delayed", "reschedule"), "move"),
+    **dict.fromkeys(("postpone", "postponed", "hiatus"), "pause"),
+    **dict.fromkeys(("rerun", "repeat"), "again"),
+    **dict.fromkeys(("recap", "extra"), "special"),
+    **dict.fromkeys(("date", "when"), "announced"),
+    "language": "audio",
+    "duration": "length",
+}
+
+
+Place = Callable[[Loc, str], Problem]  # a path in the file and a message → with its mark
+
+
+def read_schedule(data: bytes, path: str) -> tuple[Schedule, Place]:
+    """Read one schedule file; `path` names it in messages and gives the id if none is written.
+
+    Also gives what places a later problem in the file. Raises ScheduleError with all problems of
+    its text and its shape, or of its sense.
+    """
+    root, marks, notes = read(data, path)
+    if "id" not in root:
+        root["id"] = PurePath(path).stem
+        marks["id",] = marks[()]
+    try:
+        schedule = Schedule.model_validate(root)
+    except ValidationError as error:
+        problems = [*notes, *_shape_problems(error, marks, notes)]
+        raise ScheduleError.of_file(problems) from None
+    if notes:
+        raise ScheduleError.of_file(notes)
+
+    def place(loc: Loc, message: str) -> Problem:
+        return Problem(_nearest(marks, loc), message)
+
+    if problems := [place(loc, message) for loc, message in check_schedule(schedule)]:
+        raise ScheduleError.of_file(problems)
+    return schedule, place
+
+
+def _nearest(marks: dict[Loc, Mark], loc: Loc) -> Mark:
+    while loc not in marks:
+        loc = loc[:-1]
+    return marks[loc]
+
+
+def _shape_problems(
+    error: ValidationError, marks: dict[Loc, Mark], notes: list[Problem]
+) -> Iterator[Problem]:
+    """The first problems of a shape, but for what follows from one already noted."""
+    noted = {note.mark for note in notes}
+    found = error.errors(include_url=False, include_input=False)
+    placed = sorted(((_place(detail, marks), detail) for detail in found), key=itemgetter(0))
+    for mark, detail in placed[:MAX_PROBLEMS]:
+        message = _shape_message(detail)
+        if detail["loc"] == ("id",) and ("id", KEY) not in marks:
+            message = f"without `id:` the file's name is the show's id, but {message}"
+        if mark not in noted:
+            yield Problem(mark, message)
+
+
+def _place(error: ErrorDetails, marks: dict[Loc, Mark]) -> Mark:
+    loc = error["loc"]
+    return marks[(*loc, KEY)] if error["type"] == "extra_forbidden" else _nearest(marks, loc)
+
+
+def _shape_message(error: ErrorDetails) -> str:
+    (*above, last), kind, context = error["loc"], error["type"], error.get("ctx", {})
+    name = f"item {last + 1}" if isinstance(last, int) else quoted(last)
+    if kind == "value_error":
+        wrong = context["error"]
+        return f"{wrong}{wrong.hint if isinstance(wrong, UnknownName) else ''}"
+    if kind == "missing":
+        about = _fields_at(above)[str(last)].description
+        return f"`{last}:` is missing" + (f": {about}" if about else "")
+    if kind == "extra_forbidden":
+        known = _fields_at(above)
+        likely = did_you_mean(_LIKELY.get(str(last), str(last)), known)
+        return f"unknown key {name}{likely or '; known are ' + ', '.join(known)}"
+    if kind == "too_short":
+        return f"`{last}:` is empty"
+    if kind == "too_long":
+        return f"`{last}:` has more than {context['max_length']:,} entries"
+    if kind == "tuple_type":
+        return f"expected a list in {name}, each item after a `- `"
+    return f"expected `key: value` lines in {name}"
+
+
+def _fields_at(loc: Iterable[int | str]) -> dict[str, FieldInfo]:
+    """The fields known at a path, by key; steps that are a dict's or list's pass."""
+    fields = _fields(Schedule)
+    for step in loc:
+        if step in fields:
+            fields = next(map(_fields, _models_in(fields[step].annotation)), fields)
+    return fields
+
+
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models_in(argument)

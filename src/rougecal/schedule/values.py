@@ -1,0 +1,208 @@
+"""The values of a schedule file, each read from the text that stands there.
+
+Beside these, `times` reads days, times and durations. All raise ValueError with a message in plain
+words that says what was expected.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import webcolors
+
+from rougecal.clock import DAY_MINUTES, parse_duration, parse_when
+from rougecal.errors import UnknownName, quoted
+
+UNDETERMINED = "und"  # RFC 5646: undetermined, for a text written without a language
+LANGUAGES = {  # a tag's name in English and in Japanese
+    "ja": ("Japanese", "日本語"),
+    "en": ("English", "英語"),
+    "de": ("German", "ドイツ語"),
+    "es": ("Spanish", "スペイン語"),
+    "es-419": ("Latin American Spanish", "スペイン語（中南米）"),
+    "es-ES": ("European Spanish", "スペイン語（欧州）"),
+    "fr": ("French", "フランス語"),
+    "it": ("Italian", "イタリア語"),
+    "pt": ("Portuguese", "ポルトガル語"),
+    "pt-BR": ("Brazilian Portuguese", "ポルトガル語（ブラジル）"),
+    "ko": ("Korean", "韓国語"),
+    "zh": ("Chinese", "中国語"),
+}
+COUNTRIES = {"jp": "ja", "kr": "ko", "cn": "zh", "us": "en", "gb": "en", "br": "pt-BR"}
+_NAMED = {english.casefold(): tag for tag, (english, _) in LANGUAGES.items()}
+MAX_LINE, MAX_PROSE, MAX_LANGS = 200, 2000, 50  # characters of a text, and languages
+
+ID = r"[a-z0-9]+(-[a-z0-9]+)*"
+LABEL = r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}"
+LANG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
+COLORS = webcolors.names(webcolors.CSS3)
+_CONTROL = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+
+Texts = Mapping[str, str]  # by language
+
+
+class Announced(NamedTuple):
+    """When something was announced: a civil day and, if known, minutes, in the show's zone."""
+
+    day: date
+    minutes: int | None
+
+
+def read_text(text: str, longest: int = MAX_LINE, breaks: str = "") -> str:
+    """A text a viewer reads: not empty, of bounded length, without control characters."""
+    text = text.strip()
+    if not text:
+        raise ValueError("expected a text, but it is empty")
+    if len(text) > longest:
+        raise ValueError(f"this text has {len(text):,} characters; at most {longest:,} are shown")
+    for char in _CONTROL.findall(text):
+        if char not in breaks:
+            what = "a line break" if char in "\n\r\x85\u2028\u2029" else "a control character"
+            raise ValueError(f"{what} (U+{ord(char):04X}) can't stand in this text")
+    return text
+
+
+def read_lang(text: str) -> str:
+    """A language tag (RFC 5646: language, script, region), in its usual case."""
+    if likely := COUNTRIES.get(text.casefold()):
+        raise ValueError(f"{text!r} is a country, not a language; did you mean {likely!r}?")
+    if likely := _NAMED.get(text.casefold()):
+        raise ValueError(f"{text!r} is not a language tag; did you mean {likely!r}?")
+    if not re.fullmatch(LANG, text):
+        raise ValueError(f"{quoted(text)} is not a language tag; write one like en, ja or pt-BR")
+    first, *rest = text.split("-")
+    return "-".join([first.lower(), *(p.title() if len(p) == 4 else p.upper() for p in rest)])
+
+
+def read_id(text: str) -> str:
+    """A show's or channel's id, fit for a URL."""
+    if not re.fullmatch(ID, text) or len(text) > 60:
+        likely = re.sub("[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-")
+        hint = f"; did you mean {likely!r}?" if likely else ""
+        what = "can't be an id: write a-z, 0-9 and single hyphens, at most 60"
+        raise ValueError(f"{quoted(text)} {what}{hint}")
+    return text
+
+
+def read_label(text: str) -> str:
+    """An episode's label: a number, or any short name fit for a URL."""
+    if not re.fullmatch(LABEL, text):
+        what = "can't be a label: write up to 40 letters, digits, dots, hyphens, like 7.5 or SP-1"
+        if " to " in text:
+            what = "is a run of labels; here goes one"
+        raise ValueError(f"{quoted(text)} {what}")
+    return text
+
+
+def read_run(text: str) -> str:
+    """A label, or a run of them: `9 to 12`."""
+    try:
+        return " to ".join(map(read_label, text.split(" to ", 1)))
+    except ValueError as error:
+        raise ValueError(f"{error}, or a run of them like 9 to 12") from None
+
+
+def read_url(text: str) -> str:
+    text = read_text(text, MAX_PROSE)
+    try:
+        host = urlsplit(text).hostname
+    except ValueError:
+        host = None
+    if not host or not re.fullmatch(r'https?://[^\s<>"]+', text):
+        what = "is not a web address; write it with http(s):// and without spaces or quotes"
+        raise ValueError(f"{quoted(text)} {what}")
+    return text
+
+
+def read_base(text: str) -> str:
+    """The address of a site, that addresses below it begin with: no slash at its end."""
+    try:
+        parts = urlsplit(text)
+        fine = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # of its port or brackets
+        fine = False
+    if not fine or not re.fullmatch(r"[^\s?#@\\]+", text):
+        what = "is not the address of a site; write it like https://tv.example.org"
+        raise ValueError(f"{quoted(text)} {what}")
+    return text.rstrip("/")
+
+
+def read_color(text: str) -> str:
+    if text.lower() not in COLORS:
+        what = "is not a CSS colour name, such as crimson or teal"
+        raise UnknownName(f"{quoted(text)} {what}", text, COLORS)
+    return text.lower()
+
+
+def read_flag(text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise ValueError(f"expected true or false, not {quoted(text)}")
+    return text.lower() == "true"
+
+
+def read_length(text: str) -> timedelta:
+    length = parse_duration(text)
+    if not timedelta(0) < length <= timedelta(days=1):
+        raise ValueError(f"a length must lie between 1m and 24h, not {text!r}")
+    return length
+
+
+def read_delay(text: str) -> timedelta:
+    delay = parse_duration(text)
+    if delay < timedelta(0):
+        raise ValueError(f"{text!r} is negative; let the earlier channel be the one followed")
+    return delay
+
+
+def read_announced(text: str) -> Announced:
+    day, minutes = parse_when(text)
+    if day is None or (minutes is not None and minutes >= DAY_MINUTES):
+        what = "is not a day and a civil time; write 2024-02-17 or 2024-02-17 18:00"
+        raise ValueError(f"{text!r} {what}")
+    return Announced(day, minutes)
+
+
+def read_episodes(value: object) -> object:
+    """A number of episodes, or a run of them, becomes that many labels without a title."""
+    if isinstance(value, str):
+        run = re.fullmatch(r"(?:(\d{1,5}) to )?(\d{1,5})", value, re.ASCII)
+        first, last = (int(run[1] or 1), int(run[2])) if run else (0, -1)
+        if first > last:
+            what = "is not a number of episodes; write 13, 13 to 24, or a title each"
+            raise ValueError(f"{quoted(value)} {what}")
+        return dict.fromkeys(map(str, range(first, last + 1)))
+    if not isinstance(value, dict):
+        raise ValueError("expected a number of episodes, or a title for each label: {1: …, 2: …}")
+    return value
+
+
+def by_lang(value: object) -> object:
+    """A text alone becomes one in an undetermined language; a missing one none at all."""
+    if value is None:
+        return {}
+    if isinstance(value, list):
+        raise ValueError("expected a text, or one for each language: {en: …, ja: …}")
+    texts = value if isinstance(value, dict) else {UNDETERMINED: value}
+    if len(texts) > MAX_LANGS:
+        raise ValueError(f"expected a text in at most {MAX_LANGS} languages, not {len(texts):,}")
+    if len({lang.casefold() for lang in texts}) < len(texts):
+        raise ValueError("one language stands here twice")
+    for lang, text in texts.items():
+        if text is None:
+            comma = "leave it out, or put a text that contains a comma in quotes"
+            hint = "put a space after the colon" if ":" in lang else comma
+            raise ValueError(f"{quoted(lang)} has no text; {hint}")
+    return texts
+
+
+def listed(value: object) -> object:
+    """One item becomes a list of it."""
+    if value == []:
+        raise ValueError("this list is empty")
+    if isinstance(value, str) and "," in value:
+        raise ValueError(f"more than one go in brackets: [{quoted(value)[1:-1]}]")
+    return value if isinstance(value, list) else [value]

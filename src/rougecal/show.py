@@ -1,0 +1,48 @@
+"""A show: its schedule, and what the schedule's plan and log come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from rougecal.clock import EARLIEST
+from rougecal.errors import ScheduleError
+from rougecal.history import Airing, History, replay
+from rougecal.schedule import Schedule, read_schedule
+
+
+@dataclass(frozen=True, eq=False)
+class Show:
+    """A valid schedule and its history, each worked out once. Two shows are never equal."""
+
+    schedule: Schedule
+    history: History
+
+    @property
+    def id(self) -> str:
+        """The show's id, by which its addresses begin."""
+        return self.schedule.id
+
+    @property
+    def airings(self) -> tuple[Airing, ...]:
+        """Every airing and off-air notice, in the order in which they air."""
+        return self.history.airings
+
+    @cached_property
+    def ends(self) -> datetime:
+        """When its last airing is over (UTC); of a show in which nothing airs, long ago."""
+        return max((airing.ends for airing in self.airings), default=EARLIEST)
+
+
+def parse(text: bytes | str, path: str = "show.yaml") -> Show:
+    """A schedule file's text → the show. Raises ScheduleError with every problem and its place.
+
+    `path` names the file in messages, and gives the show's id where the text has no `id:`.
+    """
+    data = text.encode() if isinstance(text, str) else text
+    schedule, place = read_schedule(data, path)
+    history, problems = replay(schedule)
+    if problems:
+        raise ScheduleError.of_file(place(loc, message) for loc, message in problems)
+    return Show(schedule, history)

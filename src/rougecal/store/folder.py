@@ -1,0 +1,125 @@
+"""A folder of schedule files: which there are, whether one has changed, and what is in it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from rougecal.errors import Mark, Problem, ScheduleError
+from rougecal.schedule import MAX_BYTES
+from rougecal.show import Show, parse
+
+SUFFIXES = (".yaml", ".yml")
+
+Stamp = tuple[int, ...]  # two of its times, its size, its number on the disk; () if it has none
+_ID = re.compile(rb"^id:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
+
+
+class File(NamedTuple):
+    """A schedule file as last read; another stamp means that it has changed."""
+
+    stamp: Stamp
+    id: str  # the show's; of a file that was never good, what it will be by all signs
+    show: Show | None  # the last good one
+    problems: tuple[Problem, ...] = ()
+
+
+class LazyFile:
+    """A file whose content is here, and is made sense of when that is first asked for."""
+
+    def __init__(self, path: str, stamp: Stamp) -> None:
+        self.path, self._stamp, self._content = path, stamp, _fetch(path)
+        self._file: File | None = None
+
+    @property
+    def file(self) -> File:
+        if not self._file:  # cached_property has a lock, in 3.11 one for all files
+            file = _understood(self.path, self._stamp, self._content)
+            self._file = self._file or file  # another thread may have been faster
+        return self._file
+
+
+def read(path: str, stamp: Stamp, last: File | None = None) -> File:
+    """Read a file; what is wrong with it stands beside the show that it was at `last`."""
+    return _understood(path, stamp, _fetch(path), last)
+
+
+def paths(folder: Path) -> list[Path]:
+    """The schedule files in a folder, sorted by name; a file alone is its own list."""
+    return list(map(Path, stamps(folder)))
+
+
+def stamps(folder: Path) -> dict[str, Stamp]:
+    """Those files, and what tells whether one has changed without reading it."""
+    try:
+        if folder.is_file():
+            return {str(folder): _stamp(folder)}
+        with os.scandir(folder) as entries:
+            found = {entry.path: _stamp(entry) for entry in entries if _is_ours(entry.name)}
+    except OSError:
+        return {}
+    return dict(sorted(found.items()))
+
+
+def size(stamps: Mapping[str, Stamp]) -> int:
+    """The bytes of files together."""
+    return sum(stamp[2] for stamp in stamps.values() if stamp)
+
+
+def stem(path: str) -> str:
+    """A file's name without its ending: its show's id, if none is written in it."""
+    return os.path.splitext(os.path.basename(path))[0]
+
+
+def problem_of(path: str, message: str) -> Problem:
+    """What is wrong with a file as a whole."""
+    return Problem(Mark(path, 1, 1), message)
+
+
+def _is_ours(name: str) -> bool:
+    return name.endswith(SUFFIXES) and not name.startswith(".")
+
+
+def _stamp(file: Path | os.DirEntry[str]) -> Stamp:
+    try:
+        now = file.stat()
+    except OSError:
+        return ()
+    return now.st_mtime_ns, now.st_ctime_ns, now.st_size, now.st_ino
+
+
+def _fetch(path: str) -> bytes | OSError:
+    try:
+        if stat.S_ISFIFO(os.stat(path).st_mode):
+            raise OSError(errno.EINVAL, "")  # a pipe would have us wait for who writes to it
+        with open(path, "rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        return error
+
+
+def _understood(
+    path: str, stamp: Stamp, content: bytes | OSError, last: File | None = None
+) -> File:
+    try:
+        if isinstance(content, OSError):
+            raise content
+        show = parse(content, path)
+    except ScheduleError as error:
+        problems = error.problems
+    except OSError as error:  # to be tried again at the next look
+        stamp = ()
+        problems = (problem_of(path, f"can't be read: {os.strerror(error.errno or 0)}"),)
+    except Exception as error:  # one file must not take the others down
+        problems = (problem_of(path, f"a bug in rougecal, please report it: {error!r}"),)
+    else:
+        return File(stamp, show.id, show)
+    if last:
+        return last._replace(stamp=stamp, problems=problems)
+    written = None if isinstance(content, OSError) else _ID.search(content)
+    return File(stamp, written[1].decode() if written else stem(path), None, problems)

@@ -1,0 +1,51 @@
+"""Any valid schedule gives a feed that independent readers understand, and alike.
+
+These two are Python's; `tests.readers.compare` asks those that are not.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from hypothesis import given, settings
+
+from rougecal.feeds import read_selection, render
+from rougecal.feeds.event import SHORT, clip
+from rougecal.locale import Localizer
+from tests.readers.seen import by_ical, by_icalendar, meant
+from tests.strategies import options, read, schedules, schedules_with_log
+
+TODAY = date(2024, 1, 10)
+
+
+@settings(max_examples=40, deadline=None)
+@given(schedules_with_log(), options)
+def test_60_readers_see_the_airings_that_are_meant(text: str, chosen: dict[str, str]) -> None:
+    """Conformance 60: no error, the same events, UIDs, instants and words."""
+    show = read(text)
+    selection = read_selection(chosen.items(), [show.id])
+    feed = render([show], selection, TODAY)
+    seen = by_icalendar(feed)
+    assert [event[:3] for event in seen] == [meant(a) for a in show.airings if selection.wants(a)]
+    assert by_ical(feed) == seen
+
+
+@settings(max_examples=40, deadline=None)
+@given(schedules())
+def test_6_readers_see_the_very_words_of_the_file(text: str) -> None:
+    """Conformance 6: TEXT round-trips, whatever characters the keeper wrote."""
+    show, channels = read(text), json.loads(text)["channels"]
+    words = Localizer(show.schedule)
+    feed = render([show], read_selection([], [show.id]), TODAY)
+    for event, airing in zip(by_icalendar(feed), show.airings, strict=True):
+        name = channels[airing.key.channel]["name"]
+        assert event.location in ([name] if isinstance(name, str) else name.values())
+        title = words.pick(airing.title)
+        summary = words.say(
+            "summary" if title else "untitled",
+            show=words.pick(show.schedule.title),
+            label=words.label(airing.key.label),
+            title=title,
+        )
+        assert event.summary == clip(summary, SHORT)

@@ -1,0 +1,222 @@
+"""`rougecal diff` and `rougecal record`: what subscribers will see, and the entry it lacks."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from rougecal.cli import cli
+from rougecal.show import parse
+from tests.history.test_verbs import PLAN
+
+BEFORE = PLAN.replace("changes:\n", "").replace(
+    "episodes: 5", "episodes: {1: One, 2: Two, 3: Three}"
+)
+
+
+@pytest.fixture
+def schedules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A git repository with a folder of one schedule, as committed."""
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    folder = tmp_path / "schedules"
+    folder.mkdir()
+    (folder / "show.yaml").write_text(BEFORE)
+    who = ["-c", "user.name=Keeper", "-c", "user.email=keeper@example.org"]
+    for command in (["init", "-q"], ["add", "."], [*who, "commit", "-qm", "First"]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    monkeypatch.setenv("ROUGECAL_SCHEDULES", str(folder))
+    monkeypatch.setenv("TZ", "UTC")
+    return folder
+
+
+def run(*command: str) -> Result:
+    return CliRunner().invoke(cli, command)
+
+
+def edit(folder: Path, old: str, new: str) -> None:
+    path = folder / "show.yaml"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def differences(*versions: str) -> tuple[dict[str, str], int]:
+    result = run("diff", *versions, "--json")
+    return {one["uid"]: one["kind"] for one in json.loads(result.stdout)}, result.exit_code
+
+
+def test_nothing_differs(schedules: Path) -> None:
+    assert differences("git:HEAD", str(schedules)) == ({}, 0)
+
+
+def test_an_edit_without_an_entry_is_refused_and_record_adds_it(schedules: Path) -> None:
+    edit(schedules, "2: Two", "2: Two, revealed")
+    edit(schedules, "2: Two, revealed", '2: "Two, revealed"')
+    kinds, code = differences("git:HEAD", str(schedules))
+    assert (kinds, code) == ({"show/tv/2": "changed", "show/web/2": "changed"}, 1)
+    assert "no entry in the log says so" in run("diff", "git:HEAD", str(schedules)).stdout
+    result = run("record")
+    assert (result.exit_code, "recorded a change of 2" in result.stdout) == (0, True)
+    assert differences("git:HEAD", str(schedules)) == (kinds, 0)
+    assert run("check").exit_code == 0
+    assert run("record").stdout == "", "a second time there is nothing to add"
+
+
+def test_a_logged_change_is_fine_and_shown_in_both_zones(schedules: Path) -> None:
+    with (schedules / "show.yaml").open("a") as file:
+        file.write("changes:\n  - {move: 2, by: 30m, announced: 2024-01-10, reason: Football}\n")
+    result = run("diff", "git:HEAD", str(schedules))
+    assert result.exit_code == 0
+    assert "moved     Show #2 – Two  (show/tv/2)" in result.stdout
+    assert "Sun 14 Jan 00:00 JST → Sun 14 Jan 00:30 JST" in result.stdout
+    assert "Sat 13 Jan 15:00 UTC → Sat 13 Jan 15:30 UTC" in result.stdout
+
+
+def test_an_event_that_vanishes_is_refused_and_cannot_be_recorded(schedules: Path) -> None:
+    edit(schedules, ", 3: Three", "")
+    kinds, code = differences("git:HEAD", str(schedules))
+    assert (kinds, code) == ({"show/tv/3": "vanished", "show/web/3": "vanished"}, 1)
+    result = run("record")
+    assert result.exit_code == 1
+    assert "show/tv/3: it vanishes from people's calendars; cancel it instead" in result.stderr
+
+
+def test_a_new_episode_needs_no_entry(schedules: Path) -> None:
+    edit(schedules, "3: Three", "3: Three, 4: Four")
+    assert differences("git:HEAD", str(schedules)) == (
+        {"show/tv/4": "added", "show/web/4": "added"},
+        0,
+    )
+
+
+def test_a_change_in_one_language_alone_counts(schedules: Path) -> None:
+    """Who reads it in Japanese sees another title, though the main feed is as it was."""
+    edit(schedules, "3: Three", "3: {und: Three, ja: 三}")
+    result = run("diff", "git:HEAD", str(schedules))
+    assert result.exit_code == 1
+    assert "SUMMARY [ja]: Show 第3話「Three」 → Show 第3話「三」" in result.stdout
+
+
+def test_versions_can_be_files_folders_and_revisions(schedules: Path, tmp_path: Path) -> None:
+    file = schedules / "show.yaml"
+    saved = tmp_path / "saved.ics"
+    assert run("feed", "show", "-o", str(saved)).exit_code == 0
+    edit(schedules, "1: One", "1: First")
+    for old in ("git:HEAD", str(saved)):
+        for new in (str(file), str(schedules)):
+            assert differences(old, new) == ({"show/tv/1": "changed", "show/web/1": "changed"}, 1)
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    class Quiet(SimpleHTTPRequestHandler):
+        def __init__(self, *args: object) -> None:
+            super().__init__(*args, directory=str(tmp_path))  # type: ignore[arg-type]
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_version_can_be_what_subscribers_are_served(
+    schedules: Path, tmp_path: Path, address: str
+) -> None:
+    run("feed", "show", "-o", str(tmp_path / "show.ics"))
+    edit(schedules, "1: One", "1: First")
+    assert differences(f"{address}/show.ics", str(schedules))[1] == 1
+    called_off = run("diff", f"{address}/none.ics", str(schedules))
+    assert called_off.exit_code == 2
+    assert "none.ics: File not found" in called_off.stderr
+
+
+@pytest.mark.parametrize(
+    ("version", "message"),
+    [
+        ("git:nowhere", "git: fatal"),
+        ("git:--help", "is no revision"),
+        ("nowhere.yaml", "no schedule, .ics file, http(s) address or git:REV"),
+        ("http://127.0.0.1:1/x.ics", "refused"),
+    ],
+)
+def test_a_version_that_cannot_be_had_is_said_plainly(
+    schedules: Path, version: str, message: str
+) -> None:
+    result = run("diff", version, str(schedules))
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
+LAYOUTS = {
+    "no log": ("", "changes:\n  - announced: NOW\n    episodes: [2]\n"),
+    "comments and what follows": (
+        "# the log\nchanges:          # in order\n"
+        "    # the first\n    - announced: 2024-01-05   # Friday\n      move: 3\n      by: 30m\n\n"
+        "# the end\nsynopsis: >\n  A story\n  of two lines\n",
+        "# the log\nchanges:          # in order\n"
+        "    # the first\n    - announced: 2024-01-05   # Friday\n      move: 3\n      by: 30m\n"
+        "    - announced: NOW\n      episodes: [2]\n\n"
+        "# the end\nsynopsis: >\n  A story\n  of two lines\n",
+    ),
+    "a text over several lines last": (
+        "changes:\n- cancel: 3\n  announced: 2024-01-05\n  reason: >\n    It was\n    not good\nurl: https://example.org/\n",
+        "changes:\n- cancel: 3\n  announced: 2024-01-05\n  reason: >\n    It was\n    not good\n"
+        "- announced: NOW\n  episodes: [2]\nurl: https://example.org/\n",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("log", "expected"), LAYOUTS.values(), ids=LAYOUTS)
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_record_keeps_comments_and_layout(
+    schedules: Path, log: str, expected: str, end: str
+) -> None:
+    path = schedules / "show.yaml"
+    plain = "# keep me\n" + BEFORE
+    path.write_bytes((plain + log).replace("\n", end).encode())
+    show = parse(path.read_bytes(), str(path))
+    old = schedules.parent / "old.ics"
+    assert run("feed", "show", "-o", str(old)).exit_code == 0
+    path.write_bytes(path.read_bytes().replace(b"2: Two", b"2: Zwei"))
+    assert run("record", "--since", str(old)).exit_code == 0
+    text = path.read_bytes().decode()
+    (now,) = [
+        line for line in text.split(end) if "announced: 20" in line and "2024-01-05" not in line
+    ]
+    stamp = now.partition("announced: ")[2]
+    assert text == (plain.replace("2: Two", "2: Zwei") + expected.replace("NOW", stamp)).replace(
+        "\n", end
+    )
+    after = {a.uid: a for a in parse(text.encode(), str(path)).airings}
+    touched = {a.uid for a in show.airings if after[a.uid].sequence > a.sequence}
+    assert touched == {"show/tv/2", "show/web/2"}
+
+
+def test_record_names_channels_where_not_all_differ(schedules: Path) -> None:
+    edit(schedules, "after: 1h", "after: 2h")
+    assert run("record").exit_code == 0
+    text = (schedules / "show.yaml").read_text()
+    assert "    episodes: [1, 2, 3]\n    channels: [web]\n" in text
+
+
+def test_record_leaves_a_log_it_cannot_add_to_alone(schedules: Path) -> None:
+    edit(schedules, "episodes:", "changes: []\nepisodes:")
+    edit(schedules, "2: Two", "2: Zwei")
+    before = (schedules / "show.yaml").read_bytes()
+    result = run("record")
+    assert result.exit_code == 1
+    assert "as a list of `- ` lines" in str(result.exception)
+    assert (schedules / "show.yaml").read_bytes() == before
