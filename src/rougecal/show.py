@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 
 from rougecal.clock import EARLIEST
-from rougecal.errors import ScheduleError
+from rougecal.errors import Problem, ScheduleError
 from rougecal.history import Airing, History, replay
 from rougecal.schedule import Schedule, read_schedule
 
@@ -18,6 +18,7 @@ class Show:
 
     schedule: Schedule
     history: History
+    warnings: tuple[Problem, ...] = ()  # of what is valid but hardly meant
 
     @property
     def id(self) -> str:
@@ -41,8 +42,8 @@ def parse(text: bytes | str, path: str = "show.yaml") -> Show:
     `path` names the file in messages, and gives the show's id where the text has no `id:`.
     """
     data = text.encode() if isinstance(text, str) else text
-    schedule, place = read_schedule(data, path)
+    schedule, place, warnings = read_schedule(data, path)
     history, problems = replay(schedule)
     if problems:
         raise ScheduleError.of_file(place(loc, message) for loc, message in problems)
-    return Show(schedule, history)
+    return Show(schedule, history, warnings)

@@ -297,7 +297,7 @@ SEEDS = [
     for path in (
         HERE / "bad" / "plan.yaml",
         *schedule_files(),
-        *sorted((HERE / "cases").glob("*.yaml")),
+        *sorted((ROOT / "tests" / "cases").glob("*.yaml")),
     )
 ]
 # Scraps of schedules and of YAML, to stand where something else stood

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 from pathlib import PurePath
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -39,14 +39,18 @@ _LIKELY = {  # what people write for a key
 }
 
 
-Place = Callable[[Loc, str], Problem]  # a path in the file and a message → with its mark
+class ParsedSchedule(NamedTuple):
+    """A well-shaped schedule, and what places a problem that is found later in its file."""
+
+    schedule: Schedule
+    place: Callable[[Loc, str], Problem]  # a path in the file, and a message
+    warnings: tuple[Problem, ...] = ()  # what is valid but hardly meant
 
 
-def read_schedule(data: bytes, path: str) -> tuple[Schedule, Place]:
+def read_schedule(data: bytes, path: str) -> ParsedSchedule:
     """Read one schedule file; `path` names it in messages and gives the id if none is written.
 
-    Also gives what places a later problem in the file. Raises ScheduleError with all problems of
-    its text and its shape, or of its sense.
+    Raises ScheduleError with all problems of its text, else of its shape, else of its keys.
     """
     root, marks, notes = read(data, path)
     if "id" not in root:
@@ -65,7 +69,7 @@ def read_schedule(data: bytes, path: str) -> tuple[Schedule, Place]:
 
     if problems := [place(loc, message) for loc, message in check_schedule(schedule)]:
         raise ScheduleError.of_file(problems)
-    return schedule, place
+    return ParsedSchedule(schedule, place)
 
 
 def _nearest(marks: dict[Loc, Mark], loc: Loc) -> Mark:
