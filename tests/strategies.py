@@ -222,7 +222,7 @@ def logs(draw: st.DrawFn, text: str, most: int = 5) -> list[Tree]:
 def _entries(draw: st.DrawFn, show: Show) -> Tree:
     """An entry with keys that go together, about what there is in a schedule."""
     schedule = show.schedule
-    seen = [airing for airing in show.airings if not airing.placement.note]
+    seen = [airing for airing in show.airings if not airing.placement.off_air]
     values = {**_times(schedule, seen), **_names(schedule, seen), **_SAID}
     verb = draw(st.sampled_from([verb for verb in VERB_KEYS if not verb or verb in values]))
     needs, may = (part.split() for part in VERB_KEYS[verb])

@@ -80,7 +80,7 @@ def test_every_address_of_the_app_without_options_is_a_file() -> None:
     for show in CATALOG.shows.values():
         assert {f"{show.id}{suffix}" for suffix in (".ics", ".json", ".atom")} <= SITE.keys()
         assert {f"{show.id}/{channel}.ics" for channel in show.schedule.channels} <= SITE.keys()
-        airings = [a for a in show.airings if not a.placement.note]
+        airings = [a for a in show.airings if not a.placement.off_air]
         assert {f"{show.id}/{a.key.channel}/{a.key.label}.ics" for a in airings} <= SITE.keys()
     assert {"index.html", "index.ja.html", "all.ics", "robots.txt", "schema.json"} <= SITE.keys()
 

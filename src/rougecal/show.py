@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from rougecal.clock import EARLIEST
-from rougecal.errors import Problem, ScheduleError
-from rougecal.history import Airing, History, replay
+from rougecal.errors import Loc, Problem, ScheduleError
+from rougecal.history import Airing, History, LogProblem, replay
 from rougecal.schedule import Schedule, read_schedule
 
 
@@ -45,5 +46,11 @@ def parse(text: bytes | str, path: str = "show.yaml") -> Show:
     schedule, place, warnings = read_schedule(data, path)
     history, problems = replay(schedule)
     if problems:
-        raise ScheduleError.of_file(place(loc, message) for loc, message in problems)
+        raise ScheduleError.of_file(_placed(problem, place) for problem in problems)
     return Show(schedule, history, warnings)
+
+
+def _placed(problem: LogProblem, place: Callable[[Loc, str], Problem]) -> Problem:
+    """A problem of the log with its place, and the line of the earlier entry that it is about."""
+    said = f" (line {place(problem.see, '').mark.line} says so)" if problem.see else ""
+    return place(problem.loc, problem.message + said)

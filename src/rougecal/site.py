@@ -43,5 +43,5 @@ def static_files(catalog: Snapshot, today: date, base: str) -> Iterator[tuple[st
         yield f"{show.id}.json", json_export(show, Selection(shows=(show.id,)), today, base)
         yield f"{show.id}.atom", atom(show, base)
         for airing, event in render_events(show.airings, DEFAULT_STYLE).items():
-            if not airing.placement.note:
+            if not airing.placement.off_air:
                 yield f"{airing.uid}.ics", join([event])

@@ -25,7 +25,7 @@ def starts(show: Show, channel: str) -> dict[str, str]:
     return {
         airing.key.label: f"{airing.start:%Y-%m-%dT%H:%MZ}"
         for airing in show.airings
-        if airing.key.channel == channel and airing.start and not airing.placement.note
+        if airing.key.channel == channel and airing.start and not airing.placement.off_air
     }
 
 

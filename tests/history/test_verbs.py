@@ -49,7 +49,7 @@ def on(show: Show, channel: str = "tv") -> dict[str, str]:
     return {
         a.key.label: f"{a.placement.moment.day:%m-%d} {a.start:%H:%M}" if a.start else "day only"
         for a in show.airings
-        if a.key.channel == channel and not a.off and not a.placement.note
+        if a.key.channel == channel and not a.called_off and not a.placement.off_air
     }
 
 
@@ -238,13 +238,12 @@ def test_times_announced_on_one_day_are_a_second_apart() -> None:
 def test_a_channel_without_a_slot_gets_its_times_from_the_log() -> None:
     film = "title: Film\ntimezone: Asia/Tokyo\npublished: 2024-01-01\n"
     film += "channels: {cinema: {name: Cinema}}\nepisodes: 1\nchanges:\n"
-    assert changed("episodes: 1", plan=film).airings == ()
     assert on(changed("move: 1, to: 2024-05-03 10:00", plan=film), "cinema") == {"1": "05-03 01:00"}
 
 
 def test_a_plan_without_a_first_night_is_seated_later() -> None:
     plan = PLAN.replace(", from: 2024-01-06", "")
-    assert changed("episodes: 1", plan=plan).airings == ()
+    assert show_of(plan.removesuffix("changes:\n")).airings == ()
     show = changed("resume: 1, on: 2024-04-06", plan=plan)
     assert days(show) == {"1": "04-06", "2": "04-13", "3": "04-20", "4": "04-27", "5": "05-04"}
     slotted = changed("slot: Sun 23:00, from: 1, on: 2024-04-07", plan=plan)
@@ -254,7 +253,7 @@ def test_a_plan_without_a_first_night_is_seated_later() -> None:
 # What is refused, at its line, in plain words
 
 REFUSED = [
-    ("skip: 2024-01-14", "tv has no episode in a slot on Sunday 2024-01-14; the nearest night with one is 2024-01-13"),
+    ("skip: 2024-01-14", "tv has no episode in a slot on Sunday 2024-01-14; the nearest date with one is 2024-01-13"),
     ("special: 2, on: 2024-01-13", "tv has an episode labelled '2' already"),
     ("special: SP, on: 2024-01-14", "2024-01-14 is a Sunday, but tv's slot is on Saturdays"),
     ("special: SP, on: 2023-12-30", "2023-12-30 lies before the run on tv, which begins on 2024-01-06"),
@@ -267,7 +266,7 @@ REFUSED = [
     ("slot: Sun 23:00, from: 3, on: 2024-01-20", "2024-01-20 is a Saturday, but tv's slot is on Sundays"),
     ("after: 2h, from: 2, channels: tv", "tv follows no channel; say `move` or `slot`"),
     ("after: 2h, from: 2, channels: wep", "there is no channel 'wep' here; did you mean 'web'?"),
-    ("resume: 3", "say `on:` which slot day"),
+    ("resume: 3", "say `on:` which slot date"),
     ("cancel: nine", "tv has no episode labelled 'nine'"),
     ("again: 2, at: '23:30'", "a day is missing before the time"),
     ("move: 2, by: 11y", "'11y' is not a duration"),
@@ -336,7 +335,7 @@ def test_what_is_resumed_leaves_no_station_behind_in_silence() -> None:
         "resume: 2, on: 2024-01-20",
         plan=STATIONS,
     )
-    assert not [airing for airing in show.airings if airing.off]
+    assert not [airing for airing in show.airings if airing.called_off]
 
 
 def test_a_mistake_is_not_told_again_of_what_follows_from_it() -> None:

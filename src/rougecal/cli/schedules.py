@@ -76,7 +76,7 @@ def check(paths: Sequence[Path], folder: Path) -> None:
     if not shows:
         raise click.UsageError(f"no schedules (*.yaml) in {folder}")
     every = [a for one in found for show in one.shows.values() for a in show.airings]
-    airings = sum(not airing.placement.note for airing in every)
+    airings = sum(not airing.placement.off_air for airing in every)
     click.echo(f"{shows} {'show' if shows == 1 else 'shows'}, {airings} airings: fine", err=True)
     for one in found:
         for path, file in one.files.items():

@@ -41,7 +41,7 @@ def _lines(airing: Airing, words: Localizer, summary: str) -> Iterable[bytes]:
     yield utc("DTSTAMP", airing.modified)
     yield utc("LAST-MODIFIED", airing.modified)
     yield line("SEQUENCE", str(airing.sequence))
-    yield text("STATUS", "CANCELLED" if airing.off else airing.status.upper())
+    yield text("STATUS", "CANCELLED" if airing.called_off else airing.status.upper())
     yield text("SUMMARY", summary)
     yield text("LOCATION", clip(words.pick(channel.name), SHORT))
     yield text("DESCRIPTION", clip("\n".join(_description(airing, words)), LONG))
@@ -79,14 +79,14 @@ def clip(words: str, longest: int) -> str:
 
 def _summary(airing: Airing, words: Localizer, spoilers: bool) -> str:
     show, label = words.pick(airing.schedule.title), words.label(airing.key.label)
-    if airing.placement.note:
+    if airing.placement.off_air:
         said = words.say("skipped", show=show)
-        return words.say("was-skipped", said) if airing.off else said
+        return words.say("was-skipped", said) if airing.called_off else said
     title = words.pick(airing.title) if spoilers else ""
     said = words.say("summary" if title else "untitled", show=show, label=label, title=title)
     if "~" in airing.key.label:
         said = words.say("rerun", said)
-    return words.say(airing.status, said) if airing.off else said
+    return words.say(airing.status, said) if airing.called_off else said
 
 
 def _description(airing: Airing, words: Localizer) -> Iterable[str]:
@@ -94,7 +94,7 @@ def _description(airing: Airing, words: Localizer) -> Iterable[str]:
     channel, schedule = airing.channel, airing.schedule
     if airing.source:
         yield words.say("source", airing.source)
-    if airing.placement.note:
+    if airing.placement.off_air:
         return
     if channel.audio:
         yield words.say("audio", words.languages(channel.audio))
@@ -131,10 +131,10 @@ def remarks(airing: Airing, words: Localizer, told: Callable[[Moment], str]) -> 
 def _fate(airing: Airing, words: Localizer, told: Callable[[Moment], str]) -> str:
     """What became of the time that was known before, or what follows a skipped night."""
     placement, previous = airing.placement, airing.previous
-    if placement.note:
+    if placement.off_air:
         label, moment = placement.follows or ("", None)
         return words.say("follows", label=words.episode(label), when=told(moment)) if moment else ""
-    if airing.off:
+    if airing.called_off:
         return words.say(f"is-{airing.status}", previous=told(placement.moment))
     return (
         words.say("moved", previous=told(previous))

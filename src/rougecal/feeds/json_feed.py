@@ -42,7 +42,7 @@ def _airing(airing: Airing, selection: Selection) -> dict[str, Any]:
         "start": _iso(airing.start),
         "end": _iso(airing.end),
         **_moment(airing.placement.moment),
-        "note": airing.placement.note,
+        "note": airing.placement.off_air,
         "status": airing.status,
         "was": {"start": _iso(instant(airing.previous)), **_moment(airing.previous)}
         if airing.previous

@@ -37,7 +37,7 @@ def news_items(show: Show, lang: str | None = None) -> list[News]:
         lines = tuple(
             f"{words.pick(now.channel.name)}: {_sentence(old, now, words)}"
             for old, now in touched
-            if not now.placement.note or not old
+            if not now.placement.off_air or not old
         )
         headline = _headline(touched, announcement.entry, words)
         found.append(News(announcement.time, headline, lines, announcement.entry.source))
@@ -53,7 +53,7 @@ def _headline(touched: Touched, entry: Entry, words: Localizer) -> str:
     first = touched[0][1].key.channel
     kinds: dict[str, Touched] = {}
     for old, now in touched:
-        if now.key.channel == first and (not now.placement.note or not old):
+        if now.key.channel == first and (not now.placement.off_air or not old):
             kinds.setdefault(_kind(old, now), []).append((old, now))
     said = words.say("then").join(_together(changes, words) for changes in kinds.values())
     if entry.channels:
@@ -69,13 +69,13 @@ def _together(changes: Touched, words: Localizer) -> str:
 
 
 def _kind(old: Airing | None, now: Airing) -> str:
-    if now.off:
+    if now.called_off:
         return f"goes-{now.status}"
-    if now.placement.note:
+    if now.placement.off_air:
         return "night"
     if not old:
         return "airs"
-    if old.off:
+    if old.called_off:
         return "comes"
     if old.placement.moment != now.placement.moment:
         return "moves"

@@ -58,8 +58,8 @@ class Selection:
             (not self.channels or channel in self.channels)
             and (not self.label or airing.key.label == self.label)
             and (not self.audio or any(map(self._hears, airing.channel.audio)))
-            and (self.notes or not placement.note)
-            and (self.cancelled or not airing.off)
+            and (self.notes or not placement.off_air)
+            and (self.cancelled or not airing.called_off)
         )
 
     def _hears(self, spoken: str) -> bool:

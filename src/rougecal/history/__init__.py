@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from rougecal.history.airings import Airing, Announcement, History, replay
-from rougecal.history.plan import Key
+from rougecal.history.airings import Airing
+from rougecal.history.log import Announcement, History, LogProblem, replay
+from rougecal.history.placement import is_notice
+from rougecal.history.plan import Key, Status, is_rerun
 
-__all__ = ["Airing", "Announcement", "History", "Key", "replay"]
+__all__ = [
+    "Airing",
+    "Announcement",
+    "History",
+    "Key",
+    "LogProblem",
+    "Status",
+    "is_notice",
+    "is_rerun",
+    "replay",
+]

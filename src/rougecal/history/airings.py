@@ -7,38 +7,41 @@ of the last (RFC 5545, 3.8.7.3 and 3.8.7.4); what the plan's own entries say rev
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from rougecal.clock import Moment
-from rougecal.history.log import Problems, Step, apply_log
-from rougecal.history.placement import Placement
-from rougecal.history.plan import Key
+from rougecal.history.entries import NO_KEYS
+from rougecal.history.placement import Placement, State
+from rougecal.history.plan import Key, Status
 from rougecal.schedule import Channel, Entry, Schedule, Texts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Airing:
-    """One episode on one channel at one instant, or the note of a night without one."""
+    """One episode on one channel at one instant, or the off-air notice of a night without one."""
 
     schedule: Schedule
     key: Key
-    placement: Placement
+    placement: Placement  # its last one, where it is called off
     title: Texts
-    status: str  # confirmed, tentative, cancelled or postponed
+    status: Status
     modified: datetime  # UTC, of the last entry that touched it, else of publication
     sequence: int = 0
-    previous: Moment | None = None  # its time before the last entry that changed it
+    previous: Moment | None = None  # its time before the last entry that moved it
     reason: Texts = field(default_factory=dict)
     source: str | None = None
 
     @property
     def uid(self) -> str:
+        """Its UID: show/channel/label, for a notice show/channel/note/DAY (RFC 7986, 5.3)."""
         return f"{self.schedule.id}/{self.key.channel}/{self.key.label}"
 
     @property
     def channel(self) -> Channel:
+        """The channel that it is on."""
         return self.schedule.channels[self.key.channel]
 
     @property
@@ -48,99 +51,117 @@ class Airing:
 
     @property
     def end(self) -> datetime | None:
+        """The UTC instant at which it is over; None where only the broadcast day is known."""
         return self.start + self.placement.length if self.start else None
 
     @property
-    def off(self) -> bool:
+    def called_off(self) -> bool:
         """Whether it will not air, or not at a time that is known."""
-        return self.status in ("cancelled", "postponed")
+        return self.status in (Status.CANCELLED, Status.POSTPONED)
 
     @property
     def on_air(self) -> bool:
         """Whether something airs, at a time or on a day."""
-        return not self.off and not self.placement.note
+        return not self.called_off and not self.placement.off_air
 
     @property
     def ends(self) -> datetime:
-        """When it is past; where only the day is known, when the broadcast day is."""
+        """When it is past (UTC); where only the day is known, when the broadcast day is."""
         return self.end or self.placement.order + timedelta(hours=30)
 
     def ahead(self, now: datetime) -> bool:
-        """Whether something is to air, or airs now."""
+        """Whether something is to air after `now` (aware), or airs then."""
         return self.on_air and self.ends > now
 
 
-class Announcement(NamedTuple):
-    """One announced entry of the log, and what it came to."""
+class Step(NamedTuple):
+    """What holds once an entry has been applied; the first step is the bare plan."""
 
-    time: datetime  # UTC
-    entry: Entry
-    touched: tuple[tuple[Airing | None, Airing], ...]  # each as it was, if it was, and as it is
+    entry: Entry | None
+    time: datetime  # UTC, of the announcement; the plan's and its entries': of publication
+    state: State
+    changed: frozenset[Key]  # what stands otherwise than before
+    named: frozenset[Key] = NO_KEYS  # the labels that the entry is about
 
+    @property
+    def announced(self) -> bool:
+        """Whether it is an announcement's, and not the plan's."""
+        return bool(self.entry and self.entry.announced)
 
-class History(NamedTuple):
-    """What a schedule's plan and log come to."""
-
-    airings: tuple[Airing, ...] = ()  # and off-air notices, in the order in which they air
-    announcements: tuple[Announcement, ...] = ()  # in the order of the log
-
-
-def replay(schedule: Schedule) -> tuple[History, Problems]:
-    """Apply the log to the plan, entry by entry; or say which entries make no sense, and why."""
-    steps, problems = apply_log(schedule)
-    if problems:
-        return History(), problems
-    announcements = []
-    seen: dict[Key, Airing] = {}
-    for step in steps:
-        before, seen = seen, _after(schedule, seen, step)
-        if step.entry and step.announced:
-            pairs = ((before.get(key), airing) for key, airing in seen.items())
-            touched = tuple((old, new) for old, new in pairs if old is not new)
-            announcements.append(Announcement(step.time, step.entry, touched))
-    channels = {name: number for number, name in enumerate(schedule.channels)}
-    # sorted() is stable: what begins at one instant stays in the order of channels and labels
-    in_order = sorted(seen.values(), key=lambda a: (a.placement.order, channels[a.key.channel]))
-    return History(tuple(in_order), tuple(announcements)), []
+    def edits(self, key: Key) -> bool:
+        """Whether the entry says that details of an airing or notice were edited."""
+        if not self.entry or self.entry.verb:
+            return False
+        if self.entry.episodes:
+            return key in self.named
+        return not self.entry.channels or key.channel in self.entry.channels
 
 
-def _after(schedule: Schedule, before: dict[Key, Airing], step: Step) -> dict[Key, Airing]:
-    """What is seen after a step; an airing that it doesn't touch is the same object as before."""
-    seen, placed = {}, step.state.placed
-    for key in {**before, **placed}:
-        old, now = before.get(key), placed.get(key)
-        status = _status(key, step)
-        if old and status == old.status and now in (None, old.placement):
-            seen[key] = _touched(old, None, step) if step.edits(key) else old
-        elif now:
-            seen[key] = _placed(schedule, key, now, old, step)
-        elif old and step.announced:  # what the plan itself takes away was never there
-            seen[key] = _touched(replace(old, status=status), old.placement.moment, step)
-    return seen
+Airings = dict[Key, Airing]
+Touched = tuple[tuple[Airing | None, Airing], ...]  # each as it was, if it was, and as it is
 
 
-def _status(key: Key, step: Step) -> str:
-    now = step.state.placed.get(key)
+def touch(schedule: Schedule, seen: Airings, step: Step) -> Touched:
+    """Bring what viewers see up to a step; gives each airing that the step touched.
+
+    What it doesn't touch stays the same object.
+    """
+    touched = []
+    for key in _in_order(seen, step):
+        old = seen.get(key)
+        new = _after(schedule, key, old, step)
+        if new and new is not old:
+            seen[key] = new
+            touched.append((old, new))
+        elif old and not new:
+            del seen[key]
+    return tuple(touched)
+
+
+def _in_order(seen: Airings, step: Step) -> Iterable[Key]:
+    """The keys that a step may touch; those that are new in the order of channels and labels."""
+    if step.entry and not step.entry.verb:
+        return dict.fromkeys((*seen, *step.state.placements))
+    if len(step.changed) < 2:
+        return step.changed
+    return [key for key in {**seen, **step.state.placements} if key in step.changed]
+
+
+def _after(schedule: Schedule, key: Key, old: Airing | None, step: Step) -> Airing | None:
+    """An airing as a step leaves it; None where there is none."""
+    now = step.state.placements.get(key)
+    status = _status(key, now, step.state)
+    if old and status == old.status and now in (None, old.placement):
+        return _revised(old, None, step) if step.edits(key) else old
+    if now:
+        return _placed(schedule, key, now, status, old, step)
+    if old and step.announced:
+        return _revised(replace(old, status=status), old.placement.moment, step)
+    return None  # what the plan itself takes away was never there
+
+
+def _status(key: Key, now: Placement | None, state: State) -> Status:
     if not now:
-        return step.state.called_off.get(key, "cancelled")
-    return "tentative" if now.tentative or not now.start else "confirmed"
+        return state.called_off.get(key, Status.CANCELLED)
+    return Status.TENTATIVE if now.tentative or not now.start else Status.CONFIRMED
 
 
-def _placed(schedule: Schedule, key: Key, now: Placement, old: Airing | None, step: Step) -> Airing:
+def _placed(
+    schedule: Schedule, key: Key, now: Placement, status: Status, old: Airing | None, step: Step
+) -> Airing:
     """A new airing, or one at another time or with another status than before."""
     title = now.title or schedule.episodes.get(key.label.partition("~")[0]) or {}
-    status = _status(key, step)
     if not old:
         reason = step.entry.reason if step.entry else {}
         new = Airing(schedule, key, now, title, status, step.time, reason=reason)
-        return _touched(new, None, step)
+        return _revised(new, None, step)
     left = None if old.placement.moment == now.moment else old.placement.moment
     new = replace(old, placement=now, status=status, title=title or old.title)
-    return _touched(new, left, step)
+    return _revised(new, left, step)
 
 
-def _touched(airing: Airing, previous: Moment | None, step: Step) -> Airing:
-    """An airing as an entry leaves it; `was` is the time that the entry took it from."""
+def _revised(airing: Airing, previous: Moment | None, step: Step) -> Airing:
+    """An airing as an entry leaves it; `previous` is the time that the entry took it from."""
     entry = step.entry
     if not entry:
         return airing

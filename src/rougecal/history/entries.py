@@ -2,93 +2,155 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
-from rougecal.history.placement import Placements, State, placements
-from rougecal.history.plan import ChannelPlan, EntryError, Key, Plan, linked
+from rougecal.clock import Slot
+from rougecal.history.placement import Placed, Placements, State, is_notice, place
+from rougecal.history.plan import ChannelPlan, EntryError, Key, Plans, Status, linked
 from rougecal.history.verbs import VERBS
 from rougecal.schedule import Entry
 
-NOBODY: frozenset[Key] = frozenset()
+NO_KEYS: frozenset[Key] = frozenset()
+MAX_COST = 150_000  # seats moved and labels placed by a whole log: about a second's work
 
 
-def apply(state: State, entry: Entry) -> tuple[State, frozenset[Key]]:
-    """One entry applied: what holds then, and the labels that it is about.
+class TooCostly(EntryError):
+    """A log that would take too long to apply."""
 
-    Raises Nonsense where it can't be applied.
-    """
-    tracks, named = state.tracks, NOBODY
-    nights = [entry.model_copy(update={"skip": (day,)}) for day in entry.skip or ()]
+
+class Budget:
+    """What the rest of a log may cost, in seats moved and labels placed."""
+
+    def __init__(self, left: int = MAX_COST) -> None:
+        self._left = left
+
+    def spend(self, cost: int, key: str) -> None:
+        """Take off a cost; raises TooCostly for the entry whose verb is `key` beyond the last."""
+        self._left -= cost
+        if self._left < 0:
+            what = f"up to here the log moves more than {MAX_COST:,} airings in all"
+            raise TooCostly(key, f"{what}; make a show of each season")
+
+
+class Applied(NamedTuple):
+    """What holds once an entry has been applied."""
+
+    state: State
+    named: frozenset[Key]  # the labels that the entry is about
+    changed: frozenset[Key]  # what stands otherwise than before
+
+
+def apply(state: State, entry: Entry, budget: Budget) -> Applied:
+    """One entry applied to a state. Raises EntryError where it can't be."""
+    plans, named = state.plans, NO_KEYS
+    parts = [entry.model_copy(update={"skip": (day,)}) for day in entry.skip or ()] or [entry]
     try:
-        for part in nights or [entry]:
-            tracks, about = _each(tracks, part, state.placed)
+        for part in parts:
+            plans, about = _on_each_channel(plans, part, state.placements)
             named |= about
-        after = placements(_held(tracks, entry, state))
+            budget.spend(len(about), entry.verb)
+        held = _held(plans, entry, state, budget)
+        placed = _place(held, state, entry, budget)
     except OverflowError:
         raise EntryError(entry.verb, "this leads beyond the calendar's end") from None
-    return after, named
+    return Applied(placed.state, named, placed.changed)
 
 
-def _each(tracks: Plan, entry: Entry, placed: Placements) -> tuple[Plan, frozenset[Key]]:
-    """The entry's verb on every channel it is about; one it can't mean is passed over."""
-    own = [name for name, track in tracks.items() if not track.leader or not entry.verb]
+def _place(plans: Plans, state: State, entry: Entry, budget: Budget) -> Placed:
+    placed = place(plans, state)
+    looked_through = len(placed.state.placements) // 16  # which costs that much less
+    budget.spend(placed.cost + looked_through, entry.verb)
+    return placed
+
+
+def _on_each_channel(plans: Plans, entry: Entry, known: Placements) -> tuple[Plans, frozenset[Key]]:
+    """The entry's verb on every channel it is about; one that it can't mean is passed over."""
+    meant = entry.channels or tuple(_meant(plans, entry))
     done: dict[str, ChannelPlan] = {}
-    about: set[Key] = set()
-    refused = [EntryError("channels", "no channel has a slot of its own; name those meant")]
-    for name in entry.channels or own:
+    about: dict[str, list[str]] = {}
+    refused: list[EntryError] = []
+    for name in meant:
         try:
-            track, labels = VERBS[entry.verb](tracks[name], entry, placed)
+            plan, about[name] = VERBS[entry.verb](plans[name], entry, known)
         except EntryError as error:
             if entry.channels:
                 raise
             refused.append(error)
         else:
-            done[name] = _said(track, labels, entry, follows=name not in entry.channels)
-            about |= {Key(name, label) for label in labels}
+            done[name] = _with_details(plan, about[name], entry)
     if not done:
         raise refused[-1]
-    if left := [name for name in own if name not in done and _stays_off(tracks[name], entry)]:
-        what = f"{left[0]} would stay postponed; resume it first, in an entry with `channels:`"
-        raise EntryError("resume", what)
-    slots = {track.channel.slot for track in done.values()}
-    if len(slots) > 1 and not entry.channels and (entry.to or entry.at or entry.slot):
-        raise EntryError(
-            "channels", f"say which in `channels:`; {' and '.join(done)} air at different times"
-        )
-    return linked({**tracks, **done}), frozenset(about)
+    if not entry.channels:
+        _refuse_a_part(plans, entry, meant, done)
+        _refuse_two_slots(plans, entry, {name: about[name][0] for name in done if about[name]})
+    keys = frozenset(Key(name, label) for name in done for label in about[name])
+    return linked({**plans, **done}), keys
 
 
-def _stays_off(track: ChannelPlan, entry: Entry) -> bool:
-    """Whether an entry about every channel resumes what it leaves postponed on one."""
-    return bool(
-        entry.resume and not entry.channels and track.row(entry.resume).called_off == "postponed"
-    )
+def _meant(plans: Plans, entry: Entry) -> Iterator[str]:
+    """The channels that an entry without `channels` is about: those with a slot of their own.
+
+    Where none has one, those that follow none; an entry without a verb is about every channel.
+    """
+    own = any(plan.channel.slot for plan in plans.values())
+    for name, plan in plans.items():
+        if not entry.verb or (plan.channel.slot if own else not plan.leader):
+            yield name
 
 
-def _said(track: ChannelPlan, labels: list[str], entry: Entry, *, follows: bool) -> ChannelPlan:
-    """What an entry says beside its verb, kept for the labels that it is about."""
+def _refuse_a_part(plans: Plans, entry: Entry, meant: Iterable[str], done: Iterable[str]) -> None:
+    """Refuse an entry about every channel that resumes what it leaves postponed on one."""
+    for name in meant:
+        seat = plans[name].seat(entry.resume or "")
+        if entry.resume and name not in done and seat.called_off is Status.POSTPONED:
+            what = f"{name} would stay postponed; resume it first, in an entry with `channels:`"
+            raise EntryError("resume", what)
+
+
+def _refuse_two_slots(plans: Plans, entry: Entry, first: dict[str, str]) -> None:
+    """Refuse an absolute time for several channels whose slots in force differ."""
+    if not (entry.to or entry.at or entry.slot):
+        return
+    if len({_slot_in_force(plans[name], entry, label) for name, label in first.items()}) > 1:
+        what = f"say which in `channels:`; {' and '.join(first)} air at different times"
+        raise EntryError("channels", what)
+
+
+def _slot_in_force(plan: ChannelPlan, entry: Entry, label: str) -> Slot | None:
+    day = entry.at and entry.at[0]
+    return plan.slot_on(day) if day else plan.slot_of(label)
+
+
+def _with_details(plan: ChannelPlan, labels: list[str], entry: Entry) -> ChannelPlan:
+    """What an entry says beside its verb, kept for the labels that it is about.
+
+    A follower that the entry does not name goes on taking it from its leader.
+    """
     both = {"length": entry.length, "tentative": entry.tentative}
-    said = {key: value for key, value in both.items() if value is not None}
-    return track if not said or (follows and track.leader) else track.change(labels, **said)
+    details = {key: value for key, value in both.items() if value is not None}
+    follows = plan.leader and plan.id not in entry.channels
+    return plan.change(labels, **details) if details and not follows else plan
 
 
-def _held(tracks: Plan, entry: Entry, before: State) -> Plan:
-    """The followers that are to keep their times, pinned to what they had."""
+def _held(plans: Plans, entry: Entry, before: State, budget: Budget) -> Plans:
+    """The followers in `hold`, pinned to the times that they had."""
     for name in entry.hold:
-        track, placed = tracks[name], placements(tracks).placed
-        here = [key for key in {**before.placed, **placed} if key.channel == name]
-        moved = [key for key in here if placed.get(key) != before.placed.get(key)]
+        placed = _place(plans, before, entry, budget)
+        now, plan = placed.state.placements, plans[name]
+        moved = [key for key in placed.changed if key.channel == name]
         pins = {
-            key.label: replace(track.row(key.label), fixed=old.moment)
+            key.label: replace(plan.seat(key.label), fixed=old.moment)
             for key in moved
-            if (old := before.placed.get(key)) and not old.note
+            if (old := before.placements.get(key)) and not old.off_air
         }
-        nights = {
-            date.fromisoformat(key.label.removeprefix("note/")): placed[key].moment
+        ignored = {
+            date.fromisoformat(key.label.removeprefix("note/")): now[key].moment
             for key in moved
-            if key in placed and key not in before.placed and placed[key].note
+            if is_notice(key.label) and key in now and key not in before.placements
         }
-        held = replace(track.put(pins), skipped={**track.skipped, **nights})
-        tracks = linked({**tracks, name: held})
-    return tracks
+        held = replace(plan.put(pins), skipped={**plan.skipped, **ignored})
+        plans = linked({**plans, name: held})
+    return plans

@@ -1,80 +1,171 @@
-"""The log → what airs when after each announcement, and what is wrong with an entry.
+"""The log of a schedule, applied entry by entry → its history, or what is wrong with an entry.
 
-Entries are applied in order to the plan. Nothing is stored and nothing undone: an entry that is
-withdrawn is one left out when the log is applied again.
+Nothing is undone: an entry that is withdrawn is one left out when the log is applied again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from rougecal.clock import Moment, instant, start_of_day
+from rougecal.clock import Moment, instant, moment_text, start_of_day
 from rougecal.errors import Loc
-from rougecal.history.entries import NOBODY, apply
-from rougecal.history.placement import Placement, State, placements
-from rougecal.history.plan import EntryError, Key, plan
+from rougecal.history.airings import Airing, Airings, Step, Touched, touch
+from rougecal.history.entries import NO_KEYS, Applied, Budget, TooCostly, apply
+from rougecal.history.placement import NOTHING, State, place
+from rougecal.history.plan import EntryError, Key, initial_plans
 from rougecal.schedule import Announced, Entry, Schedule
 
-Problems = list[tuple[Loc, str]]
+
+class Announcement(NamedTuple):
+    """One announced entry of the log, and what it came to."""
+
+    time: datetime  # UTC
+    entry: Entry
+    touched: Touched
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What airs when once an entry has been applied; the first step is the plan itself."""
+class History(NamedTuple):
+    """What a schedule's plan and log come to."""
 
-    entry: Entry | None
-    time: datetime  # UTC, of the announcement; the plan's and its entries': of publication
-    state: State
-    named: frozenset[Key] = NOBODY  # the labels that the entry is about
-
-    def edits(self, key: Key) -> bool:
-        """Whether the entry says that details of an airing or note were edited."""
-        if not self.entry or self.entry.verb:
-            return False
-        if self.entry.episodes:
-            return key in self.named
-        return not self.entry.channels or key.channel in self.entry.channels
-
-    @property
-    def announced(self) -> bool:
-        return bool(self.entry and self.entry.announced)
+    airings: tuple[Airing, ...] = ()  # and off-air notices, in the order in which they air
+    announcements: tuple[Announcement, ...] = ()  # in the order of the log
 
 
-def apply_log(schedule: Schedule) -> tuple[list[Step], Problems]:
-    """The plan and each entry applied in order; and each entry that makes no sense, and why.
+class LogProblem(NamedTuple):
+    """What is wrong with an entry, its path in the file, and an earlier one's that says the same."""
 
-    Where there are problems the steps are of no use.
+    loc: Loc
+    message: str
+    see: Loc | None = None
+
+
+def replay(schedule: Schedule) -> tuple[History, list[LogProblem]]:
+    """Apply the log to the plan, entry by entry; or say which entries make no sense, and why.
+
+    Where there are problems the history is of no use.
     """
-    published = start_of_day(schedule.published, schedule.timezone)
-    base = state = placements(plan(schedule))
-    steps, applied = [Step(None, published, state)], list[Entry]()
-    problems: Problems = []
-    refused: list[Announced | None] = []
-    unplanned = next((n for n, e in enumerate(schedule.changes) if e.announced), None)
+    log = _Log(schedule)
     for number, entry in enumerate(schedule.changes):
-        if number == unplanned:
-            problems += _plan_problems(state, number)
+        if entry.announced and not log.plan_is_judged:
+            log.judge_plan(number)
+        if not log.take(number, entry):
+            break
+    if not log.plan_is_judged:
+        log.judge_plan(len(schedule.changes))
+    return log.history(), log.problems
+
+
+class _Log:
+    """A log that is being applied: what holds so far, and what viewers see by it."""
+
+    def __init__(self, schedule: Schedule) -> None:
+        self.problems: list[LogProblem] = []
+        self.plan_is_judged = False
+        self._schedule, self._budget = schedule, Budget()
+        first = place(initial_plans(schedule), NOTHING)
+        self._base = self._state = first.state
+        published = start_of_day(schedule.published, schedule.timezone)
+        self._last = Step(None, published, first.state, first.changed)
+        self._held: list[tuple[int, Entry]] = []  # applied and not withdrawn, with their numbers
+        self._refused: list[Announced | None] = []
+        self._announcements: list[Announcement] = []
+        self._seen: Airings = {}
+        touch(schedule, self._seen, self._last)
+
+    def history(self) -> History:
+        """What all entries so far came to."""
+        channels = {name: number for number, name in enumerate(self._schedule.channels)}
+        # sorted() is stable: what begins at one instant stays in the order of channels and labels
+        airings = sorted(
+            self._seen.values(), key=lambda a: (a.placement.order, channels[a.key.channel])
+        )
+        return History(tuple(airings), tuple(self._announcements))
+
+    def judge_plan(self, number: int) -> None:
+        """Note what is wrong once the plan's own entries have been applied, all before `number`."""
+        self.plan_is_judged = True
+        for clash in _clashes(self._state, self._state.placements):
+            self.problems.append(LogProblem(("changes", number - 1), clash))
+        for key, fault in self._state.faults.items():
+            plan = self._state.plans[key.channel]
+            while plan.leader:
+                plan = plan.leader
+            remedy = f"say in `changes:` when it airs: `move: {key.label}`, `to:` a day and time"
+            what = f"episode {key.label}: {fault}; {remedy}"
+            self.problems.append(LogProblem(("channels", plan.id, "slot"), what))
+
+    def take(self, number: int, entry: Entry) -> bool:
+        """Apply the next entry, or note what is wrong with it; whether to go on."""
         try:
-            time = _time(entry, steps[-1], schedule.timezone)
-            kept = _kept(entry, applied)
-            after, named = (_again(base, kept), NOBODY) if entry.withdraw else apply(state, entry)
-            _check(state, after, entry)
+            step, held = self._step(number, entry)
         except EntryError as error:
-            if not entry.withdraw or entry.withdraw not in refused:  # else it follows from that
-                problems.append((("changes", number, error.key), str(error)))
-            refused.append(entry.announced)
+            if not entry.withdraw or entry.withdraw not in self._refused:  # else it follows
+                loc = ("changes", number, error.key)
+                self.problems.append(LogProblem(loc, str(error), self._said_before(entry)))
+            self._refused.append(entry.announced)
+            return not isinstance(error, TooCostly)
+        touched = touch(self._schedule, self._seen, step)
+        if entry.announced and not touched:
+            what = "this touches no airing: what it is about has no day yet"
+            self.problems.append(LogProblem(("changes", number, entry.verb), what))
+        if entry.announced:
+            self._announcements.append(Announcement(step.time, entry, touched))
+        self._state, self._last, self._held = step.state, step, held
+        return True
+
+    def _step(self, number: int, entry: Entry) -> tuple[Step, list[tuple[int, Entry]]]:
+        time = _time(entry, self._last, self._schedule.timezone)
+        if entry.withdraw:
+            held = _without(entry.withdraw, self._held)
+            applied = self._applied_again(held)
         else:
-            steps.append(Step(entry, time, after, named))
-            state, applied = after, [*kept, entry]
-    if unplanned is None:
-        problems += _plan_problems(state, len(schedule.changes))
-    return steps, problems
+            held = [*self._held, (number, entry)]
+            applied = apply(self._state, entry, self._budget)
+        _check(self._state, applied, entry)
+        return Step(entry, time, applied.state, applied.changed, applied.named), held
+
+    def _applied_again(self, held: list[tuple[int, Entry]]) -> Applied:
+        """What holds by some entries alone, applied from the plan on."""
+        state = self._base
+        for _, entry in held:
+            try:
+                state = apply(state, entry, self._budget).state
+            except TooCostly:
+                raise
+            except EntryError as error:
+                what = f"a later entry then makes no sense: {error}"
+                raise EntryError("withdraw", what) from None
+        changed = {
+            key
+            for before, after in zip(self._state[1:3], state[1:3], strict=True)
+            for key in before.keys() | after.keys()
+            if before.get(key) != after.get(key)
+        }
+        self._budget.spend(len(state.placements), "withdraw")
+        return Applied(state, NO_KEYS, frozenset(changed))
+
+    def _said_before(self, entry: Entry) -> Loc | None:
+        """The last entry that holds and says the same with the same verb."""
+        for number, other in reversed(self._held):
+            if entry.verb and entry.verb == other.verb and _same(entry, other):
+                return "changes", number
+        return None
+
+
+def _same(entry: Entry, other: Entry) -> bool:
+    """Whether two entries with one verb are about the same; of a skip, some of the same days."""
+    if not set(entry.channels) <= set(other.channels or entry.channels):
+        return False
+    if entry.skip and other.skip:
+        return not set(entry.skip).isdisjoint(other.skip)
+    about = {"announced", "reason", "source", "title", "tentative"}
+    return entry.model_dump(exclude=about) == other.model_dump(exclude=about)
 
 
 def _time(entry: Entry, last: Step, zone: str) -> datetime:
-    """When an entry was announced, at least a second after the one before it."""
+    """When an entry was announced (UTC), at least a second after the one before it."""
     if not entry.announced:
         if last.announced:
             what = "`announced:` is missing; what was irregular from the start does without it, "
@@ -96,71 +187,44 @@ def _announced(when: Announced, zone: str) -> datetime:
     try:
         return instant(Moment(when.day, when.minutes, zone)) or start_of_day(when.day, zone)
     except ValueError as error:
-        raise EntryError("announced", str(error)) from None
+        raise EntryError("announced", f"{error}; leave out the time, or give another") from None
 
 
-def _kept(entry: Entry, applied: list[Entry]) -> list[Entry]:
-    """The entries that hold, without those that this one withdraws."""
-    if not entry.withdraw:
-        return applied
-    kept = [other for other in applied if other.announced != entry.withdraw]
-    if len(kept) == len(applied):
-        days = ", ".join(str(e.announced.day) for e in applied if e.announced and e.verb)
+def _without(withdrawn: Announced, held: list[tuple[int, Entry]]) -> list[tuple[int, Entry]]:
+    """The entries that hold once those of an announcement are withdrawn."""
+    kept = [(number, entry) for number, entry in held if entry.announced != withdrawn]
+    if len(kept) == len(held):
+        days = ", ".join(str(e.announced.day) for _, e in held if e.announced and e.verb)
         others = f"others are of {days}" if days else "there is no other"
         raise EntryError("withdraw", f"no entry above that holds was announced then; {others}")
     return kept
 
 
-def _again(base: State, applied: Iterable[Entry]) -> State:
-    """The whole log once more, from the plan on."""
-    state = base
-    for entry in applied:
-        if not entry.withdraw:
-            try:
-                state, _ = apply(state, entry)
-            except EntryError as error:
-                raise EntryError(
-                    "withdraw", f"a later entry then makes no sense: {error}"
-                ) from None
-    return state
-
-
-def _check(before: State, after: State, entry: Entry) -> None:
-    if entry.verb and (before.placed, before.called_off) == (after.placed, after.called_off):
-        raise EntryError(
-            entry.verb, "this changes nothing; is it said already, or of another label?"
-        )
+def _check(before: State, applied: Applied, entry: Entry) -> None:
+    """Raise EntryError for what must not come of an entry, or that nothing does."""
+    after = applied.state
+    if entry.verb and not applied.changed:
+        what = "this changes nothing; is it said already, or of another label?"
+        raise EntryError(entry.verb, what)
     if entry.announced:
         for key, fault in after.faults.items():
             if before.faults.get(key) != fault:
-                raise EntryError(entry.verb, f"{key.label} on {key.channel}: {fault}")
-        known = _clashes(before)
-        for clash in _clashes(after):
-            if clash not in known:
-                raise EntryError(entry.verb, clash)
+                remedy = f"give {key.label} another time, in an entry before this one"
+                what = f"{key.label} on {key.channel}: {fault}; {remedy}"
+                raise EntryError(entry.verb, what)
+        for clash in _clashes(after, applied.changed):
+            raise EntryError(entry.verb, clash)
 
 
-def _clashes(state: State) -> list[str]:
+def _clashes(state: State, keys: object) -> Iterator[str]:
     """Airings of one channel that begin at one instant, unless moved there together."""
-    seen: dict[tuple[str, datetime], tuple[str, Placement]] = {}
-    clashes = []
-    for key, airing in state.placed.items():
-        if airing.note or not airing.start:
+    seen: dict[tuple[str, datetime], Key] = {}
+    for key, airing in state.placements.items():
+        if airing.off_air or not airing.start:
             continue
-        label, other = seen.setdefault((key.channel, airing.start), (key.label, airing))
-        if other is not airing and not (airing.together and other.together):
-            what = f"{label} and {key.label} on {key.channel} both begin on {airing.moment.day}"
-            hint = "`skip` or `special` moves what follows"
-            clashes.append(f"{what} at {airing.start:%H:%M} UTC; {hint}")
-    return clashes
-
-
-def _plan_problems(state: State, entries: int) -> Iterator[tuple[Loc, str]]:
-    """What is wrong once the plan's own entries have been applied."""
-    for clash in _clashes(state):
-        yield ("changes", entries - 1), clash
-    for key, fault in state.faults.items():
-        track = state.tracks[key.channel]
-        while track.leader:
-            track = track.leader
-        yield ("channels", track.id, "slot"), f"episode {key.label}: {fault}"
+        other = seen.setdefault((key.channel, airing.start), key)
+        together = airing.together and state.placements[other].together
+        if other is not key and not together and (key in keys or other in keys):  # type: ignore[operator]
+            what = f"{other.label} and {key.label} on {key.channel} both begin on"
+            hint = f"`skip` or `special` makes room, or move {other.label} in an entry before it"
+            yield f"{what} {moment_text(airing.moment)}; {hint}"

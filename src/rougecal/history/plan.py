@@ -1,8 +1,7 @@
-"""The plan: each channel's labels in order, and what holds for each of them.
+"""What holds for each label on each channel: a seat in a slot, a fixed time, or nothing yet.
 
-A channel with a slot of its own holds for each label a seat (a slot day), a fixed time, or
-nothing yet; the plan seats the labels in order, a week apart. A follower has its leader's labels,
-and holds only what differs.
+A channel with a slot of its own holds a seat for every label; the plan seats the labels in order,
+a week apart. A follower has its leader's labels, and holds only what differs.
 """
 
 from __future__ import annotations
@@ -10,46 +9,64 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from rougecal.clock import WEEK, Moment, Slot
 from rougecal.errors import did_you_mean
 from rougecal.schedule import Channel, Schedule, Texts
 
+LENGTH = timedelta(minutes=30)  # of an airing, where nothing says otherwise
+
 
 class Key(NamedTuple):
-    """An airing's identity within its show; a skipped night's note has the label `note/DAY`."""
+    """An airing's identity within its show; an off-air notice has the label `note/DAY`."""
 
     channel: str
     label: str
 
 
+class Status(StrEnum):
+    """Where an airing stands; what is called off has no time to air at."""
+
+    CONFIRMED = "confirmed"
+    TENTATIVE = "tentative"
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+
+
 class EntryError(ValueError):
-    """An entry that makes no sense where it stands: the key it is about, and why."""
+    """An entry of the log that can't be applied where it stands: the key it is about, and why."""
 
     def __init__(self, key: str, message: str) -> None:
         super().__init__(message)
         self.key = key
 
 
+def is_rerun(label: str) -> bool:
+    """Whether a label is that of a rerun: `5~2` is the second showing of 5."""
+    return "~" in label
+
+
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One label on one channel: its seat or fixed time, and what entries said of it."""
+    """What a channel holds for one label: a slot date or a fixed time, and what entries said."""
 
     slot: Slot | None = None
     day: date | None = None
     fixed: Moment | None = None
-    called_off: str = ""  # "cancelled" or "postponed"
+    called_off: Status | None = None
     after: timedelta | None = None
     length: timedelta | None = None
     tentative: bool | None = None
     together: bool = False
     title: Texts = field(default_factory=dict)
+    last: Moment | None = None  # when it was to air, of one that was postponed
 
     @property
     def waiting(self) -> bool:
-        """Whether it is to have a slot day, and has none yet or lost it."""
-        return not (self.day or self.fixed or self.called_off == "cancelled")
+        """Whether it is to have a slot date, and has none yet or lost it."""
+        return not (self.day or self.fixed or self.called_off is Status.CANCELLED)
 
 
 EMPTY = Seat()
@@ -57,82 +74,102 @@ EMPTY = Seat()
 
 @dataclass(frozen=True, slots=True)
 class ChannelPlan:
-    """One channel: its rows in the order of the labels (a follower's: only what differs)."""
+    """One channel: its seats in the order of the labels (a follower's: only what differs)."""
 
     id: str
     channel: Channel
     leader: ChannelPlan | None
-    zone: str
-    rows: Mapping[str, Seat]
-    skipped: Mapping[date, Moment]  # nights skipped; a follower's: those it does not follow
+    zone: str  # the name of the channel's time zone
+    seats: Mapping[str, Seat]
+    skipped: Mapping[date, Moment]  # slot dates without an episode; a follower's: those it ignores
 
     @property
     def labels(self) -> list[str]:
         """Every label in order; a follower has its leader's, but for reruns, and then its own."""
         if not self.leader:
-            return list(self.rows)
-        led = [label for label in self.leader.labels if "~" not in label]
-        return led + [label for label in self.rows if label not in led]
+            return list(self.seats)
+        led = {label: None for label in self.leader.labels if not is_rerun(label)}
+        return list(led | dict.fromkeys(self.seats))
 
-    def row(self, label: str) -> Seat:
-        return self.rows.get(label, EMPTY)
+    def seat(self, label: str) -> Seat:
+        """What is held for a label; for a follower's label that does not differ, nothing."""
+        return self.seats.get(label, EMPTY)
 
-    def put(self, rows: Mapping[str, Seat]) -> ChannelPlan:
-        return replace(self, rows={**self.rows, **rows})
+    def put(self, seats: Mapping[str, Seat]) -> ChannelPlan:
+        """The same plan with other seats for some labels; new labels go to the end."""
+        return replace(self, seats={**self.seats, **seats})
 
-    def change(self, labels: Iterable[str], **said: Any) -> ChannelPlan:
-        """The same said of the rows of several labels."""
-        return self.put({label: replace(self.row(label), **said) for label in labels})
+    def change(self, labels: Iterable[str], **fields: Any) -> ChannelPlan:
+        """The same plan with the same fields of several labels' seats changed."""
+        return self.put({label: replace(self.seat(label), **fields) for label in labels})
 
     def slot_on(self, day: date) -> Slot | None:
-        """The slot in force on a day: that of the last label seated by then."""
-        seated = [(row.day, row.slot) for row in self.rows.values() if row.day and row.day <= day]
+        """The slot in force on a broadcast day: that of the last label seated by then."""
+        seated = [(s.day, s.slot) for s in self.seats.values() if s.day and s.day <= day]
         return max(seated, key=lambda seat: seat[0])[1] if seated else self.channel.slot
 
+    def slot_of(self, label: str) -> Slot | None:
+        """The slot in force for a label: its own, else the channel's; a follower's leader's."""
+        if self.leader:
+            return self.leader.slot_of(label)
+        return self.seat(label).slot or self.channel.slot
+
+    def length_of(self, label: str) -> timedelta:
+        """A label's own length, else its leader's own, else the channel's, else the leader's."""
+        stated: timedelta | None = None
+        plan: ChannelPlan | None = self
+        while not stated and plan:
+            stated, plan = plan.seat(label).length, plan.leader
+        fallback = self.leader.length_of(label) if self.leader else LENGTH
+        return stated or self.channel.length or fallback
+
     def find(self, label: str, key: str) -> str:
-        """The label as it is known here, or Nonsense with what was probably meant."""
-        if label not in self.labels:
-            hint = did_you_mean(label, self.labels)
+        """The label, if the channel has it; raises EntryError with what was probably meant."""
+        labels = self.labels
+        if label not in labels:
+            hint = did_you_mean(label, labels)
             raise EntryError(key, f"{self.id} has no episode labelled {label!r}{hint}")
         return label
 
     def since(self, label: str, key: str) -> list[str]:
-        """A label and all after it, reruns apart."""
-        at = self.labels.index(self.find(label, key))
-        return [label for label in self.labels[at:] if "~" not in label]
+        """A label and all after it in the order of the labels, without reruns."""
+        labels = self.labels
+        at = labels.index(self.find(label, key))
+        return [label for label in labels[at:] if not is_rerun(label)]
 
     def expand(self, runs: Iterable[str], key: str) -> list[str]:
         """`9 to 12` → 9, 10, 11, 12, by the order of the labels here."""
-        labels: list[str] = []
+        found: list[str] = []
+        labels = self.labels
         for run in runs:
             first, _, last = run.partition(" to ")
-            onwards = self.labels[self.labels.index(self.find(first, key)) :]
+            onwards = labels[labels.index(self.find(first, key)) :]
             stop = self.find(last or first, key)
             if stop not in onwards:
                 raise EntryError(key, f"{run!r} runs backwards: {last!r} stands before {first!r}")
-            labels += onwards[: onwards.index(stop) + 1]
-        return labels
+            found += onwards[: onwards.index(stop) + 1]
+        return found
 
 
-Plan = Mapping[str, ChannelPlan]
+Plans = Mapping[str, ChannelPlan]
 
 
-def plan(schedule: Schedule) -> Plan:
-    """Every channel as it was before any entry, leaders before their followers."""
-    tracks: dict[str, ChannelPlan] = {}
+def initial_plans(schedule: Schedule) -> Plans:
+    """Every channel as it is before any entry, leaders before their followers."""
+    plans: dict[str, ChannelPlan] = {}
     waiting = dict(schedule.channels)
     while waiting:
-        name = next(n for n, c in waiting.items() if not c.follows or c.follows in tracks)
+        name = next(n for n, c in waiting.items() if not c.follows or c.follows in plans)
         channel = waiting.pop(name)
-        leader = tracks[channel.follows] if channel.follows else None
+        leader = plans[channel.follows] if channel.follows else None
         zone = (channel.slot and channel.slot.zone) or schedule.timezone
-        rows = {} if leader else _seats(channel, schedule.episodes)
-        tracks[name] = ChannelPlan(name, channel, leader, leader.zone if leader else zone, rows, {})
-    return tracks
+        seats = {} if leader else _seats(channel, schedule.episodes)
+        plans[name] = ChannelPlan(name, channel, leader, leader.zone if leader else zone, seats, {})
+    return plans
 
 
 def _seats(channel: Channel, labels: Iterable[str]) -> dict[str, Seat]:
-    """The labels in order, a week apart; without a first night they have no day yet."""
+    """The labels in order, a week apart; without a first night they have no date yet."""
     first = channel.from_
     return {
         label: Seat(channel.slot, first + WEEK * number if first else None)
@@ -140,10 +177,10 @@ def _seats(channel: Channel, labels: Iterable[str]) -> dict[str, Seat]:
     }
 
 
-def linked(tracks: Plan) -> Plan:
-    """The same channels, each follower beside its leader as it is here."""
+def linked(plans: Plans) -> Plans:
+    """The same plans, each follower beside its leader as it is here."""
     whole: dict[str, ChannelPlan] = {}
-    for name, track in tracks.items():
-        follows = track.channel.follows
-        whole[name] = replace(track, leader=whole[follows]) if follows else track
+    for name, plan in plans.items():
+        follows = plan.channel.follows
+        whole[name] = replace(plan, leader=whole[follows]) if follows else plan
     return whole

@@ -1,7 +1,7 @@
 """The verbs of the log, one function each.
 
-Each takes a channel as it is, an entry and what is placed before it; gives the channel as it is
-then and the labels that the entry is about; and raises Nonsense where it can't mean this channel.
+Each takes a channel's plan, an entry and what is placed before it; gives the plan as it is then
+and the labels that the entry is about; and raises EntryError where it can't mean this channel.
 """
 
 from __future__ import annotations
@@ -10,164 +10,212 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from rougecal.clock import WEEK, Moment, exists_once
-from rougecal.history.placement import Placements, length_of
-from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat
-from rougecal.history.slots import (
-    later,
-    moment_of,
-    next_open_date,
-    own_slot,
-    reflow,
-    slot_date,
-    weekday,
-)
+from rougecal.clock import WEEK, Moment, exists_once, moment_text
+from rougecal.history.placement import Placements
+from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat, Status, is_rerun
+from rougecal.history.slots import moment_of, next_open_date, own_slot, reflow, slot_date, weekday
 from rougecal.schedule import Entry
 
-Done = tuple[ChannelPlan, list[str]]
+Applied = tuple[ChannelPlan, list[str]]
 
 
-def _skip(track: ChannelPlan, entry: Entry, placed: Placements) -> Done:
-    slot = own_slot(track, "skip")
+def _skip(plan: ChannelPlan, entry: Entry, _known: Placements) -> Applied:
+    slot = own_slot(plan, "skip")
     (day,) = entry.skip or ()
-    at = next((label for label, row in track.rows.items() if row.day == day), None)
-    if at is None:
-        seats = sorted(row.day for row in track.rows.values() if row.day)
-        near = min(seats, key=lambda seat: abs(seat - day), default=None)
-        hint = f"; the nearest night with one is {near}" if near else ""
-        raise EntryError(
-            "skip", f"{track.id} has no episode in a slot on {weekday(day)} {day}{hint}"
-        )
-    slot = track.rows[at].slot or slot
-    night = Moment(day, slot.minutes, slot.zone or track.zone)
-    if not exists_once(night):  # then nothing could have aired at that time
-        night = night._replace(minutes=None)
-    moved = reflow(replace(track, skipped={**track.skipped, day: night}))
-    return moved, [label for label in moved.rows if moved.rows[label] != track.rows[label]]
+    skipped = next((seat for seat in plan.seats.values() if seat.day == day), None)
+    if not skipped:
+        dates = sorted(seat.day for seat in plan.seats.values() if seat.day)
+        near = min(dates, key=lambda other: abs(other - day), default=None)
+        hint = f"; the nearest date with one is {near}" if near else ""
+        if day in plan.skipped:
+            raise EntryError("skip", f"{plan.id} skips {weekday(day)} {day} already")
+        what = f"{plan.id} has no episode in a slot on {weekday(day)} {day}{hint}"
+        raise EntryError("skip", what)
+    slot = skipped.slot or slot
+    moment = Moment(day, slot.minutes, slot.zone or plan.zone)
+    if not exists_once(moment):  # then nothing could have aired at that time
+        moment = moment._replace(minutes=None)
+    moved = reflow(replace(plan, skipped={**plan.skipped, day: moment}))
+    return moved, [label for label in moved.seats if moved.seats[label] is not plan.seats[label]]
 
 
-def _special(track: ChannelPlan, entry: Entry, placed: Placements) -> Done:
+def _special(plan: ChannelPlan, entry: Entry, known: Placements) -> Applied:
     label = entry.special or ""
-    if any(label.casefold() == other.casefold() for other in track.labels):
-        raise EntryError("special", f"{track.id} has an episode labelled {label!r} already")
+    if any(label.casefold() == other.casefold() for other in plan.labels):
+        raise EntryError("special", f"{plan.id} has an episode labelled {label!r} already")
     if entry.at is not None:
-        row = Seat(fixed=moment_of(track, label, entry.at, "at", placed), title=entry.title)
-        return track.put({label: row}), [label]
+        fixed = moment_of(plan, label, entry.at, "at", known)
+        return plan.put({label: Seat(fixed=fixed, title=entry.title)}), [label]
     day = entry.on or date.min
-    slot = track.slot_on(day) or own_slot(track, "on")
-    slot_date(track, day, slot)
-    seated = track.put({label: Seat(slot=slot, day=day, title=entry.title)})
-    skipped = {night: moment for night, moment in track.skipped.items() if night != day}
-    settled = reflow(replace(seated, skipped=skipped), first=label)
-    order = [name for name in track.rows if (track.rows[name].day or date.min) < day]
-    return _before(settled, label, order), [label]
+    slot = plan.slot_on(day) or own_slot(plan, "on")
+    slot_date(plan, day, slot)
+    earlier = [other for other, seat in plan.seats.items() if seat.day and seat.day < day]
+    seated = plan.put({label: Seat(slot=slot, day=day, title=entry.title)})
+    reflowed = reflow(_reopened(seated, day), first=label)
+    return _after_these(reflowed, label, earlier), [label]
 
 
-def _before(track: ChannelPlan, label: str, earlier: list[str]) -> ChannelPlan:
-    """The same rows with `label` right after the last of the earlier ones."""
-    names = [name for name in track.rows if name != label]
-    at = max((names.index(name) + 1 for name in earlier if track.rows[name].day), default=0)
-    names.insert(at, label)
-    return replace(track, rows={name: track.rows[name] for name in names})
+def _after_these(plan: ChannelPlan, label: str, earlier: list[str]) -> ChannelPlan:
+    """The same seats with `label` right after the last of the earlier ones."""
+    labels = [other for other in plan.seats if other != label]
+    at = max((labels.index(other) + 1 for other in earlier), default=0)
+    labels.insert(at, label)
+    return replace(plan, seats={other: plan.seats[other] for other in labels})
 
 
-def _move(track: ChannelPlan, entry: Entry, placed: Placements) -> Done:
-    labels, rows = track.expand(entry.move or (), "move"), {}
+def _reopened(plan: ChannelPlan, day: date | None) -> ChannelPlan:
+    """The same plan with an episode on a date that may have been skipped."""
+    return replace(plan, skipped={other: at for other, at in plan.skipped.items() if other != day})
+
+
+def _move(plan: ChannelPlan, entry: Entry, known: Placements) -> Applied:
+    labels, seats = plan.expand(entry.move or (), "move"), {}
     offset = timedelta(0)
     for label in labels:
-        now = placed.get(Key(track.id, label))
+        now = known.get(Key(plan.id, label))
         if entry.to is not None:
-            moment = moment_of(track, label, entry.to, "to", placed).plus(offset)
+            moment = moment_of(plan, label, entry.to, "to", known).plus(offset)
         elif now:
-            moment = later(now.moment, entry.by or timedelta(0))
+            moment = _later(now.moment, entry.by or timedelta(0))
         else:
-            raise EntryError(
-                "by", f"{label} on {track.id} has no time to move from; say `to:` when"
-            )
+            what = f"{label} on {plan.id} has no time to move from; say `to:` when"
+            raise EntryError("by", what)
         if not entry.together and moment.minutes is not None:
-            offset += entry.length or length_of(track, label)
-        rows[label] = replace(
-            track.row(label), fixed=moment, day=None, called_off="", together=bool(entry.together)
-        )
-    return track.put(rows), labels
+            offset += entry.length or plan.length_of(label)
+        seat, together = plan.seat(label), bool(entry.together)
+        seats[label] = replace(seat, fixed=moment, day=None, called_off=None, together=together)
+    return plan.put(seats), labels
 
 
-def _slot(track: ChannelPlan, entry: Entry, placed: Placements) -> Done:
-    own_slot(track, "slot")
+def _later(moment: Moment, delta: timedelta) -> Moment:
+    try:
+        return moment.plus(delta)
+    except ValueError as error:
+        raise EntryError("by", str(error)) from None
+
+
+def _slot(plan: ChannelPlan, entry: Entry, _known: Placements) -> Applied:
+    own_slot(plan, "slot")
     slot = entry.slot
-    assert slot  # `sense` saw to it
-    labels = track.since(entry.from_ or "", "from")
-    now = track.row(labels[0])
+    assert slot  # the checks saw to it
+    labels = plan.since(entry.from_ or "", "from")
+    now = plan.seat(labels[0])
     old = now.day or (now.fixed.day if now.fixed else None)
     if not (entry.on or old):
-        raise EntryError(
-            "slot", f"{labels[0]} on {track.id} has no day yet; say `on:` which it gets"
-        )
-    start = slot_date(track, entry.on or slot.on_or_after(old or date.min), slot)
-    rows = {labels[0]: replace(now, slot=slot, day=start, fixed=None, called_off="")}
+        what = f"{labels[0]} on {plan.id} has no day yet; say `on:` which it gets"
+        raise EntryError("slot", what)
+    start = slot_date(plan, entry.on or slot.on_or_after(old or date.min), slot)
+    seats = {labels[0]: replace(now, slot=slot, day=start, fixed=None, called_off=None)}
     for number, label in enumerate(labels[1:], 1):
-        row = replace(track.row(label), slot=slot)
-        if row.day and old:
-            row = replace(row, day=start + WEEK * round((row.day - old) / WEEK))
-        elif row.waiting and not old:
-            row = replace(row, day=start + WEEK * number, called_off="")
-        rows[label] = row
-    return reflow(track.put(rows)), labels
+        seat = plan.seat(label)
+        if not seat.slot:  # an extra stays where it is
+            continue
+        seat = replace(seat, slot=slot)
+        if seat.day and old:
+            seat = replace(seat, day=start + WEEK * round((seat.day - old) / WEEK))
+        elif seat.waiting and not old:
+            seat = replace(seat, day=start + WEEK * number, called_off=None)
+        seats[label] = seat
+    return reflow(plan.put(seats)), list(seats)
 
 
-def _after(track: ChannelPlan, entry: Entry, placed: Placements) -> Done:
-    if not track.leader:
-        raise EntryError("after", f"{track.id} follows no channel; say `move` or `slot`")
-    labels = track.since(entry.from_ or "", "from")
-    return track.change(labels, after=entry.after, fixed=None), labels
+def _after(plan: ChannelPlan, entry: Entry, known: Placements) -> Applied:
+    if not plan.leader:
+        raise EntryError("after", f"{plan.id} follows no channel; say `move` or `slot`")
+    labels = _onwards(plan, entry.from_ or "", "from", known)
+    return plan.change(labels, after=entry.after, fixed=None), labels
 
 
-def _pause(track: ChannelPlan, entry: Entry, placed: Placements) -> Done:
-    every = track.since(entry.pause or "", "pause")
-    labels = [label for label in every if track.row(label).called_off != "cancelled"]
-    return track.change(labels, day=None, fixed=None, called_off="postponed"), labels
+def _onwards(plan: ChannelPlan, label: str, key: str, known: Placements) -> list[str]:
+    """A label and all that come after it in time; what has no time, by the order of the labels."""
+    first = known.get(Key(plan.id, plan.find(label, key)))
+    later = plan.since(label, key)
+    if not first:
+        return later
+    follows = set(later)
+
+    def is_later(other: str) -> bool:
+        placement = known.get(Key(plan.id, other))
+        return placement.order >= first.order if placement else other in follows
+
+    others = (other for other in plan.labels if other != label and not is_rerun(other))
+    return [label, *filter(is_later, others)]
 
 
-def _resume(track: ChannelPlan, entry: Entry, placed: Placements) -> Done:
-    first, *later = track.since(entry.resume or "", "resume")
-    if track.leader:
-        back = [first, *(label for label in later if track.row(label).waiting)]
-        return track.change(back, fixed=None, called_off=""), back
+def _pause(plan: ChannelPlan, entry: Entry, known: Placements) -> Applied:
+    labels = [
+        label
+        for label in _onwards(plan, entry.pause or "", "pause", known)
+        if plan.seat(label).called_off is not Status.CANCELLED
+    ]
+    postponed = {}
+    for label in labels:
+        now = known.get(Key(plan.id, label))
+        postponed[label] = replace(
+            plan.seat(label),
+            day=None,
+            fixed=None,
+            called_off=Status.POSTPONED,
+            last=now.moment if now else plan.seat(label).last,
+        )
+    return plan.put(postponed), labels
+
+
+def _resume(plan: ChannelPlan, entry: Entry, _known: Placements) -> Applied:
+    first, *later = plan.since(entry.resume or "", "resume")
+    if plan.leader:
+        back = [first, *(label for label in later if plan.seat(label).waiting)]
+        return plan.change(back, fixed=None, called_off=None), back
     if not entry.on:
-        raise EntryError("resume", "say `on:` which slot day")
-    skipped = {night: moment for night, moment in track.skipped.items() if night != entry.on}
-    day = slot_date(track, entry.on, track.row(first).slot)
-    rows = {first: replace(track.row(first), day=day, fixed=None, called_off="")}
+        raise EntryError("resume", "say `on:` which slot date")
+    day = slot_date(plan, entry.on, plan.seat(first).slot)
+    _not_before_the_pause(plan, day)
+    open_plan = _reopened(plan, day)
+    seats = {first: replace(plan.seat(first), day=day, fixed=None, called_off=None)}
     for label in later:
-        row = track.row(label)
-        if row.slot and (row.day or row.waiting):
-            day = next_open_date(row.slot.on_or_after(day + timedelta(days=1)), day, skipped)
-            rows[label] = replace(row, day=day, called_off="")
-    return reflow(replace(track.put(rows), skipped=skipped), first=first), list(rows)
+        seat = plan.seat(label)
+        if seat.slot and (seat.day or seat.waiting):
+            day = next_open_date(
+                seat.slot.on_or_after(day + timedelta(days=1)), day, open_plan.skipped
+            )
+            seats[label] = replace(seat, day=day, called_off=None)
+    return reflow(open_plan.put(seats), first=first), list(seats)
 
 
-def _cancel(track: ChannelPlan, entry: Entry, placed: Placements) -> Done:
-    labels = track.expand(entry.cancel or (), "cancel")
-    return track.change(labels, day=None, fixed=None, called_off="cancelled"), labels
+def _not_before_the_pause(plan: ChannelPlan, day: date) -> None:
+    paused = [s.last for s in plan.seats.values() if s.called_off is Status.POSTPONED and s.last]
+    begins = min(paused, key=lambda moment: moment.day, default=None)
+    if begins and day < begins.day:
+        what = f"{day} lies before the pause on {plan.id}, which began on {begins.day}"
+        raise EntryError("on", what)
 
 
-def _again(track: ChannelPlan, entry: Entry, placed: Placements) -> Done:
-    label = track.find(entry.again or "", "again")
-    number = sum(name.startswith(f"{label}~") for name in track.labels) + 2
-    assert entry.at is not None  # `sense` saw to it
-    row = Seat(
-        fixed=moment_of(track, label, entry.at, "at", placed),
-        length=length_of(track, label),
-        title=entry.title or track.row(label).title,
+def _cancel(plan: ChannelPlan, entry: Entry, _known: Placements) -> Applied:
+    labels = plan.expand(entry.cancel or (), "cancel")
+    return plan.change(labels, day=None, fixed=None, called_off=Status.CANCELLED), labels
+
+
+def _again(plan: ChannelPlan, entry: Entry, known: Placements) -> Applied:
+    label = plan.find(entry.again or "", "again")
+    rerun = f"{label}~{sum(other.startswith(f'{label}~') for other in plan.labels) + 2}"
+    assert entry.at is not None  # the checks saw to it
+    fixed, first = moment_of(plan, label, entry.at, "at", known), known.get(Key(plan.id, label))
+    if first and (fixed.day, fixed.minutes or 0) < (first.moment.day, first.moment.minutes or 0):
+        what = f"{label} on {plan.id} first airs on {moment_text(first.moment)}"
+        raise EntryError("at", f"{what}; a rerun comes later")
+    seat = Seat(
+        fixed=fixed,
+        length=plan.length_of(label),
+        title=entry.title or plan.seat(label).title,
     )
-    return track.put({f"{label}~{number}": row}), [f"{label}~{number}"]
+    return plan.put({rerun: seat}), [rerun]
 
 
-def _edited(track: ChannelPlan, entry: Entry, placed: Placements) -> Done:
-    return track, track.expand(entry.episodes, "episodes") or track.labels
+def _edit(plan: ChannelPlan, entry: Entry, _known: Placements) -> Applied:
+    return plan, plan.expand(entry.episodes, "episodes") or plan.labels
 
 
-VERBS: Mapping[str, Callable[[ChannelPlan, Entry, Placements], Done]] = {
+VERBS: Mapping[str, Callable[[ChannelPlan, Entry, Placements], Applied]] = {
     "skip": _skip,
     "special": _special,
     "move": _move,
@@ -177,5 +225,5 @@ VERBS: Mapping[str, Callable[[ChannelPlan, Entry, Placements], Done]] = {
     "resume": _resume,
     "cancel": _cancel,
     "again": _again,
-    "": _edited,  # no verb: details were edited
+    "": _edit,  # no verb: details were edited
 }

@@ -82,7 +82,7 @@ class AiringView:
     @property
     def kind(self) -> str:
         """What a look should tell: note, cancelled, postponed, tentative, moved or as planned."""
-        if self.airing.placement.note:
+        if self.airing.placement.off_air:
             return "note"
         moved = self.airing.previous not in (None, self.airing.placement.moment)
         return "moved" if moved and self.airing.status == "confirmed" else self.airing.status

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from rougecal.errors import ScheduleError
-from rougecal.schedule.checks import MAX_WORK
+from rougecal.schedule.checks import MAX_AIRINGS
 from rougecal.show import parse
 
 SIZE = 999_000  # just under what is read
@@ -150,12 +150,12 @@ FILES: dict[str, Row] = {
         f"6:11: {WORK}",
     ),
     "as many moves as may be": (
-        lambda: log("- {move: 1, by: 1m}\n" * (MAX_WORK // 100 - 5), 100),
+        lambda: log("- {move: 1, by: 1m}\n" * (MAX_AIRINGS // 100 - 5), 100),
         "",
     ),
     "as many followers as may be": (
         lambda: followers(
-            MAX_WORK // 10_000 - 1, lambda n: f"c{n - 1}" if n % 3 else "tv", "episodes: 2000\n"
+            MAX_AIRINGS // 10_000 - 1, lambda n: f"c{n - 1}" if n % 3 else "tv", "episodes: 2000\n"
         ),
         "",
     ),
