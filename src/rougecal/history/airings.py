@@ -8,14 +8,14 @@ of the last (RFC 5545, 3.8.7.3 and 3.8.7.4); what the plan's own entries say rev
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from rougecal.clock import Moment
 from rougecal.history.entries import NO_KEYS
-from rougecal.history.placement import Placement, State
-from rougecal.history.plan import Key, Status
+from rougecal.history.placement import Placement, Standing, State
+from rougecal.history.plan import NO_TEXTS, Key, Status
 from rougecal.schedule import Channel, Entry, Schedule, Texts
 
 
@@ -29,10 +29,10 @@ class Airing:
     title: Texts
     status: Status
     modified: datetime  # UTC, of the last entry that touched it, else of publication
-    sequence: int = 0
-    previous: Moment | None = None  # its time before the last entry that moved it
-    reason: Texts = field(default_factory=dict)
-    source: str | None = None
+    sequence: int
+    previous: Moment | None  # its time before the last entry that moved it
+    reason: Texts
+    source: str | None
 
     @property
     def uid(self) -> str:
@@ -121,59 +121,53 @@ def touch(schedule: Schedule, seen: Airings, step: Step) -> Touched:
 def _in_order(seen: Airings, step: Step) -> Iterable[Key]:
     """The keys that a step may touch; those that are new in the order of channels and labels."""
     if step.entry and not step.entry.verb:
-        return dict.fromkeys((*seen, *step.state.placements))
+        return dict.fromkeys((*seen, *step.state.standings))
     if len(step.changed) < 2:
         return step.changed
-    return [key for key in {**seen, **step.state.placements} if key in step.changed]
+    return [key for key in {**seen, **step.state.standings} if key in step.changed]
 
 
 def _after(schedule: Schedule, key: Key, old: Airing | None, step: Step) -> Airing | None:
     """An airing as a step leaves it; None where there is none."""
-    now = step.state.placements.get(key)
-    status = _status(key, now, step.state)
+    standing = step.state.standings.get(key)
+    now, status = standing if isinstance(standing, Placement) else None, _status(standing)
     if old and status == old.status and now in (None, old.placement):
-        return _revised(old, None, step) if step.edits(key) else old
-    if now:
-        return _placed(schedule, key, now, status, old, step)
-    if old and step.announced:
-        return _revised(replace(old, status=status), old.placement.moment, step)
+        return _revised(old, old.placement, status, None, step) if step.edits(key) else old
+    if now and not old:
+        return _new(schedule, key, now, status, step)
+    if old and (now or step.announced):
+        left = old.placement.moment if not now or now.moment != old.placement.moment else None
+        return _revised(old, now or old.placement, status, left, step)
     return None  # what the plan itself takes away was never there
 
 
-def _status(key: Key, now: Placement | None, state: State) -> Status:
-    if not now:
-        return state.called_off.get(key, Status.CANCELLED)
-    return Status.TENTATIVE if now.tentative or not now.start else Status.CONFIRMED
+def _status(standing: Standing | None) -> Status:
+    if isinstance(standing, Placement):
+        unsure = standing.tentative or not standing.start
+        return Status.TENTATIVE if unsure else Status.CONFIRMED
+    return standing if isinstance(standing, Status) else Status.CANCELLED
 
 
-def _placed(
-    schedule: Schedule, key: Key, now: Placement, status: Status, old: Airing | None, step: Step
+def _new(schedule: Schedule, key: Key, now: Placement, status: Status, step: Step) -> Airing:
+    """An airing that no viewer has seen yet; an announcement that adds it is its first revision."""
+    title = now.title or schedule.episodes.get(key.label.partition("~")[0]) or NO_TEXTS
+    entry, sequence = step.entry, 1 if step.announced else 0
+    reason = entry.reason if entry else NO_TEXTS
+    source = entry.source if entry and entry.announced else None
+    return Airing(schedule, key, now, title, status, step.time, sequence, None, reason, source)
+
+
+def _revised(
+    old: Airing, now: Placement, status: Status, left: Moment | None, step: Step
 ) -> Airing:
-    """A new airing, or one at another time or with another status than before."""
-    title = now.title or schedule.episodes.get(key.label.partition("~")[0]) or {}
-    if not old:
-        reason = step.entry.reason if step.entry else {}
-        new = Airing(schedule, key, now, title, status, step.time, reason=reason)
-        return _revised(new, None, step)
-    left = None if old.placement.moment == now.moment else old.placement.moment
-    new = replace(old, placement=now, status=status, title=title or old.title)
-    return _revised(new, left, step)
-
-
-def _revised(airing: Airing, previous: Moment | None, step: Step) -> Airing:
-    """An airing as an entry leaves it; `previous` is the time that the entry took it from."""
-    entry = step.entry
-    if not entry:
-        return airing
+    """An airing as an entry leaves it; `left` is the time that the entry took it from."""
+    entry, key, title = step.entry, old.key, now.title or old.title
+    assert entry  # the bare plan only adds airings
+    same = (old.schedule, key, now, title, status)
     if not entry.announced:
-        about = airing.key in step.named and entry.verb != "skip"  # not what is merely pushed on
-        return replace(airing, reason=entry.reason) if about else airing
-    reason = entry.reason if previous else entry.reason or airing.reason
-    return replace(
-        airing,
-        modified=step.time,
-        sequence=airing.sequence + 1,
-        previous=previous or airing.previous,
-        reason=reason,
-        source=entry.source or airing.source,
-    )
+        about = key in step.named and entry.verb != "skip"  # not what is merely pushed on
+        reason = entry.reason if about else old.reason
+        return Airing(*same, old.modified, old.sequence, old.previous, reason, old.source)
+    reason = entry.reason if left else entry.reason or old.reason
+    source, previous = entry.source or old.source, left or old.previous
+    return Airing(*same, step.time, old.sequence + 1, previous, reason, source)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
 from typing import NamedTuple
 
 from rougecal.clock import Slot
-from rougecal.history.placement import Placed, Placements, State, is_notice, place
+from rougecal.history.placement import Placed, State, notice_day, place
 from rougecal.history.plan import ChannelPlan, EntryError, Key, Plans, Status, linked
 from rougecal.history.verbs import VERBS
 from rougecal.schedule import Entry
 
 NO_KEYS: frozenset[Key] = frozenset()
-MAX_COST = 150_000  # seats moved and labels placed by a whole log: about a second's work
+MAX_COST = 220_000  # seats moved and labels placed by a whole log: about a second's work
 
 
 class TooCostly(EntryError):
@@ -49,7 +48,7 @@ def apply(state: State, entry: Entry, budget: Budget) -> Applied:
     parts = [entry.model_copy(update={"skip": (day,)}) for day in entry.skip or ()] or [entry]
     try:
         for part in parts:
-            plans, about = _on_each_channel(plans, part, state.placements)
+            plans, about = _on_each_channel(plans, part, state)
             named |= about
             budget.spend(len(about), entry.verb)
         held = _held(plans, entry, state, budget)
@@ -61,12 +60,12 @@ def apply(state: State, entry: Entry, budget: Budget) -> Applied:
 
 def _place(plans: Plans, state: State, entry: Entry, budget: Budget) -> Placed:
     placed = place(plans, state)
-    looked_through = len(placed.state.placements) // 16  # which costs that much less
+    looked_through = len(placed.state.standings) // 16  # which costs that much less
     budget.spend(placed.cost + looked_through, entry.verb)
     return placed
 
 
-def _on_each_channel(plans: Plans, entry: Entry, known: Placements) -> tuple[Plans, frozenset[Key]]:
+def _on_each_channel(plans: Plans, entry: Entry, state: State) -> tuple[Plans, frozenset[Key]]:
     """The entry's verb on every channel it is about; one that it can't mean is passed over."""
     meant = entry.channels or tuple(_meant(plans, entry))
     done: dict[str, ChannelPlan] = {}
@@ -74,7 +73,7 @@ def _on_each_channel(plans: Plans, entry: Entry, known: Placements) -> tuple[Pla
     refused: list[EntryError] = []
     for name in meant:
         try:
-            plan, about[name] = VERBS[entry.verb](plans[name], entry, known)
+            plan, about[name] = VERBS[entry.verb](plans[name], entry, state)
         except EntryError as error:
             if entry.channels:
                 raise
@@ -139,18 +138,14 @@ def _held(plans: Plans, entry: Entry, before: State, budget: Budget) -> Plans:
     """The followers in `hold`, pinned to the times that they had."""
     for name in entry.hold:
         placed = _place(plans, before, entry, budget)
-        now, plan = placed.state.placements, plans[name]
-        moved = [key for key in placed.changed if key.channel == name]
-        pins = {
-            key.label: replace(plan.seat(key.label), fixed=old.moment)
-            for key in moved
-            if (old := before.placements.get(key)) and not old.off_air
-        }
-        ignored = {
-            date.fromisoformat(key.label.removeprefix("note/")): now[key].moment
-            for key in moved
-            if is_notice(key.label) and key in now and key not in before.placements
-        }
+        plan, moved = plans[name], [key for key in placed.changed if key.channel == name]
+        pins, ignored = {}, {}
+        for key in moved:
+            old, new = before.placement(key), placed.state.placement(key)
+            if old and not old.off_air:
+                pins[key.label] = plan.seat(key.label)._replace(fixed=old.moment)
+            elif new and new.off_air and not old:
+                ignored[notice_day(key.label)] = new.moment
         held = replace(plan.put(pins), skipped={**plan.skipped, **ignored})
         plans = linked({**plans, name: held})
     return plans

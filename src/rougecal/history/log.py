@@ -5,7 +5,7 @@ Nothing is undone: an entry that is withdrawn is one left out when the log is ap
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from rougecal.clock import Moment, instant, moment_text, start_of_day
 from rougecal.errors import Loc
 from rougecal.history.airings import Airing, Airings, Step, Touched, touch
 from rougecal.history.entries import NO_KEYS, Applied, Budget, TooCostly, apply
-from rougecal.history.placement import NOTHING, State, place
+from rougecal.history.placement import NOTHING, Fault, Placement, State, place
 from rougecal.history.plan import EntryError, Key, initial_plans
 from rougecal.schedule import Announced, Entry, Schedule
 
@@ -34,7 +34,7 @@ class History(NamedTuple):
 
 
 class LogProblem(NamedTuple):
-    """What is wrong with an entry, its path in the file, and an earlier one's that says the same."""
+    """What is wrong with an entry, its path in the file, and that of one that says the same."""
 
     loc: Loc
     message: str
@@ -86,14 +86,16 @@ class _Log:
     def judge_plan(self, number: int) -> None:
         """Note what is wrong once the plan's own entries have been applied, all before `number`."""
         self.plan_is_judged = True
-        for clash in _clashes(self._state, self._state.placements):
+        for clash in _clashes(self._state, self._state.standings):
             self.problems.append(LogProblem(("changes", number - 1), clash))
-        for key, fault in self._state.faults.items():
+        for key, fault in self._state.standings.items():
+            if not isinstance(fault, Fault):
+                continue
             plan = self._state.plans[key.channel]
             while plan.leader:
                 plan = plan.leader
             remedy = f"say in `changes:` when it airs: `move: {key.label}`, `to:` a day and time"
-            what = f"episode {key.label}: {fault}; {remedy}"
+            what = f"episode {key.label}: {fault.message}; {remedy}"
             self.problems.append(LogProblem(("channels", plan.id, "slot"), what))
 
     def take(self, number: int, entry: Entry) -> bool:
@@ -123,7 +125,7 @@ class _Log:
         else:
             held = [*self._held, (number, entry)]
             applied = apply(self._state, entry, self._budget)
-        _check(self._state, applied, entry)
+        _check(applied, entry)
         return Step(entry, time, applied.state, applied.changed, applied.named), held
 
     def _applied_again(self, held: list[tuple[int, Entry]]) -> Applied:
@@ -137,14 +139,11 @@ class _Log:
             except EntryError as error:
                 what = f"a later entry then makes no sense: {error}"
                 raise EntryError("withdraw", what) from None
-        changed = {
-            key
-            for before, after in zip(self._state[1:3], state[1:3], strict=True)
-            for key in before.keys() | after.keys()
-            if before.get(key) != after.get(key)
-        }
-        self._budget.spend(len(state.placements), "withdraw")
-        return Applied(state, NO_KEYS, frozenset(changed))
+        before, after = self._state.standings, state.standings
+        keys = before.keys() | after.keys()
+        changed = frozenset(key for key in keys if before.get(key) != after.get(key))
+        self._budget.spend(len(keys), "withdraw")
+        return Applied(state, NO_KEYS, changed)
 
     def _said_before(self, entry: Entry) -> Loc | None:
         """The last entry that holds and says the same with the same verb."""
@@ -200,31 +199,32 @@ def _without(withdrawn: Announced, held: list[tuple[int, Entry]]) -> list[tuple[
     return kept
 
 
-def _check(before: State, applied: Applied, entry: Entry) -> None:
+def _check(applied: Applied, entry: Entry) -> None:
     """Raise EntryError for what must not come of an entry, or that nothing does."""
     after = applied.state
     if entry.verb and not applied.changed:
         what = "this changes nothing; is it said already, or of another label?"
         raise EntryError(entry.verb, what)
     if entry.announced:
-        for key, fault in after.faults.items():
-            if before.faults.get(key) != fault:
+        for key in applied.changed:
+            fault = after.standings.get(key)
+            if isinstance(fault, Fault):
                 remedy = f"give {key.label} another time, in an entry before this one"
-                what = f"{key.label} on {key.channel}: {fault}; {remedy}"
+                what = f"{key.label} on {key.channel}: {fault.message}; {remedy}"
                 raise EntryError(entry.verb, what)
         for clash in _clashes(after, applied.changed):
             raise EntryError(entry.verb, clash)
 
 
-def _clashes(state: State, keys: object) -> Iterator[str]:
+def _clashes(state: State, keys: Container[Key]) -> Iterator[str]:
     """Airings of one channel that begin at one instant, unless moved there together."""
-    seen: dict[tuple[str, datetime], Key] = {}
-    for key, airing in state.placements.items():
-        if airing.off_air or not airing.start:
+    seen: dict[tuple[str, datetime], tuple[Key, Placement]] = {}
+    for key, airing in state.standings.items():
+        if not isinstance(airing, Placement) or airing.off_air or not airing.start:
             continue
-        other = seen.setdefault((key.channel, airing.start), key)
-        together = airing.together and state.placements[other].together
-        if other is not key and not together and (key in keys or other in keys):  # type: ignore[operator]
+        other, before = seen.setdefault((key.channel, airing.start), (key, airing))
+        together = airing.together and before.together
+        if other is not key and not together and (key in keys or other in keys):
             what = f"{other.label} and {key.label} on {key.channel} both begin on"
             hint = f"`skip` or `special` makes room, or move {other.label} in an entry before it"
             yield f"{what} {moment_text(airing.moment)}; {hint}"

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from rougecal.clock import Moment, instant, local_moment, start_of_day
-from rougecal.history.plan import ChannelPlan, Key, Plans, Seat, Status, is_rerun
+from rougecal.history.plan import NO_TEXTS, ChannelPlan, Key, Plans, Seat, Status, is_rerun
 from rougecal.schedule import Texts
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(NamedTuple):
     """When an airing is on; for the off-air notice of a skipped date, what follows it and when."""
 
     moment: Moment
@@ -27,7 +25,7 @@ class Placement:
     length: timedelta
     tentative: bool = False
     together: bool = False
-    title: Texts = field(default_factory=dict)  # that a special or a rerun was given
+    title: Texts = NO_TEXTS  # that a special or a rerun was given
     follows: tuple[str, Moment] | None = None
     off_air: bool = False
 
@@ -37,19 +35,28 @@ class Placement:
         return self.start or start_of_day(self.moment.day, self.moment.zone)
 
 
-Placements = Mapping[Key, Placement]
+class Fault(NamedTuple):
+    """Why a time can't be: a change of clocks skips or repeats it."""
+
+    message: str
+
+
+Standing = Placement | Status | Fault  # of an airing: when it is on, or why it has no time
 
 
 class State(NamedTuple):
-    """What holds for every channel, and what airs when by that."""
+    """What holds for every channel, and how each airing and off-air notice stands by that."""
 
     plans: Plans
-    placements: Placements  # what has a time or a day, and each off-air notice
-    called_off: Mapping[Key, Status]  # what has none any more
-    faults: Mapping[Key, str]  # times that a change of clocks skips or repeats
+    standings: Mapping[Key, Standing]  # of what has none, nothing is known yet
+
+    def placement(self, key: Key) -> Placement | None:
+        """When an airing is on, if that is known."""
+        standing = self.standings.get(key)
+        return standing if isinstance(standing, Placement) else None
 
 
-NOTHING = State({}, {}, {}, {})
+NOTHING = State({}, {})
 
 
 class Placed(NamedTuple):
@@ -61,64 +68,60 @@ class Placed(NamedTuple):
 
 
 def place(plans: Plans, before: State) -> Placed:
-    """What airs when by some plans; leaders before their followers."""
-    now = State(plans, dict(before.placements), dict(before.called_off), dict(before.faults))
+    """How all stands by some plans; leaders before their followers."""
+    standings = dict(before.standings)
+    now, changed = State(plans, standings), set[Key]()
     visited: dict[str, list[Key]] = {}
     for name, plan in plans.items():
         old = before.plans.get(name)
         led = visited[plan.leader.id] if plan.leader else []
-        keys = [Key(name, label) for label in _affected(plan, old, led)]
-        for key in keys:
-            _put(now, key, *_standing(plan, key, now))
-        if keys or led or not old or plan.skipped != old.skipped:
-            keys += _place_notices(plan, old, now)
-        visited[name] = keys
-    keys = [key for found in visited.values() for key in found]
-    changed = (key for key in keys if _stands(now, key) != _stands(before, key))
-    return Placed(now, frozenset(changed), len(keys))
-
-
-def _affected(plan: ChannelPlan, old: ChannelPlan | None, led: Iterable[Key]) -> Iterable[str]:
-    """The labels of a channel whose own seat or whose leader's is not what it was."""
-    if not old:
-        return plan.labels
-    known = old.seats
-    own = [label for label, seat in plan.seats.items() if known.get(label) is not seat]
-    labels = (key.label for key in led if not (is_notice(key.label) or is_rerun(key.label)))
-    return dict.fromkeys((*own, *labels))
-
-
-def _standing(
-    plan: ChannelPlan, key: Key, now: State
-) -> tuple[Placement | None, Status | None, str]:
-    """How a label stands: its placement, or why it has none, or what is wrong with its time."""
-    seat, above = plan.seat(key.label), None
-    why = seat.called_off
-    if plan.leader:
-        above = Key(plan.leader.id, key.label)
-        why = why or (None if seat.fixed else now.called_off.get(above))
-    if why:
-        return None, why, ""
-    try:
-        return _placement(plan, key.label, seat, above and now.placements.get(above)), None, ""
-    except ValueError as error:
-        return None, None, str(error)
+        found = {key: _standing(plan, key, now) for key in _affected(plan, old, led)}
+        _put(standings, found, changed)
+        if found or led or not old or plan.skipped != old.skipped:
+            notices = _notices(plan, old, now)
+            _put(standings, notices, changed)
+            found |= notices
+        visited[name] = list(found)
+    return Placed(now, frozenset(changed), sum(map(len, visited.values())))
 
 
 def _put(
-    state: State, key: Key, found: Placement | None, why: Status | None = None, fault: str = ""
+    known: dict[Key, Standing], found: Mapping[Key, Standing | None], changed: set[Key]
 ) -> None:
-    """Keep how a key stands in the maps of a state that is being made."""
-    known: Any
-    for known, value in zip(state[1:], (found, why, fault), strict=True):
-        if value:
-            known[key] = value
-        else:
-            known.pop(key, None)
+    """Keep what was found, and which of it stands otherwise than was known."""
+    for key, standing in found.items():
+        if standing != known.get(key):
+            changed.add(key)
+            if standing is None:
+                del known[key]
+            else:
+                known[key] = standing
 
 
-def _stands(state: State, key: Key) -> tuple[Placement | None, Status | None, str | None]:
-    return state.placements.get(key), state.called_off.get(key), state.faults.get(key)
+def _affected(plan: ChannelPlan, old: ChannelPlan | None, led: Iterable[Key]) -> Iterable[Key]:
+    """The labels of a channel whose own seat or whose leader's is not what it was."""
+    if not old:
+        return [Key(plan.id, label) for label in plan.labels]
+    known = old.seats
+    own = [label for label, seat in plan.seats.items() if known.get(label) is not seat]
+    labels = (key.label for key in led if not (is_notice(key.label) or is_rerun(key.label)))
+    return [Key(plan.id, label) for label in dict.fromkeys((*own, *labels))]
+
+
+def _standing(plan: ChannelPlan, key: Key, now: State) -> Standing | None:
+    """How a label stands, by its own seat or its leader's; None while it has no day."""
+    seat, led = plan.seat(key.label), None
+    if seat.called_off:
+        return seat.called_off
+    if plan.leader:
+        above = now.standings.get(Key(plan.leader.id, key.label))
+        if isinstance(above, Status) and not seat.fixed:
+            return above
+        led = above if isinstance(above, Placement) else None
+    try:
+        return _placement(plan, key.label, seat, led)
+    except ValueError as error:
+        return Fault(str(error))
 
 
 def _placement(
@@ -140,7 +143,7 @@ def _placement(
         plan.length_of(label),
         tentative=bool(led and led.tentative) if seat.tentative is None else seat.tentative,
         together=seat.together or bool(led and led.together and not seat.fixed),
-        title=seat.title or (led.title if led else {}),
+        title=seat.title or (led.title if led else NO_TEXTS),
     )
 
 
@@ -158,6 +161,11 @@ def notice_label(day: date) -> str:
     return f"note/{day}"
 
 
+def notice_day(label: str) -> date:
+    """The slot date of an off-air notice's label."""
+    return date.fromisoformat(label.removeprefix("note/"))
+
+
 def is_notice(label: str) -> bool:
     """Whether a label is that of an off-air notice."""
     return label.startswith("note/")
@@ -172,26 +180,22 @@ def _skipped(plan: ChannelPlan) -> dict[date, Moment]:
     return {day: _later(moment, after, plan.zone) for day, moment in led.items()}
 
 
-def _place_notices(plan: ChannelPlan, old: ChannelPlan | None, now: State) -> list[Key]:
-    """Put a channel's off-air notices, but where an episode is on; gives the keys looked at."""
+def _notices(plan: ChannelPlan, old: ChannelPlan | None, now: State) -> dict[Key, Standing | None]:
+    """A channel's off-air notices; None for what is none any more, or where an episode is on."""
+    found: dict[Key, Standing | None] = {
+        Key(plan.id, notice_label(day)): None for day in (_skipped(old) if old else ())
+    }
     skipped = _skipped(plan)
-    keys = [Key(plan.id, notice_label(day)) for day in skipped]
-    gone = [Key(plan.id, notice_label(day)) for day in (_skipped(old) if old else ())]
-    if not (keys or gone):
-        return []
-    for key in gone:
-        _put(now, key, None)
     airings = sorted(
         (placement.order, number, label, placement.moment)
-        for number, label in enumerate(plan.labels)
-        if (placement := now.placements.get(Key(plan.id, label)))
+        for number, label in enumerate(plan.labels if skipped else ())
+        if (placement := now.placement(Key(plan.id, label)))
     )
-    orders = [airing[0] for airing in airings]
-    length = plan.length_of("")
-    for key, moment in zip(keys, skipped.values(), strict=True):
+    orders, length = [airing[0] for airing in airings], plan.length_of("")
+    for day, moment in skipped.items():
         notice = Placement(moment, instant(moment), length, off_air=True)
         at = bisect_right(orders, notice.order)
-        if not at or orders[at - 1] != notice.order:
-            follows = airings[at][2:] if at < len(airings) else None
-            _put(now, key, replace(notice, follows=follows))
-    return list(dict.fromkeys((*keys, *gone)))
+        taken = at and orders[at - 1] == notice.order
+        follows = airings[at][2:] if at < len(airings) else None
+        found[Key(plan.id, notice_label(day))] = None if taken else notice._replace(follows=follows)
+    return found

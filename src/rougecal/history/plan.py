@@ -7,7 +7,7 @@ a week apart. A follower has its leader's labels, and holds only what differs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from rougecal.errors import did_you_mean
 from rougecal.schedule import Channel, Schedule, Texts
 
 LENGTH = timedelta(minutes=30)  # of an airing, where nothing says otherwise
+NO_TEXTS: Texts = {}
 
 
 class Key(NamedTuple):
@@ -48,8 +49,7 @@ def is_rerun(label: str) -> bool:
     return "~" in label
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(NamedTuple):
     """What a channel holds for one label: a slot date or a fixed time, and what entries said."""
 
     slot: Slot | None = None
@@ -60,7 +60,7 @@ class Seat:
     length: timedelta | None = None
     tentative: bool | None = None
     together: bool = False
-    title: Texts = field(default_factory=dict)
+    title: Texts = NO_TEXTS
     last: Moment | None = None  # when it was to air, of one that was postponed
 
     @property
@@ -101,7 +101,7 @@ class ChannelPlan:
 
     def change(self, labels: Iterable[str], **fields: Any) -> ChannelPlan:
         """The same plan with the same fields of several labels' seats changed."""
-        return self.put({label: replace(self.seat(label), **fields) for label in labels})
+        return self.put({label: self.seat(label)._replace(**fields) for label in labels})
 
     def slot_on(self, day: date) -> Slot | None:
         """The slot in force on a broadcast day: that of the last label seated by then."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 
 from rougecal.clock import WEEK, WEEKDAYS, Moment, Slot
-from rougecal.history.placement import Placements
+from rougecal.history.placement import State
 from rougecal.history.plan import ChannelPlan, EntryError, Key
 
 PREVIEW = WEEK * 26  # how long before the run a single airing may be
@@ -39,14 +38,14 @@ def in_run(plan: ChannelPlan, day: date, key: str, early: timedelta) -> date:
 
 
 def moment_of(
-    plan: ChannelPlan, label: str, when: tuple[date | None, int | None], key: str, known: Placements
+    plan: ChannelPlan, label: str, when: tuple[date | None, int | None], key: str, state: State
 ) -> Moment:
     """What `to:` or `at:` means for a label: in the zone of the slot in force for it.
 
-    A time alone is on the broadcast day that the label has in `known`.
+    A time alone is on the broadcast day that the label has in `state`.
     """
     day, minutes = when
-    now = known.get(Key(plan.id, label))
+    now = state.placement(Key(plan.id, label))
     if not day and not now:
         raise EntryError(key, f"{label} on {plan.id} has no day yet; give a day with the time")
     if day:
@@ -82,5 +81,5 @@ def reflow(plan: ChannelPlan, first: str = "") -> ChannelPlan:
     for day, _, _, label in dated:
         last = next_open_date(day, last, plan.skipped)
         if last != day:
-            moved[label] = replace(plan.seats[label], day=last)
+            moved[label] = plan.seats[label]._replace(day=last)
     return plan.put(moved) if moved else plan

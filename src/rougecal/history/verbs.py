@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from rougecal.clock import WEEK, Moment, exists_once, moment_text
-from rougecal.history.placement import Placements
+from rougecal.history.placement import State
 from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat, Status, is_rerun
 from rougecal.history.slots import moment_of, next_open_date, own_slot, reflow, slot_date, weekday
 from rougecal.schedule import Entry
@@ -19,7 +19,7 @@ from rougecal.schedule import Entry
 Applied = tuple[ChannelPlan, list[str]]
 
 
-def _skip(plan: ChannelPlan, entry: Entry, _known: Placements) -> Applied:
+def _skip(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
     slot = own_slot(plan, "skip")
     (day,) = entry.skip or ()
     skipped = next((seat for seat in plan.seats.values() if seat.day == day), None)
@@ -39,12 +39,12 @@ def _skip(plan: ChannelPlan, entry: Entry, _known: Placements) -> Applied:
     return moved, [label for label in moved.seats if moved.seats[label] is not plan.seats[label]]
 
 
-def _special(plan: ChannelPlan, entry: Entry, known: Placements) -> Applied:
+def _special(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     label = entry.special or ""
     if any(label.casefold() == other.casefold() for other in plan.labels):
         raise EntryError("special", f"{plan.id} has an episode labelled {label!r} already")
     if entry.at is not None:
-        fixed = moment_of(plan, label, entry.at, "at", known)
+        fixed = moment_of(plan, label, entry.at, "at", state)
         return plan.put({label: Seat(fixed=fixed, title=entry.title)}), [label]
     day = entry.on or date.min
     slot = plan.slot_on(day) or own_slot(plan, "on")
@@ -68,13 +68,13 @@ def _reopened(plan: ChannelPlan, day: date | None) -> ChannelPlan:
     return replace(plan, skipped={other: at for other, at in plan.skipped.items() if other != day})
 
 
-def _move(plan: ChannelPlan, entry: Entry, known: Placements) -> Applied:
+def _move(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     labels, seats = plan.expand(entry.move or (), "move"), {}
     offset = timedelta(0)
     for label in labels:
-        now = known.get(Key(plan.id, label))
+        now = state.placement(Key(plan.id, label))
         if entry.to is not None:
-            moment = moment_of(plan, label, entry.to, "to", known).plus(offset)
+            moment = moment_of(plan, label, entry.to, "to", state).plus(offset)
         elif now:
             moment = _later(now.moment, entry.by or timedelta(0))
         else:
@@ -83,7 +83,7 @@ def _move(plan: ChannelPlan, entry: Entry, known: Placements) -> Applied:
         if not entry.together and moment.minutes is not None:
             offset += entry.length or plan.length_of(label)
         seat, together = plan.seat(label), bool(entry.together)
-        seats[label] = replace(seat, fixed=moment, day=None, called_off=None, together=together)
+        seats[label] = seat._replace(fixed=moment, day=None, called_off=None, together=together)
     return plan.put(seats), labels
 
 
@@ -94,7 +94,7 @@ def _later(moment: Moment, delta: timedelta) -> Moment:
         raise EntryError("by", str(error)) from None
 
 
-def _slot(plan: ChannelPlan, entry: Entry, _known: Placements) -> Applied:
+def _slot(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
     own_slot(plan, "slot")
     slot = entry.slot
     assert slot  # the checks saw to it
@@ -105,54 +105,53 @@ def _slot(plan: ChannelPlan, entry: Entry, _known: Placements) -> Applied:
         what = f"{labels[0]} on {plan.id} has no day yet; say `on:` which it gets"
         raise EntryError("slot", what)
     start = slot_date(plan, entry.on or slot.on_or_after(old or date.min), slot)
-    seats = {labels[0]: replace(now, slot=slot, day=start, fixed=None, called_off=None)}
+    seats = {labels[0]: now._replace(slot=slot, day=start, fixed=None, called_off=None)}
     for number, label in enumerate(labels[1:], 1):
         seat = plan.seat(label)
         if not seat.slot:  # an extra stays where it is
             continue
-        seat = replace(seat, slot=slot)
+        seat = seat._replace(slot=slot)
         if seat.day and old:
-            seat = replace(seat, day=start + WEEK * round((seat.day - old) / WEEK))
+            seat = seat._replace(day=start + WEEK * round((seat.day - old) / WEEK))
         elif seat.waiting and not old:
-            seat = replace(seat, day=start + WEEK * number, called_off=None)
+            seat = seat._replace(day=start + WEEK * number, called_off=None)
         seats[label] = seat
     return reflow(plan.put(seats)), list(seats)
 
 
-def _after(plan: ChannelPlan, entry: Entry, known: Placements) -> Applied:
+def _after(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     if not plan.leader:
         raise EntryError("after", f"{plan.id} follows no channel; say `move` or `slot`")
-    labels = _onwards(plan, entry.from_ or "", "from", known)
+    labels = _onwards(plan, entry.from_ or "", "from", state)
     return plan.change(labels, after=entry.after, fixed=None), labels
 
 
-def _onwards(plan: ChannelPlan, label: str, key: str, known: Placements) -> list[str]:
+def _onwards(plan: ChannelPlan, label: str, key: str, state: State) -> list[str]:
     """A label and all that come after it in time; what has no time, by the order of the labels."""
-    first = known.get(Key(plan.id, plan.find(label, key)))
+    first = state.placement(Key(plan.id, plan.find(label, key)))
     later = plan.since(label, key)
     if not first:
         return later
     follows = set(later)
 
     def is_later(other: str) -> bool:
-        placement = known.get(Key(plan.id, other))
+        placement = state.placement(Key(plan.id, other))
         return placement.order >= first.order if placement else other in follows
 
     others = (other for other in plan.labels if other != label and not is_rerun(other))
     return [label, *filter(is_later, others)]
 
 
-def _pause(plan: ChannelPlan, entry: Entry, known: Placements) -> Applied:
+def _pause(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     labels = [
         label
-        for label in _onwards(plan, entry.pause or "", "pause", known)
+        for label in _onwards(plan, entry.pause or "", "pause", state)
         if plan.seat(label).called_off is not Status.CANCELLED
     ]
     postponed = {}
     for label in labels:
-        now = known.get(Key(plan.id, label))
-        postponed[label] = replace(
-            plan.seat(label),
+        now = state.placement(Key(plan.id, label))
+        postponed[label] = plan.seat(label)._replace(
             day=None,
             fixed=None,
             called_off=Status.POSTPONED,
@@ -161,7 +160,7 @@ def _pause(plan: ChannelPlan, entry: Entry, known: Placements) -> Applied:
     return plan.put(postponed), labels
 
 
-def _resume(plan: ChannelPlan, entry: Entry, _known: Placements) -> Applied:
+def _resume(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
     first, *later = plan.since(entry.resume or "", "resume")
     if plan.leader:
         back = [first, *(label for label in later if plan.seat(label).waiting)]
@@ -171,14 +170,14 @@ def _resume(plan: ChannelPlan, entry: Entry, _known: Placements) -> Applied:
     day = slot_date(plan, entry.on, plan.seat(first).slot)
     _not_before_the_pause(plan, day)
     open_plan = _reopened(plan, day)
-    seats = {first: replace(plan.seat(first), day=day, fixed=None, called_off=None)}
+    seats = {first: plan.seat(first)._replace(day=day, fixed=None, called_off=None)}
     for label in later:
         seat = plan.seat(label)
         if seat.slot and (seat.day or seat.waiting):
             day = next_open_date(
                 seat.slot.on_or_after(day + timedelta(days=1)), day, open_plan.skipped
             )
-            seats[label] = replace(seat, day=day, called_off=None)
+            seats[label] = seat._replace(day=day, called_off=None)
     return reflow(open_plan.put(seats), first=first), list(seats)
 
 
@@ -190,16 +189,19 @@ def _not_before_the_pause(plan: ChannelPlan, day: date) -> None:
         raise EntryError("on", what)
 
 
-def _cancel(plan: ChannelPlan, entry: Entry, _known: Placements) -> Applied:
+def _cancel(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
     labels = plan.expand(entry.cancel or (), "cancel")
     return plan.change(labels, day=None, fixed=None, called_off=Status.CANCELLED), labels
 
 
-def _again(plan: ChannelPlan, entry: Entry, known: Placements) -> Applied:
+def _again(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     label = plan.find(entry.again or "", "again")
     rerun = f"{label}~{sum(other.startswith(f'{label}~') for other in plan.labels) + 2}"
     assert entry.at is not None  # the checks saw to it
-    fixed, first = moment_of(plan, label, entry.at, "at", known), known.get(Key(plan.id, label))
+    fixed, first = (
+        moment_of(plan, label, entry.at, "at", state),
+        state.placement(Key(plan.id, label)),
+    )
     if first and (fixed.day, fixed.minutes or 0) < (first.moment.day, first.moment.minutes or 0):
         what = f"{label} on {plan.id} first airs on {moment_text(first.moment)}"
         raise EntryError("at", f"{what}; a rerun comes later")
@@ -211,11 +213,11 @@ def _again(plan: ChannelPlan, entry: Entry, known: Placements) -> Applied:
     return plan.put({rerun: seat}), [rerun]
 
 
-def _edit(plan: ChannelPlan, entry: Entry, _known: Placements) -> Applied:
+def _edit(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
     return plan, plan.expand(entry.episodes, "episodes") or plan.labels
 
 
-VERBS: Mapping[str, Callable[[ChannelPlan, Entry, Placements], Applied]] = {
+VERBS: Mapping[str, Callable[[ChannelPlan, Entry, State], Applied]] = {
     "skip": _skip,
     "special": _special,
     "move": _move,

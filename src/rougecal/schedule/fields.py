@@ -70,6 +70,7 @@ def _like(read: Callable[[str], Any], pattern: str, *examples: str, loose: bool 
 
 
 _LOOSE = ("string", "number", "boolean")
+_EPISODE = f"{values.LABEL}({values.RERUN_END[:-1]})?"
 _LINE = {"type": list(_LOOSE), "minLength": 1, "maxLength": MAX_LINE}
 _PROSE = {**_LINE, "maxLength": MAX_PROSE}
 _COUNT = {
@@ -89,7 +90,8 @@ Prose = Annotated[Mapping[Lang, Lines], Short(values.by_lang, _PROSE)]
 Id = Annotated[str, _like(values.read_id, values.ID, "fuji-tv", loose=True)]
 Label = Annotated[str, _like(values.read_label, values.LABEL, "7.5", "SP", loose=True)]
 Run = Annotated[
-    str, _like(values.read_run, f"{values.LABEL}( to {values.LABEL})?", "8", "9 to 12", loose=True)
+    str,
+    _like(values.read_run, f"{_EPISODE}( to {_EPISODE})?", "8", "9 to 12", "5~2", loose=True),
 ]
 Url = Annotated[str, _like(values.read_url, r"https?://.+", "https://example.org/")]
 Color = Annotated[str, Scalar(values.read_color, {"enum": values.COLORS})]

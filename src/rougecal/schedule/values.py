@@ -38,6 +38,7 @@ MAX_LINE, MAX_PROSE, MAX_LANGS = 200, 2000, 50  # characters of a text, and lang
 
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 LABEL = r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}"
+RERUN_END = r"~([2-9]|[1-9][0-9]+)$"
 LANG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
 COLORS = webcolors.names(webcolors.CSS3)
 _CONTROL = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -99,9 +100,12 @@ def read_label(text: str) -> str:
 
 
 def read_run(text: str) -> str:
-    """A label, or a run of them: `9 to 12`."""
+    """A label, a rerun's (`5~2` is the second showing of 5), or a run of labels: `9 to 12`."""
+    labels = text.split(" to ", 1)
     try:
-        return " to ".join(map(read_label, text.split(" to ", 1)))
+        for label in labels:
+            read_label(re.sub(RERUN_END, "", label))
+        return " to ".join(labels)
     except ValueError as error:
         raise ValueError(f"{error}, or a run of them like 9 to 12") from None
 
