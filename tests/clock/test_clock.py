@@ -223,7 +223,7 @@ def test_a_day_and_a_time_read_back(day: date, number: int) -> None:
 
 @given(days, st.integers(0, 6))
 def test_a_slots_first_day_is_within_the_week(day: date, weekday: int) -> None:
-    found = Slot(weekday, None, None).on_or_after(day)
+    found = Slot((weekday,), None, None).on_or_after(day, day)
     assert found.weekday() == weekday
     assert day <= found < day + clock.WEEK
 
@@ -231,18 +231,18 @@ def test_a_slots_first_day_is_within_the_week(day: date, weekday: int) -> None:
 @pytest.mark.parametrize(
     ("text", "slot"),
     [
-        ("Wed 24:55", Slot(2, 1495, None)),
-        ("wednesday 24:55", Slot(2, 1495, None)),
-        ("SUN 5:05", Slot(6, 305, None)),
-        ("Mon 00:00", Slot(0, 0, None)),
-        ("Wed", Slot(2, None, None)),
-        ("Wed 10:25 America/Los_Angeles", Slot(2, 625, PACIFIC)),
+        ("Wed 24:55", Slot((2,), 1495, None)),
+        ("wednesday 24:55", Slot((2,), 1495, None)),
+        ("SUN 5:05", Slot((6,), 305, None)),
+        ("Mon 00:00", Slot((0,), 0, None)),
+        ("Wed", Slot((2,), None, None)),
+        ("Wed 10:25 America/Los_Angeles", Slot((2,), 625, PACIFIC)),
         (
             "Wed 10:25 America/Argentina/Buenos_Aires",
-            Slot(2, 625, "America/Argentina/Buenos_Aires"),
+            Slot((2,), 625, "America/Argentina/Buenos_Aires"),
         ),
-        ("Wed 10:25 Etc/GMT+9", Slot(2, 625, "Etc/GMT+9")),
-        ("Wed UTC", Slot(2, None, "UTC")),
+        ("Wed 10:25 Etc/GMT+9", Slot((2,), 625, "Etc/GMT+9")),
+        ("Wed UTC", Slot((2,), None, "UTC")),
     ],
 )
 def test_slots(text: str, slot: Slot) -> None:

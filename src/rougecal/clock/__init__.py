@@ -9,7 +9,6 @@ from rougecal.clock.broadcast import (
     WEEK,
     WEEKDAYS,
     Moment,
-    Slot,
     day_text,
     duration_text,
     exists_once,
@@ -26,6 +25,7 @@ from rougecal.clock.notation import (
     parse_when,
     parse_zone,
 )
+from rougecal.clock.rhythm import Rhythm, Slot, slot_order
 
 __all__ = [
     "DAY_MINUTES",
@@ -34,6 +34,7 @@ __all__ = [
     "WEEK",
     "WEEKDAYS",
     "Moment",
+    "Rhythm",
     "Slot",
     "day_text",
     "duration_text",
@@ -46,6 +47,7 @@ __all__ = [
     "parse_slot",
     "parse_when",
     "parse_zone",
+    "slot_order",
     "start_of_day",
     "time_text",
 ]

@@ -46,18 +46,6 @@ class Moment(NamedTuple):
         return Moment(day, minutes - ends * DAY_MINUTES, self.zone)
 
 
-class Slot(NamedTuple):
-    """A weekday (Monday is 0), minutes on the broadcast clock or None, and a zone or None."""
-
-    weekday: int
-    minutes: int | None
-    zone: str | None
-
-    def on_or_after(self, day: date) -> date:
-        """The first of this slot's days that is not before `day`."""
-        return day + timedelta(days=(self.weekday - day.weekday()) % 7)
-
-
 @cache
 def _place(zone: str) -> Any:
     return pytz.timezone(zone)

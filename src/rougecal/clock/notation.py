@@ -11,11 +11,15 @@ from datetime import date, timedelta
 
 import pytz
 
-from rougecal.clock.broadcast import KANJI, WEEKDAYS, Slot
+from rougecal.clock.broadcast import KANJI, WEEKDAYS
+from rougecal.clock.rhythm import Slot
 from rougecal.errors import UnknownName, quoted
 
 # A slot's words are told apart by what is in them: only a time has digits, only a zone a slash.
 _SLOT = re.compile(r"(\S+)(?: +([^\s/]*\d[^\s/]*(?: [ap]\.?m\.?)?))?(?: +([^:]+))?", re.IGNORECASE)
+_EVERY = re.compile(r"(.+?) +every +(\d{1,3}) *w(?:eeks?)?", re.IGNORECASE | re.ASCII)
+_MONTHDAY = re.compile(r"([1-9]\d?)(?:st|nd|rd|th)", re.IGNORECASE | re.ASCII)
+_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 _TIME = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _DURATION = re.compile(
@@ -88,10 +92,41 @@ def parse_zone(text: str) -> str:
 
 
 def parse_slot(text: str) -> Slot:
-    """`Wed 24:55`, `Wed` (time not known) or `Wed 10:25 America/Los_Angeles` → Slot."""
-    found = _matched(_SLOT, text, "a weekday and a time", "Wed 24:55")
-    weekday, minutes = parse_weekday(found[1]), parse_time(found[2]) if found[2] else None
-    return Slot(weekday, minutes, parse_zone(found[3]) if found[3] else None)
+    """Days, a time if it is known, a zone if it is another → Slot, as docs/schedules.md has it.
+
+    The days are `Wed`, `Mon-Fri`, `first Sat`, `last Fri` or `20th`; at the end, `every 2w`.
+    """
+    found = _EVERY.fullmatch(text)
+    text, every = (found[1], int(found[2])) if found else (text, 1)
+    if not 1 <= every <= 52:
+        raise ValueError(f"a slot comes every 1 to 52 weeks, not every {every}")
+    which, _, rest = text.partition(" ")
+    nth = _NTH.get(which.lower(), 0)
+    found = _matched(_SLOT, rest.strip() if nth else text, "a weekday and a time", "Wed 24:55")
+    monthday = _MONTHDAY.fullmatch(found[1])
+    weekdays = () if monthday else _weekdays(found[1])
+    minutes = parse_time(found[2]) if found[2] else None
+    zone = parse_zone(found[3]) if found[3] else None
+    slot = Slot(weekdays, minutes, zone, every, nth, int(monthday[1]) if monthday else 0)
+    return _in_month(slot, text) if nth or monthday else slot
+
+
+def _in_month(slot: Slot, text: str) -> Slot:
+    """A slot on days of the month, if it can be one."""
+    if slot.every > 1 or len(slot.weekdays) > 1 or (slot.nth and slot.monthday):
+        raise ValueError(f"{quoted(text)} is no slot; write one like first Sat 22:00 or 20th 6:30")
+    if slot.monthday > 31:
+        raise ValueError(f"{quoted(text)} is no slot; no month has a {slot.monthday}th")
+    return slot
+
+
+def _weekdays(text: str) -> tuple[int, ...]:
+    """`Wed` → 2; `Fri-Mon` → 0, 4, 5, 6."""
+    first, dash, last = text.partition("-")
+    if not (dash and first.isalpha() and last.isalpha()):
+        return (parse_weekday(text),)
+    start, stop = parse_weekday(first), parse_weekday(last)
+    return tuple(sorted((start + n) % 7 for n in range((stop - start) % 7 + 1)))
 
 
 def parse_duration(text: str) -> timedelta:

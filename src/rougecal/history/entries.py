@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from rougecal.clock import Slot
+from rougecal.clock import Rhythm
 from rougecal.history.placement import Placed, State, notice_day, place
 from rougecal.history.plan import ChannelPlan, EntryError, Key, Plans, Status, linked
 from rougecal.history.verbs import VERBS
@@ -120,14 +120,14 @@ def _refuse_two_slots(plans: Plans, entry: Entry, first: dict[str, str]) -> None
     """Refuse an absolute time for several channels whose slots in force differ."""
     if not (entry.to or entry.at or entry.slot):
         return
-    if len({_slot_in_force(plans[name], entry, label) for name, label in first.items()}) > 1:
+    if len({_slots_in_force(plans[name], entry, label) for name, label in first.items()}) > 1:
         what = f"say which in `channels:`; {' and '.join(first)} air at different times"
         raise EntryError("channels", what)
 
 
-def _slot_in_force(plan: ChannelPlan, entry: Entry, label: str) -> Slot | None:
+def _slots_in_force(plan: ChannelPlan, entry: Entry, label: str) -> Rhythm | None:
     day = entry.at and entry.at[0]
-    return plan.slot_on(day) if day else plan.slot_of(label)
+    return plan.rhythm_on(day) if day else plan.rhythm_for(label)
 
 
 def _with_details(plan: ChannelPlan, labels: list[str], entry: Entry) -> ChannelPlan:

@@ -97,13 +97,12 @@ class _Log:
                     self.problems.append(self._problem(entry, error))
                 if isinstance(error, TooCostly):
                     return False
-        step = Step(self._time, announced is not None, before[0], self._state, applied)
         self._announced = announced
+        step = Step(self._time, announced is not None, before[0], self._state, applied)
         if len(applied) == len(entries):
             self.problems += judge(self._schedule, step)
-        if len(applied) == len(entries) and known == len(self.problems):
             self._publish(step, entries)
-        else:
+        if len(applied) < len(entries) or known < len(self.problems):
             self._refused.add(announced)
             if announced:
                 self._state, self._held = before

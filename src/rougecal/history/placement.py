@@ -130,8 +130,8 @@ def _placement(
     """When a label is on, by its own seat or by what it is led by; None if it has no day yet."""
     if seat.fixed:
         moment = seat.fixed
-    elif seat.day and seat.slot:
-        moment = Moment(seat.day, seat.slot.minutes, seat.slot.zone or plan.zone)
+    elif seat.slot:
+        moment = seat.slot
     elif led:
         after = seat.after if seat.after is not None else plan.channel.after or timedelta(0)
         moment = _later(led.moment, after, plan.zone)

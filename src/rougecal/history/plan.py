@@ -1,7 +1,7 @@
 """What holds for each label on each channel: a seat in a slot, a fixed time, or nothing yet.
 
-A channel with a slot of its own holds a seat for every label; the plan seats the labels in order,
-a week apart. A follower has its leader's labels, and holds only what differs.
+A channel with slots of its own holds a seat for every label; the plan seats the labels in order,
+one slot date after the other. A follower has its leader's labels, and holds only what differs.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from rougecal.clock import WEEK, Moment, Slot
+from rougecal.clock import Moment, Rhythm, Slot
 from rougecal.errors import did_you_mean
 from rougecal.schedule import Channel, Schedule, Texts
 
@@ -52,8 +52,8 @@ def is_rerun(label: str) -> bool:
 class Seat(NamedTuple):
     """What a channel holds for one label: a slot date or a fixed time, and what entries said."""
 
-    slot: Slot | None = None
-    day: date | None = None
+    rhythm: Rhythm | None = None
+    slot: Moment | None = None  # the slot date that it has
     fixed: Moment | None = None
     called_off: Status | None = None
     after: timedelta | None = None
@@ -66,7 +66,7 @@ class Seat(NamedTuple):
     @property
     def waiting(self) -> bool:
         """Whether it is to have a slot date, and has none yet or lost it."""
-        return not (self.day or self.fixed or self.called_off is Status.CANCELLED)
+        return not (self.slot or self.fixed or self.called_off is Status.CANCELLED)
 
 
 EMPTY = Seat()
@@ -80,6 +80,7 @@ class ChannelPlan:
     channel: Channel
     leader: ChannelPlan | None
     zone: str  # the name of the channel's time zone
+    rhythm: Rhythm | None  # the channel's own slots, as the schedule states them
     seats: Mapping[str, Seat]
     skipped: Mapping[date, Moment]  # slot dates without an episode; a follower's: those it ignores
 
@@ -103,16 +104,17 @@ class ChannelPlan:
         """The same plan with the same fields of several labels' seats changed."""
         return self.put({label: self.seat(label)._replace(**fields) for label in labels})
 
-    def slot_on(self, day: date) -> Slot | None:
-        """The slot in force on a broadcast day: that of the last label seated by then."""
-        seated = [(s.day, s.slot) for s in self.seats.values() if s.day and s.day <= day]
-        return max(seated, key=lambda seat: seat[0])[1] if seated else self.channel.slot
+    def rhythm_on(self, day: date) -> Rhythm | None:
+        """The slots in force on a broadcast day: those of the last label seated by then."""
+        seated = [(s.slot.day, s.rhythm) for s in self.seats.values() if s.slot]
+        before = [seat for seat in seated if seat[0] <= day]
+        return max(before, key=lambda seat: seat[0])[1] if before else self.rhythm
 
-    def slot_of(self, label: str) -> Slot | None:
-        """The slot in force for a label: its own, else the channel's; a follower's leader's."""
+    def rhythm_for(self, label: str) -> Rhythm | None:
+        """The slots in force for a label: its own, else the channel's; a follower's leader's."""
         if self.leader:
-            return self.leader.slot_of(label)
-        return self.seat(label).slot or self.channel.slot
+            return self.leader.rhythm_for(label)
+        return self.seat(label).rhythm or self.rhythm
 
     def length_of(self, label: str) -> timedelta:
         """A label's own length, else its leader's own, else the channel's, else the leader's."""
@@ -162,19 +164,29 @@ def initial_plans(schedule: Schedule) -> Plans:
         name = next(n for n, c in waiting.items() if not c.follows or c.follows in plans)
         channel = waiting.pop(name)
         leader = plans[channel.follows] if channel.follows else None
-        zone = (channel.slot and channel.slot.zone) or schedule.timezone
-        seats = {} if leader else _seats(channel, schedule.episodes)
-        plans[name] = ChannelPlan(name, channel, leader, leader.zone if leader else zone, seats, {})
+        own = channel.slot[0].zone if channel.slot else None
+        zone = leader.zone if leader else own or schedule.timezone
+        rhythm = rhythm_of(channel.slot, zone, channel.from_) if channel.slot else None
+        seats = {} if leader else _seats(rhythm, channel.from_, schedule.episodes)
+        plans[name] = ChannelPlan(name, channel, leader, zone, rhythm, seats, {})
     return plans
 
 
-def _seats(channel: Channel, labels: Iterable[str]) -> dict[str, Seat]:
-    """The labels in order, a week apart; without a first night they have no date yet."""
-    first = channel.from_
-    return {
-        label: Seat(channel.slot, first + WEEK * number if first else None)
-        for number, label in enumerate(labels)
-    }
+def rhythm_of(slots: Iterable[Slot], zone: str, first: date | None = None) -> Rhythm:
+    """Slots in force together, those without a zone in `zone`; `first` is one of their days."""
+    rhythm = Rhythm(tuple(s if s.zone else s._replace(zone=zone) for s in slots))
+    return rhythm.anchored(first) if first else rhythm
+
+
+def _seats(rhythm: Rhythm | None, first: date | None, labels: Iterable[str]) -> dict[str, Seat]:
+    """The labels in order, one slot date after the other; without a first day they have none."""
+    if not rhythm or not first:
+        return {label: Seat(rhythm) for label in labels}
+    slot, seats = rhythm.first(first), {}
+    for label in labels:
+        seats[label] = Seat(rhythm, slot)
+        slot = rhythm.next(slot)
+    return seats
 
 
 def linked(plans: Plans) -> Plans:

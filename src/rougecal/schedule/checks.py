@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import chain, islice
 
-from rougecal.clock import WEEK, WEEKDAYS, Slot
+from rougecal.clock import WEEKDAYS, Rhythm
 from rougecal.errors import MAX_PROBLEMS, Loc, did_you_mean
 from rougecal.schedule.model import RESERVED, VERB_KEYS, Channel, Entry, Schedule
 from rougecal.schedule.values import MAX_LANGS
@@ -50,19 +51,17 @@ def _channels(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
             yield (*at, "after"), what
         elif channel.from_ and not channel.slot:
             yield (*at, "from"), "`from` goes with `slot:`, such as Wed 24:55"
-        elif channel.from_ and channel.slot and channel.from_.weekday() != channel.slot.weekday:
-            yield (*at, "from"), _wrong_day(channel, channel.slot)
+        elif channel.from_ and channel.slot:
+            rhythm = Rhythm(channel.slot).anchored(channel.from_)
+            if not rhythm.on(channel.from_):
+                yield (*at, "from"), _wrong_day(channel.from_, rhythm)
 
 
-def _wrong_day(channel: Channel, slot: Slot) -> str:
-    assert channel.from_
-    likely = slot.on_or_after(channel.from_)
-    if (likely - channel.from_).days > 3:
-        likely -= WEEK
+def _wrong_day(day: date, rhythm: Rhythm) -> str:
+    days = ", ".join(slot.days_text for slot in rhythm.slots)
     return (
-        f"{channel.from_} is a {WEEKDAYS[channel.from_.weekday()]}, but the slot is on "
-        f"{WEEKDAYS[slot.weekday]}s: give the broadcast day, under which a time past 24:00 "
-        f"is filed; did you mean {likely}?"
+        f"{day} is a {WEEKDAYS[day.weekday()]}, but the slot is on {days}: give the broadcast day, "
+        f"under which a time past 24:00 is filed; did you mean {rhythm.near(day).day}?"
     )
 
 

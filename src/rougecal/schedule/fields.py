@@ -19,7 +19,7 @@ from rougecal import clock
 from rougecal.schedule import values as values
 from rougecal.schedule.values import MAX_LINE, MAX_PROSE
 
-MAX_EPISODES = 2000
+MAX_EPISODES, MAX_SLOTS = 2000, 20
 
 _DAY = r"(19[5-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _TIME = r"[012]?[0-9]:[0-5][0-9]"
@@ -112,15 +112,22 @@ When = Annotated[
     tuple[date | None, int | None],
     _like(clock.parse_when, f"{_DAY}( +{_TIME})?|{_TIME}", "2024-02-24 24:30", loose=True),
 ]
+_DAYS = rf"({_WEEKDAY})[A-Za-z]*(-({_WEEKDAY})[A-Za-z]*)?"
+_NTH = "[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast"
+_MONTHLY = rf"({_NTH}) +({_WEEKDAY})[A-Za-z]*|[1-3]?[0-9](st|nd|rd|th)"
 Slot = Annotated[
     clock.Slot,
     _like(
         clock.parse_slot,
-        rf"({_WEEKDAY})[A-Za-z]*( +{_TIME})?( +[A-Za-z]\S+)?",
+        rf"({_DAYS}|{_MONTHLY})( +{_TIME})?( +(?!every)[A-Za-z]\S+)?( +every +[0-9]+w)?",
         "Wed 24:55",
+        "Mon-Fri 8:00",
+        "Sun 21:00 every 2w",
+        "first Sat 22:00",
         "Wed 10:25 America/Los_Angeles",
     ),
 ]
+Slots = Annotated[tuple[Slot, ...], Field(max_length=MAX_SLOTS), Short(values.read_slots)]
 Episodes = Annotated[
     Mapping[Label, Untitled],
     Field(min_length=1, max_length=MAX_EPISODES),

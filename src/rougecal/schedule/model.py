@@ -30,7 +30,7 @@ from rougecal.schedule.fields import (
     Prose,
     Runs,
     Shift,
-    Slot,
+    Slots,
     Text,
     Title,
     Url,
@@ -95,7 +95,7 @@ class Channel(Shape):
     """A TV station or streaming service; it has a slot of its own or follows another channel."""
 
     name: Title = Field(description="As viewers know it")
-    slot: Slot | None = _says("Weekday and time, 0:00 to 29:59: Wed 24:55; Wed 9:00 Europe/Berlin")
+    slot: Slots | None = _says("Days and time, 0:00 to 29:59: Wed 24:55, Mon-Fri 8:00 Europe/Rome")
     from_: Day | None = _says("The broadcast day of the first episode", alias="from")
     follows: Id | None = _says("The channel that this one runs after")
     after: Delay | None = _says("How long after it: 2h30m, 7d, 4w")
@@ -113,7 +113,7 @@ class Entry(Shape):
     skip: Days | None = _says("Nothing new airs on these slot days; what follows moves on")
     special: Label | None = _says("A new label, in the slot `on` a day or an extra `at` a time")
     move: Runs | None = _says("These labels air at a fixed time: `to` a day and time, or `by` 30m")
-    slot: Slot | None = _says("The new slot, `from` a label on")
+    slot: Slots | None = _says("The new slot, `from` a label on")
     after: Delay | None = _says("A follower's new delay, `from` a label on")
     pause: Label | None = _says("This label and all after it lose their day")
     resume: Label | None = _says("It and what is paused after it air again, `on` a slot day")

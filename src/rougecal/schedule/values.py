@@ -40,6 +40,7 @@ ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 LABEL = r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}"
 RERUN_END = r"~([2-9]|[1-9][0-9]+)$"
 LANG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
+_SLOTS = re.compile(r"[^,]*\d *(, *[^,]*\d)+")  # several, without the brackets of a list
 COLORS = webcolors.names(webcolors.CSS3)
 _CONTROL = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
@@ -201,6 +202,13 @@ def by_lang(value: object) -> object:
             hint = "put a space after the colon" if ":" in lang else comma
             raise ValueError(f"{quoted(lang)} has no text; {hint}")
     return texts
+
+
+def read_slots(value: object) -> object:
+    """One slot becomes a list of it."""
+    if isinstance(value, str) and not _SLOTS.fullmatch(value):
+        return [value]
+    return listed(value)
 
 
 def listed(value: object) -> object:
