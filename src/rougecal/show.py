@@ -27,7 +27,7 @@ class Show:
 
     schedule: Schedule
     history: History
-    warnings: tuple[Problem, ...] = ()  # of what is valid but hardly meant
+    warnings: tuple[Problem, ...] = ()  # about what is valid, but probably not meant
 
     @property
     def id(self) -> str:
@@ -73,5 +73,5 @@ def parse(text: bytes | str, path: str = "show.yaml") -> Show:
 
 def _placed(problem: LogProblem, place: Callable[[Loc, str], Problem]) -> Problem:
     """A problem of the log with its place, and the line of the earlier entry that it is about."""
-    said = f" (line {place(problem.see, '').mark.line} says so)" if problem.see else ""
-    return place(problem.loc, problem.message + said)
+    earlier = f" (line {place(problem.see, '').mark.line} says so)" if problem.see else ""
+    return place(problem.loc, problem.message + earlier)
