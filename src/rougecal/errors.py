@@ -37,7 +37,17 @@ class Problem(NamedTuple):
 
 
 class ScheduleError(ValueError):
-    """A schedule that can't be used; carries every problem found, in the file's order."""
+    """A schedule that can't be used; `problems` are all that were found, in the file's order.
+
+    As a text it has a line for each: path:line:column: message.
+
+    >>> from rougecal import ScheduleError, parse
+    >>> try:
+    ...     parse("{title: My Show, timezone: Asia/Tokio}", "my-show.yaml")
+    ... except ScheduleError as error:
+    ...     print(len(error.problems), error.problems[-1].mark)
+    4 my-show.yaml:1:28
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))

@@ -9,6 +9,8 @@ import click
 
 from rougecal.errors import ScheduleError
 
+__all__ = ["COMMANDS", "cli", "main"]
+
 COMMANDS = {  # each with where it is, which is read only when it is run or helped with
     "new": "schedules:new",
     "check": "schedules:check",

@@ -28,12 +28,29 @@ DEFAULT_STYLE = Style()
 
 
 class OptionError(ValueError):
-    """An option that can't be read, in words for the one who wrote the URL or command."""
+    """An option that can't be read, in words for the one who wrote the URL, command or program.
+
+    >>> from datetime import date
+    >>> from rougecal import OptionError, load, render
+    >>> try:
+    ...     render(load("schedules").values(), today=date(2024, 1, 1), channel="crunchyrol")
+    ... except OptionError as error:
+    ...     print(error)
+    there is no channel 'crunchyrol'; did you mean 'crunchyroll'?
+    """
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Shows (none: every one), their channels (none: all), and what is wanted of their airings."""
+    """Shows (none: every one), their channels (none: all), and what is wanted of their airings.
+
+    >>> from rougecal import Selection, load
+    >>> selection = Selection(shows=("metallic-rouge",), channels=("crunchyroll",), lang="ja")
+    >>> selection.address
+    '/metallic-rouge/crunchyroll.ics?lang=ja'
+    >>> sum(map(selection.wants, load("schedules")["metallic-rouge"].airings))
+    13
+    """
 
     shows: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()

@@ -21,7 +21,15 @@ from rougecal.schedule import Channel, Entry, Schedule, Texts
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Airing:
-    """One episode on one channel at one instant, or the off-air notice of a night without one."""
+    """One episode on one channel at one instant, or the off-air notice of a night without one.
+
+    >>> from rougecal import load
+    >>> airing = load("schedules")["solo-leveling"].airings[14]
+    >>> airing.uid, airing.title["ja"], airing.sequence
+    ('solo-leveling/tv/7.5', '総集編', 1)
+    >>> print(airing.start, airing.status)
+    2024-02-24 15:00:00+00:00 confirmed
+    """
 
     schedule: Schedule
     key: Key
