@@ -103,7 +103,9 @@ def test_contributing_names_every_package_and_its_doors() -> None:
     rows = re.findall(r"^\| `([a-z_]+)/?`.* \| (.*) \|$", text, re.MULTILINE)
     assert [name for name, _ in rows] == list(ORDER)
     for name, doors in rows:
-        missing = {door for door, packages in DOORS.items() if name in packages and door not in doors}
+        missing = {
+            door for door, packages in DOORS.items() if name in packages and door not in doors
+        }
         assert not missing, f"{name}: {missing}"
 
 

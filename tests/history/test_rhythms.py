@@ -123,5 +123,5 @@ def test_a_day_that_is_none_of_the_rhythm_is_refused_in_its_words() -> None:
     ):
         with pytest.raises(ScheduleError, match=said):
             changed("special: SP, on: 2024-01-14", plan=text)
-    with pytest.raises(ScheduleError, match="slot is on the 20th of a month.*mean 2024-01-20"):
+    with pytest.raises(ScheduleError, match=r"slot is on the 20th of a month.*mean 2024-01-20"):
         changed(NOTHING, plan=plan("20th 6:30", "2024-01-06"))

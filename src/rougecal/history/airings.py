@@ -172,10 +172,11 @@ def _status(standing: Standing | None) -> Status:
 
 def _new(schedule: Schedule, key: Key, now: Placement, status: Status, step: Step) -> Airing:
     """An airing that no viewer has seen yet; an announcement that adds it is its first revision."""
-    title = now.title or schedule.episodes.get(key.label.partition("~")[0]) or NO_TEXTS
+    title = now.title or schedule.titles_on(key.channel).get(key.label.partition("~")[0])
     entries, sequence = step.about(key), 1 if step.announced else 0
     reason, source = _reason(entries), _source(entries) if step.announced else None
-    return Airing(schedule, key, now, title, status, step.time, sequence, None, reason, source)
+    about = (title or NO_TEXTS, status, step.time, sequence, None, reason, source)
+    return Airing(schedule, key, now, *about)
 
 
 def _revised(

@@ -99,11 +99,14 @@ def _on_each_channel(plans: Plans, entry: Entry, state: State) -> tuple[Plans, f
 def _meant(plans: Plans, entry: Entry) -> Iterator[str]:
     """The channels that an entry without `channels` is about: those with a slot of their own.
 
-    Where none has one, those that follow none; an entry without a verb is about every channel.
+    Where none has one, those that follow none. What is said of labels is not about a channel with
+    other episodes than the show's; an entry without a verb is about every channel.
     """
-    own = any(plan.channel.slot for plan in plans.values())
+    others = {name for name, plan in plans.items() if plan.channel.episodes and not entry.skip}
+    own = any(plan.channel.slot for name, plan in plans.items() if name not in others)
     for name, plan in plans.items():
-        if not entry.verb or (plan.channel.slot if own else not plan.leader):
+        meant = name not in others and (plan.channel.slot if own else not plan.leader)
+        if meant or not entry.verb:
             yield name
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rougecal.clock import Moment, instant, local_moment, start_of_day
-from rougecal.history.plan import NO_TEXTS, ChannelPlan, Key, Plans, Seat, Status, is_rerun
+from rougecal.history.plan import NO_TEXTS, ChannelPlan, Key, Plans, Seat, Status
 from rougecal.schedule import Texts
 
 
@@ -104,7 +104,7 @@ def _affected(plan: ChannelPlan, old: ChannelPlan | None, led: Iterable[Key]) ->
         return [Key(plan.id, label) for label in plan.labels]
     known = old.seats
     own = [label for label, seat in plan.seats.items() if known.get(label) is not seat]
-    labels = (key.label for key in led if not (is_notice(key.label) or is_rerun(key.label)))
+    labels = (k.label for k in led if not is_notice(k.label) and plan.takes(k.label))
     return [Key(plan.id, label) for label in dict.fromkeys((*own, *labels))]
 
 

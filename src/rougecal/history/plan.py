@@ -17,6 +17,7 @@ from rougecal.errors import did_you_mean
 from rougecal.schedule import Channel, Schedule, Texts
 
 LENGTH = timedelta(minutes=30)  # of an airing, where nothing says otherwise
+MAX_RERUNS = 1000  # of one entry, of episodes that the schedule does not list
 NO_TEXTS: Texts = {}
 
 
@@ -86,11 +87,15 @@ class ChannelPlan:
 
     @property
     def labels(self) -> list[str]:
-        """Every label in order; a follower has its leader's, but for reruns, and then its own."""
+        """Every label in order; a follower has those of its leader's it takes, then its own."""
         if not self.leader:
             return list(self.seats)
-        led = {label: None for label in self.leader.labels if not is_rerun(label)}
+        led = {label: None for label in self.leader.labels if self.takes(label)}
         return list(led | dict.fromkeys(self.seats))
+
+    def takes(self, label: str) -> bool:
+        """Whether a follower has one of its leader's labels: a rerun only if it wants them."""
+        return bool(self.channel.reruns) or not is_rerun(label)
 
     def seat(self, label: str) -> Seat:
         """What is held for a label; for a follower's label that does not differ, nothing."""
@@ -152,6 +157,21 @@ class ChannelPlan:
             found += onwards[: onwards.index(stop) + 1]
         return found
 
+    def shown(self, runs: Iterable[str], key: str) -> list[str]:
+        """As `expand`, but numbers before the first one here need no label: of earlier seasons."""
+        begins = min((int(label) for label in self.labels if label.isdecimal()), default=0)
+        found: list[str] = []
+        for run in runs:
+            first, _, last = run.partition(" to ")
+            last = last or first
+            if first.isdecimal() and last.isdecimal() and int(first) <= int(last) < begins:
+                if int(last) - int(first) >= MAX_RERUNS:
+                    raise EntryError(key, f"{run!r} are more than {MAX_RERUNS:,} episodes")
+                found += map(str, range(int(first), int(last) + 1))
+            else:
+                found += self.expand([run], key)
+        return found
+
 
 Plans = Mapping[str, ChannelPlan]
 
@@ -167,7 +187,8 @@ def initial_plans(schedule: Schedule) -> Plans:
         own = channel.slot[0].zone if channel.slot else None
         zone = leader.zone if leader else own or schedule.timezone
         rhythm = rhythm_of(channel.slot, zone, channel.from_) if channel.slot else None
-        seats = {} if leader else _seats(rhythm, channel.from_, schedule.episodes)
+        labels = channel.episodes or schedule.episodes
+        seats = {} if leader else _seats(rhythm, channel.from_, labels)
         plans[name] = ChannelPlan(name, channel, leader, zone, rhythm, seats, {})
     return plans
 

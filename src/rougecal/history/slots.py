@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from rougecal.clock import WEEK, WEEKDAYS, Moment, Rhythm, slot_order
@@ -73,14 +73,14 @@ def open_date(rhythm: Rhythm, slot: Moment, skipped: Mapping[date, Moment]) -> M
     return slot
 
 
-def reflow(plan: ChannelPlan, first: str = "") -> ChannelPlan:
+def reflow(plan: ChannelPlan, first: Collection[str] = ()) -> ChannelPlan:
     """Push every seat whose date is skipped or taken to the next open date, until a gap takes it.
 
-    Where two labels meet on a date, `first` keeps it, else the one that stands first. A day is
-    shared only by the slot dates of one rhythm.
+    Where two labels meet on a date, one of `first` keeps it, else the one that stands first. Only
+    slot dates of one rhythm share a day.
     """
     dated = sorted(
-        (*_place(seat), label != first, number, label)
+        (*_place(seat), label not in first, number, label)
         for number, (label, seat) in enumerate(plan.seats.items())
         if seat.slot
     )

@@ -61,7 +61,7 @@ def _special(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
         if seat.slot and slot_order(seat.slot) < slot_order(slot)
     ]
     seated = plan.put({label: Seat(rhythm, slot, title=entry.title)})
-    reflowed = reflow(_reopened(seated, day), first=label)
+    reflowed = reflow(_reopened(seated, day), first=[label])
     return _after_these(reflowed, label, earlier), [label]
 
 
@@ -209,7 +209,7 @@ def _resume(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
             own = resumed if seat.rhythm == rhythm else seat.rhythm
             slot = open_date(own, following(own, slot, before), open_plan.skipped)
             seats[label], before = seat._replace(rhythm=own, slot=slot, called_off=None), own
-    return reflow(open_plan.put(seats), first=first), list(seats)
+    return reflow(open_plan.put(seats), first=[first]), list(seats)
 
 
 def _not_before_the_pause(plan: ChannelPlan, day: date) -> None:
@@ -226,22 +226,29 @@ def _cancel(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
 
 
 def _again(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
-    label = plan.find(entry.again or "", "again")
-    rerun = f"{label}~{sum(other.startswith(f'{label}~') for other in plan.labels) + 2}"
-    assert entry.at is not None  # the checks saw to it
-    fixed, first = (
-        moment_of(plan, label, entry.at, "at", state),
-        state.placement(Key(plan.id, label)),
-    )
-    if first and (fixed.day, fixed.minutes or 0) < (first.moment.day, first.moment.minutes or 0):
-        what = f"{label} on {plan.id} first airs on {moment_text(first.moment)}"
-        raise EntryError("at", f"{what}; a rerun comes later")
-    seat = Seat(
-        fixed=fixed,
-        length=plan.length_of(label),
-        title=entry.title or plan.seat(label).title,
-    )
-    return plan.put({rerun: seat}), [rerun]
+    reruns: dict[str, Seat] = {}
+    offset, slot = timedelta(0), None
+    rhythm = (plan.rhythm_on(entry.on) or own_rhythm(plan, "on")) if entry.on else None
+    for label in plan.shown(entry.again or (), "again"):
+        seat = Seat(length=plan.length_of(label), title=entry.title or plan.seat(label).title)
+        if rhythm and entry.on:
+            slot = rhythm.next(slot) if slot else slot_date(plan, entry.on, rhythm)
+            slot = open_date(rhythm, slot, plan.skipped) if reruns else slot
+            seat = seat._replace(rhythm=rhythm, slot=slot)
+        elif entry.at:
+            seat = seat._replace(fixed=moment_of(plan, label, entry.at, "at", state).plus(offset))
+            offset += entry.length or plan.length_of(label)
+        _after_the_first(plan, label, seat, state)
+        number = sum(other.startswith(f"{label}~") for other in (*plan.labels, *reruns)) + 2
+        reruns[f"{label}~{number}"] = seat
+    return reflow(_reopened(plan.put(reruns), entry.on), first=reruns), list(reruns)
+
+
+def _after_the_first(plan: ChannelPlan, label: str, rerun: Seat, state: State) -> None:
+    first, again = state.placement(Key(plan.id, label)), rerun.slot or rerun.fixed
+    if first and again and slot_order(again) < slot_order(first.moment):
+        key, what = "on" if rerun.slot else "at", f"{label} on {plan.id} first airs on"
+        raise EntryError(key, f"{what} {moment_text(first.moment)}; a rerun comes later")
 
 
 def _edit(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:

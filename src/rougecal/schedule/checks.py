@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain, islice
 
@@ -28,27 +28,32 @@ def _show(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
     for lang, text in schedule.numbering.items():
         if "{}" not in text:
             yield ("numbering", lang), "{} is missing, which stands for the label: Act {}"
-    seen: dict[str, str] = {}
-    for label in schedule.episodes:
-        other = seen.setdefault(label.casefold(), label)
-        if other != label:
-            yield ("episodes", label, "[key]"), f"{label!r} differs from {other!r} only by case"
+    yield from _labels(("episodes",), schedule.episodes)
     if len(schedule.languages) >= MAX_LANGS:
         yield ("title",), f"this file is in more than {MAX_LANGS} languages"
-    airings = len(schedule.channels) * len(schedule.episodes)
+    airings = sum(len(c.episodes or schedule.episodes) for c in schedule.channels.values())
     if airings > MAX_AIRINGS:
         what = f"channels × episodes come to {airings:,}, more than {MAX_AIRINGS:,}"
         yield ("episodes",), f"{what}; make a show of each season"
 
 
+def _labels(at: Loc, labels: Iterable[str]) -> Iterator[tuple[Loc, str]]:
+    seen: dict[str, str] = {}
+    for label in labels:
+        other = seen.setdefault(label.casefold(), label)
+        if other != label:
+            yield (*at, label, "[key]"), f"{label!r} differs from {other!r} only by case"
+
+
 def _channels(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
     for name, channel in schedule.channels.items():
         at: Loc = ("channels", name)
+        yield from _labels((*at, "episodes"), channel.episodes or ())
         if channel.follows:
             yield from _follower(schedule, name, channel)
-        elif channel.after is not None:
-            what = "`after` goes with `follows:`, the channel that this one runs after"
-            yield (*at, "after"), what
+        elif channel.after is not None or channel.reruns is not None:
+            key = "after" if channel.after is not None else "reruns"
+            yield (*at, key), f"`{key}` goes with `follows:`, the channel that this one runs after"
         elif channel.from_ and not channel.slot:
             yield (*at, "from"), "`from` goes with `slot:`, such as Wed 24:55"
         elif channel.from_ and channel.slot:
@@ -67,7 +72,8 @@ def _wrong_day(day: date, rhythm: Rhythm) -> str:
 
 def _follower(schedule: Schedule, name: str, channel: Channel) -> Iterator[tuple[Loc, str]]:
     at: Loc = ("channels", name)
-    for key, given in (("slot", channel.slot), ("from", channel.from_)):
+    own = (("slot", channel.slot), ("from", channel.from_), ("episodes", channel.episodes))
+    for key, given in own:
         if given:
             yield (*at, key), f"a channel has a `{key}` of its own or `follows` another, not both"
     seen, leader = [name], channel.follows

@@ -37,7 +37,7 @@ from rougecal.schedule.fields import (
     When,
     Zone,
 )
-from rougecal.schedule.values import UNDETERMINED
+from rougecal.schedule.values import UNDETERMINED, Texts
 
 RESERVED = frozenset({"all", "feed", "schema", "healthz", "robots", "static"})
 MAX_CHANNELS, MAX_LINKS = 100, 50
@@ -51,7 +51,7 @@ VERB_KEYS: Mapping[str, tuple[str, str]] = {  # each verb: what it needs (one of
     "pause": ("", ""),
     "resume": ("", "on length tentative"),
     "cancel": ("", ""),
-    "again": ("at", "title length tentative"),
+    "again": ("on at", "title length tentative"),
     "withdraw": ("", ""),
     "": ("", "episodes length tentative"),
 }
@@ -99,6 +99,8 @@ class Channel(Shape):
     from_: Day | None = _says("The broadcast day of the first episode", alias="from")
     follows: Id | None = _says("The channel that this one runs after")
     after: Delay | None = _says("How long after it: 2h30m, 7d, 4w")
+    episodes: Episodes | None = _says("Episodes of its own, in place of the show's")
+    reruns: Flag | None = _says("Of a channel that follows: true, if reruns are on it too")
     length: Length | None = _says("30m if not given; a follower's leader's")
     audio: Langs = _says("Spoken languages", ())
     regions: Text = _says("Where it can be seen, in a line", {})
@@ -118,7 +120,7 @@ class Entry(Shape):
     pause: Label | None = _says("This label and all after it lose their day")
     resume: Label | None = _says("It and what is paused after it air again, `on` a slot day")
     cancel: Runs | None = _says("These labels will not air")
-    again: Label | None = _says("A rerun of this label, `at` a day and time")
+    again: Runs | None = _says("A rerun of these labels, `on` a slot day or `at` a day and time")
     withdraw: AnnouncedAt | None = _says("What was announced then does not hold any more")
     on: Day | None = _says("A slot day")
     at: When | None = _says("A broadcast day and time, or a day alone")
@@ -172,8 +174,17 @@ class Schedule(Shape):
     @property
     def languages(self) -> list[str]:
         """The other languages in which something of it is written, in order."""
-        texts = (self.title, self.numbering, *self.episodes.values())
+        own = (channel.episodes or {} for channel in self.channels.values())
+        titles = (title for episodes in (self.episodes, *own) for title in episodes.values())
+        texts = (self.title, self.numbering, *titles)
         return sorted({tag for text in texts for tag in text} - {UNDETERMINED, self.main_language})
+
+    def titles_on(self, name: str) -> Mapping[str, Texts]:
+        """The titles of a channel's episodes by label: its own, its leader's own, or the show's."""
+        channel = self.channels[name]
+        if channel.follows:
+            return self.titles_on(channel.follows)
+        return channel.episodes or self.episodes
 
 
 class _Schema(GenerateJsonSchema):
