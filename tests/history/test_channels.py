@@ -95,7 +95,7 @@ def test_reruns_are_shown_back_to_back() -> None:
     ("entry", "said"),
     [
         ("again: 99, on: 2024-01-13", "no episode labelled '99'"),
-        ("again: 936, on: 2024-01-13", "no episode labelled '936'; did you mean '930'"),
+        ("again: 936, on: 2024-01-13", "no episode labelled '936'; did you mean '935'"),
         ("again: 892 to 931, on: 2024-01-13", "no episode labelled '892'"),
         ("again: 931, on: 2024-01-06", "first airs on Sat 13 Jan 24:00 JST"),
         ("again: 892, on: 2024-01-14", "is a Sunday"),

@@ -66,9 +66,11 @@ def following(rhythm: Rhythm, slot: Moment, of: Rhythm | None) -> Moment:
     return rhythm.next(slot) if of == rhythm else rhythm.first(slot.day + timedelta(days=1))
 
 
-def open_date(rhythm: Rhythm, slot: Moment, skipped: Mapping[date, Moment]) -> Moment:
-    """The first slot date from `slot` on, itself included, whose day is not skipped."""
-    while slot.day in skipped:
+def open_date(
+    rhythm: Rhythm, slot: Moment, skipped: Mapping[date, Moment], taken: Collection[Moment] = ()
+) -> Moment:
+    """The first slot date from `slot` on, itself included, that is neither taken nor skipped."""
+    while slot.day in skipped or slot in taken:
         slot = rhythm.next(slot)
     return slot
 
@@ -76,14 +78,15 @@ def open_date(rhythm: Rhythm, slot: Moment, skipped: Mapping[date, Moment]) -> M
 def reflow(plan: ChannelPlan, first: Collection[str] = ()) -> ChannelPlan:
     """Push every seat whose date is skipped or taken to the next open date, until a gap takes it.
 
-    Where two labels meet on a date, one of `first` keeps it, else the one that stands first. Only
+    Those of `first` keep their dates; of two others that meet, the one that stands first. Only
     slot dates of one rhythm share a day.
     """
     dated = sorted(
-        (*_place(seat), label not in first, number, label)
+        (*_place(seat), number, label)
         for number, (label, seat) in enumerate(plan.seats.items())
-        if seat.slot
+        if seat.slot and label not in first
     )
+    kept = {slot for label in first if (slot := plan.seats[label].slot)}
     moved: dict[str, Seat] = {}
     last, before = Moment(date.min, None, ""), None
     for *_, label in dated:
@@ -94,7 +97,7 @@ def reflow(plan: ChannelPlan, first: Collection[str] = ()) -> ChannelPlan:
         shares = slot.day == last.day and rhythm == before and slot_order(slot) > slot_order(last)
         if slot.day <= last.day and not shares:
             slot = following(rhythm, last, before)
-        slot = open_date(rhythm, slot, plan.skipped)
+        slot = open_date(rhythm, slot, plan.skipped, kept)
         if slot != seat.slot:
             moved[label] = seat._replace(slot=slot)
         last, before = slot, rhythm
