@@ -93,8 +93,6 @@ every_pair = pytest.mark.parametrize(
 )
 
 
-
-
 def log_of(pair: Pair) -> tuple[str, ...]:
     """The two entries; before a `withdraw` that comes first, one that it is about."""
     setting, one, two = pair
@@ -198,7 +196,9 @@ def test_no_event_vanishes(pair: Pair) -> None:
 def test_a_revision_for_each_announcement_that_touched_it(pair: Pair) -> None:
     for show in shows(pair):
         touched = Counter(
-            now.uid for announcement in show.history.announcements for _, now in announcement.touched
+            now.uid
+            for announcement in show.history.announcements
+            for _, now in announcement.touched
         )
         assert {uid: a.sequence for uid, a in seen(show).items() if a.sequence} == touched
 
