@@ -227,9 +227,10 @@ def test_an_edit_names_labels_or_all() -> None:
     assert all(a.sequence >= 1 for a in every.airings), "notes too"
 
 
-def test_times_announced_on_one_day_are_a_second_apart() -> None:
+def test_announcements_made_in_one_minute_are_a_second_apart() -> None:
+    """A day alone is its first minute; with a time it is another announcement."""
     show = changed(
-        "move: 2, by: 30m, announced: 2024-01-08", "move: 3, by: 5m, announced: 2024-01-08"
+        "move: 2, by: 30m, announced: 2024-01-08", "move: 3, by: 5m, announced: 2024-01-08 0:00"
     )
     assert f"{airing(show, '2').modified:%d %H:%M:%S}" == "07 15:00:00", "the day begins in Tokyo"
     assert f"{airing(show, '3').modified:%d %H:%M:%S}" == "07 15:00:01"

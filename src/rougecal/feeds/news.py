@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from xml.etree import ElementTree as Xml
@@ -39,8 +40,9 @@ def news_items(show: Show, lang: str | None = None) -> list[News]:
             for old, now in touched
             if not now.placement.off_air or not old
         )
-        headline = _headline(touched, announcement.entry, words)
-        found.append(News(announcement.time, headline, lines, announcement.entry.source))
+        headline = _headline(touched, announcement.entries, words)
+        sources = (entry.source for entry in announcement.entries if entry.source)
+        found.append(News(announcement.time, headline, lines, next(sources, None)))
     return found[::-1]
 
 
@@ -48,17 +50,18 @@ def _order(airing: Airing) -> datetime:
     return airing.placement.order
 
 
-def _headline(touched: Touched, entry: Entry, words: Localizer) -> str:
-    """A sentence for each kind of change on the first channel, and the reason."""
+def _headline(touched: Touched, entries: Sequence[Entry], words: Localizer) -> str:
+    """A sentence for each kind of change on the first channel, and the reasons."""
     first = touched[0][1].key.channel
     kinds: dict[str, Touched] = {}
     for old, now in touched:
         if now.key.channel == first and (not now.placement.off_air or not old):
             kinds.setdefault(_kind(old, now), []).append((old, now))
     said = words.say("then").join(_together(changes, words) for changes in kinds.values())
-    if entry.channels:
+    if all(entry.channels for entry in entries):
         said = f"{words.pick(touched[0][1].channel.name)}: {said}"
-    reason = words.pick(entry.reason)
+    reasons = dict.fromkeys(words.pick(entry.reason) for entry in entries if entry.reason)
+    reason = words.series(reasons)
     return words.say("because", what=said, reason=reason) if reason else said
 
 

@@ -1,19 +1,19 @@
 """What a viewer sees of each airing: when, whether it stands, what became of it, which revision.
 
-An airing is touched by an entry if anything a viewer sees of it differs, or if an entry without
-a verb names it. SEQUENCE counts the announced entries that touched it, LAST-MODIFIED is the time
-of the last (RFC 5545, 3.8.7.3 and 3.8.7.4); what the plan's own entries say revises nothing.
+An announcement touches an airing if after all its entries anything a viewer sees of it differs,
+or if an entry without a verb names it. SEQUENCE counts the announcements that touched it,
+LAST-MODIFIED is the time of the last (RFC 5545, 3.8.7.3 and 3.8.7.4); the plan revises nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from rougecal.clock import Moment
-from rougecal.history.entries import NO_KEYS
+from rougecal.history.entries import Applied
 from rougecal.history.placement import Placement, Standing, State
 from rougecal.history.plan import NO_TEXTS, Key, Status
 from rougecal.schedule import Channel, Entry, Schedule, Texts
@@ -75,26 +75,43 @@ class Airing:
 
 
 class Step(NamedTuple):
-    """What holds once an entry has been applied; the first step is the bare plan."""
+    """What an announcement comes to; the first step is the plan with its own entries."""
 
-    entry: Entry | None
-    time: datetime  # UTC, of the announcement; the plan's and its entries': of publication
+    time: datetime  # UTC, of the announcement; of the plan, of publication
+    announced: bool
+    before: State
     state: State
-    changed: frozenset[Key]  # what stands otherwise than before
-    named: frozenset[Key] = NO_KEYS  # the labels that the entry is about
+    applied: Sequence[Applied]  # each of its entries, in order
 
     @property
-    def announced(self) -> bool:
-        """Whether it is an announcement's, and not the plan's."""
-        return bool(self.entry and self.entry.announced)
+    def changed(self) -> set[Key]:
+        """What stands otherwise after the last entry than before the first; of the plan, all."""
+        old, new = self.before.standings, self.state.standings
+        if not self.announced:
+            return set(new)
+        keys = set[Key]().union(*(applied.changed for applied in self.applied))
+        return keys if len(self.applied) == 1 else {k for k in keys if old.get(k) != new.get(k)}
 
     def edits(self, key: Key) -> bool:
-        """Whether the entry says that details of an airing or notice were edited."""
-        if not self.entry or self.entry.verb:
-            return False
-        if self.entry.episodes:
-            return key in self.named
-        return not self.entry.channels or key.channel in self.entry.channels
+        """Whether an entry without a verb says that details of an airing or notice were edited."""
+        return any(_edits(applied, key) for applied in self.applied)
+
+    def about(self, key: Key) -> list[Entry]:
+        """The entries that say something of an airing, in order."""
+        return [
+            applied.entry
+            for applied in self.applied
+            if _edits(applied, key) or key in (applied.changed if self.announced else applied.told)
+        ]
+
+
+def _edits(applied: Applied, key: Key) -> bool:
+    entry = applied.entry
+    if entry.verb:
+        return False
+    if entry.episodes:
+        return key in applied.named
+    return not entry.channels or key.channel in entry.channels
 
 
 Airings = dict[Key, Airing]
@@ -113,18 +130,17 @@ def touch(schedule: Schedule, seen: Airings, step: Step) -> Touched:
         if new and new is not old:
             seen[key] = new
             touched.append((old, new))
-        elif old and not new:
-            del seen[key]
     return tuple(touched)
 
 
 def _in_order(seen: Airings, step: Step) -> Iterable[Key]:
     """The keys that a step may touch; those that are new in the order of channels and labels."""
-    if step.entry and not step.entry.verb:
+    changed = step.changed
+    if not all(applied.entry.verb for applied in step.applied):
         return dict.fromkeys((*seen, *step.state.standings))
-    if len(step.changed) < 2:
-        return step.changed
-    return [key for key in {**seen, **step.state.standings} if key in step.changed]
+    if len(changed) < 2:
+        return changed
+    return [key for key in {**seen, **step.state.standings} if key in changed]
 
 
 def _after(schedule: Schedule, key: Key, old: Airing | None, step: Step) -> Airing | None:
@@ -133,12 +149,10 @@ def _after(schedule: Schedule, key: Key, old: Airing | None, step: Step) -> Airi
     now, status = standing if isinstance(standing, Placement) else None, _status(standing)
     if old and status == old.status and now in (None, old.placement):
         return _revised(old, old.placement, status, None, step) if step.edits(key) else old
-    if now and not old:
-        return _new(schedule, key, now, status, step)
-    if old and (now or step.announced):
+    if old:
         left = old.placement.moment if not now or now.moment != old.placement.moment else None
         return _revised(old, now or old.placement, status, left, step)
-    return None  # what the plan itself takes away was never there
+    return _new(schedule, key, now, status, step) if now else None
 
 
 def _status(standing: Standing | None) -> Status:
@@ -151,23 +165,26 @@ def _status(standing: Standing | None) -> Status:
 def _new(schedule: Schedule, key: Key, now: Placement, status: Status, step: Step) -> Airing:
     """An airing that no viewer has seen yet; an announcement that adds it is its first revision."""
     title = now.title or schedule.episodes.get(key.label.partition("~")[0]) or NO_TEXTS
-    entry, sequence = step.entry, 1 if step.announced else 0
-    reason = entry.reason if entry else NO_TEXTS
-    source = entry.source if entry and entry.announced else None
+    entries, sequence = step.about(key), 1 if step.announced else 0
+    reason, source = _reason(entries), _source(entries) if step.announced else None
     return Airing(schedule, key, now, title, status, step.time, sequence, None, reason, source)
 
 
 def _revised(
     old: Airing, now: Placement, status: Status, left: Moment | None, step: Step
 ) -> Airing:
-    """An airing as an entry leaves it; `left` is the time that the entry took it from."""
-    entry, key, title = step.entry, old.key, now.title or old.title
-    assert entry  # the bare plan only adds airings
-    same = (old.schedule, key, now, title, status)
-    if not entry.announced:
-        about = key in step.named and entry.verb != "skip"  # not what is merely pushed on
-        reason = entry.reason if about else old.reason
-        return Airing(*same, old.modified, old.sequence, old.previous, reason, old.source)
-    reason = entry.reason if left else entry.reason or old.reason
-    source, previous = entry.source or old.source, left or old.previous
+    """An airing as an announcement leaves it; `left` is the time that it took it from."""
+    entries, title = step.about(old.key), now.title or old.title
+    reason = _reason(entries) or (NO_TEXTS if left else old.reason)
+    source, previous = _source(entries) or old.source, left or old.previous
+    same = (old.schedule, old.key, now, title, status)
     return Airing(*same, step.time, old.sequence + 1, previous, reason, source)
+
+
+def _reason(entries: Sequence[Entry]) -> Texts:
+    """The reason that the last of some entries gives."""
+    return next((entry.reason for entry in reversed(entries) if entry.reason), NO_TEXTS)
+
+
+def _source(entries: Sequence[Entry]) -> str | None:
+    return next((entry.source for entry in reversed(entries) if entry.source), None)

@@ -35,15 +35,21 @@ class Budget:
 
 
 class Applied(NamedTuple):
-    """What holds once an entry has been applied."""
+    """An entry that was applied, and what it came to."""
 
-    state: State
+    entry: Entry
     named: frozenset[Key]  # the labels that the entry is about
     changed: frozenset[Key]  # what stands otherwise than before
+    added: frozenset[Key] = NO_KEYS  # of these, what did not stand before
+
+    @property
+    def told(self) -> frozenset[Key]:
+        """Of what the plan's reader is told: not of airings that a skipped date only pushed on."""
+        return self.added if self.entry.verb == "skip" else self.named | self.added
 
 
-def apply(state: State, entry: Entry, budget: Budget) -> Applied:
-    """One entry applied to a state. Raises EntryError where it can't be."""
+def apply(state: State, entry: Entry, budget: Budget) -> tuple[State, Applied]:
+    """The state after one entry, and what it came to. Raises EntryError where it can't be."""
     plans, named = state.plans, NO_KEYS
     parts = [entry.model_copy(update={"skip": (day,)}) for day in entry.skip or ()] or [entry]
     try:
@@ -55,7 +61,8 @@ def apply(state: State, entry: Entry, budget: Budget) -> Applied:
         placed = _place(held, state, entry, budget)
     except OverflowError:
         raise EntryError(entry.verb, "this leads beyond the calendar's end") from None
-    return Applied(placed.state, named, placed.changed)
+    added = placed.changed - state.standings.keys()
+    return placed.state, Applied(entry, named, placed.changed, added)
 
 
 def _place(plans: Plans, state: State, entry: Entry, budget: Budget) -> Placed:
