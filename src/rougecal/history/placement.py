@@ -176,9 +176,7 @@ def _skipped(plan: ChannelPlan) -> dict[date, Moment]:
         return dict(plan.skipped)
     led = {day: moment for day, moment in _skipped(plan.leader).items() if day not in plan.skipped}
     due = _due(plan.station, led)
-    return {
-        day: _later(moment, plan.delay_of(due[day]), plan.zone) for day, moment in led.items()
-    }
+    return {day: _later(moment, plan.delay_of(due[day]), plan.zone) for day, moment in led.items()}
 
 
 def _due(plan: ChannelPlan, days: Iterable[date]) -> dict[date, str]:
