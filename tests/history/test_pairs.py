@@ -248,7 +248,8 @@ def test_a_follower_that_no_entry_names_follows(pair: Pair) -> None:
         assert web.keys() == {label for label in tv if "~" not in label}
         for label, airing in web.items():
             leader = tv[label]
-            assert airing.start and leader.start
+            assert airing.start
+            assert leader.start
             assert airing.start - leader.start == timedelta(hours=1)
             assert (airing.status, airing.sequence) == (leader.status, leader.sequence)
             assert airing.placement.length == leader.placement.length
