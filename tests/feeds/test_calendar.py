@@ -458,3 +458,9 @@ def test_a_feed_of_several_shows_is_in_order_of_time() -> None:
         "c/tv/2",
         "a/tv/2",
     ]
+
+
+def test_an_airing_without_a_time_is_a_day_long(events: dict[str, Any]) -> None:
+    """DTEND of a day is the day after the last one (RFC 5545, 3.6.1)."""
+    event = events["show/later/1"]
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (date(2024, 2, 4), date(2024, 2, 5))

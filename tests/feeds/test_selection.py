@@ -49,7 +49,7 @@ ADDRESSES = [
 def test_an_address_is_the_same_for_all_who_mean_the_same(query: str, address: str | None) -> None:
     pairs = parse_qsl(query, keep_blank_values=True)
     if not address:
-        with pytest.raises(OptionError, match="^past=: "):
+        with pytest.raises(OptionError, match=r"^past=: "):
             read_selection(pairs)
         return
     selection = read_selection(pairs)

@@ -441,3 +441,17 @@ def test_a_special_after_a_slot_change_is_in_the_new_slot() -> None:
         ScheduleError, match="2024-01-27 is a Saturday, but tv's slot is on Fridays"
     ):
         changed(slot, "special: SP, on: 2024-01-27")
+
+
+def test_pause_takes_what_airs_at_the_same_instant() -> None:
+    show = changed("move: [4, 5], to: 2024-01-27 23:00, together: true", "pause: 5")
+    assert [airing(show, label).status for label in "345"] == [
+        "confirmed",
+        "postponed",
+        "postponed",
+    ]
+
+
+def test_a_night_that_a_follower_held_is_none_of_its_gaps_later_either() -> None:
+    show = changed("skip: 2024-01-13, hold: web", "move: 2, by: 1d, channels: web")
+    assert ("web", "note/2024-01-13") not in {a.key for a in show.airings}
