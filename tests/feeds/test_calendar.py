@@ -437,3 +437,30 @@ def test_the_same_in_japanese_and_falling_back(show: Show) -> None:
     assert "#1 – Crimson" in feed(show, lang="fr").decode(), (
         "no French: the keeper's first language"
     )
+
+
+def test_a_feed_of_several_shows_is_in_order_of_time() -> None:
+    """Rather than show by show; what begins at one instant is in the order of the UIDs."""
+    plan = "title: T\ntimezone: UTC\npublished: 2024-01-01\nepisodes: 2\nchannels:\n"
+    plan += "  tv: {name: TV, slot: Sat 20:00, from: 2024-01-06}\n"
+    later = show_of(plan, "b")
+    earlier = show_of(
+        plan.replace("Sat 20:00, from: 2024-01-06", "Wed 9:00, from: 2024-01-10"), "a"
+    )
+    same = show_of(plan, "c")
+    content = render([same, later, earlier], Selection(), TODAY)
+    read: Any = icalendar.Calendar.from_ical(content)
+    assert [str(event["UID"]) for event in read.walk("VEVENT")] == [
+        "b/tv/1",
+        "c/tv/1",
+        "a/tv/1",
+        "b/tv/2",
+        "c/tv/2",
+        "a/tv/2",
+    ]
+
+
+def test_an_airing_without_a_time_is_a_day_long(events: dict[str, Any]) -> None:
+    """DTEND of a day is the day after the last one (RFC 5545, 3.6.1)."""
+    event = events["show/later/1"]
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (date(2024, 2, 4), date(2024, 2, 5))

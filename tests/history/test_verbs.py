@@ -394,3 +394,64 @@ def test_a_night_may_be_skipped_whose_time_does_not_exist() -> None:
     show = show_of(plan.replace("Sat 23:30", "Sat 26:30") + "  - {skip: 2024-03-30}\n")
     assert days(show) == {"1": "03-23", "2": "04-06", "3": "04-13"}
     assert airing(show, "note/2024-03-30").start is None, "only the night is known"
+
+
+# What a changed line of the code once got past the tests
+
+
+def test_the_first_rerun_is_the_second_showing() -> None:
+    assert on(changed("again: 1, at: 2024-01-20 23:30")).keys() == {*"12345", "1~2"}
+
+
+def test_pause_leaves_what_is_cancelled() -> None:
+    show = changed("cancel: 4", "pause: 3")
+    assert [airing(show, label).status for label in "345"] == [
+        "postponed",
+        "cancelled",
+        "postponed",
+    ]
+    assert airing(show, "4").sequence == 1
+
+
+def test_resume_on_a_skipped_night_takes_the_notice_back() -> None:
+    show = changed("skip: 2024-01-13", "resume: 2, on: 2024-01-13")
+    assert days(show) == {"1": "01-06", "2": "01-13", "3": "01-20", "4": "01-27", "5": "02-03"}
+    assert airing(show, "note/2024-01-13").status == "cancelled"
+    assert airing(show, "note/2024-01-13", "web").status == "cancelled"
+
+
+def test_a_follower_has_the_length_that_an_entry_gave_its_leader() -> None:
+    """Rather than its channel's own, for it shows the same episode."""
+    plan = PLAN.replace("after: 1h", "after: 1h, length: 24m")
+    show = changed("episodes: 5, length: 1h", plan=plan)
+    minutes = [airing(show, label, "web").placement.length.seconds // 60 for label in "45"]
+    assert minutes == [24, 60]
+
+
+def test_a_new_delay_lets_go_of_what_was_pinned() -> None:
+    show = changed("move: 4, by: 1d, channels: web", "after: 2h, from: 3, channels: web")
+    assert on(show, "web")["4"] == "01-28 17:00", "two hours after tv"
+
+
+def test_a_special_after_a_slot_change_is_in_the_new_slot() -> None:
+    slot = "slot: Fri 22:00, from: 3, on: 2024-01-19"
+    show = changed(slot, "special: SP, on: 2024-01-26")
+    assert (on(show)["SP"], on(show)["4"]) == ("01-26 13:00", "02-02 13:00")
+    with pytest.raises(
+        ScheduleError, match="2024-01-27 is a Saturday, but tv's slot is on Fridays"
+    ):
+        changed(slot, "special: SP, on: 2024-01-27")
+
+
+def test_pause_takes_what_airs_at_the_same_instant() -> None:
+    show = changed("move: [4, 5], to: 2024-01-27 23:00, together: true", "pause: 5")
+    assert [airing(show, label).status for label in "345"] == [
+        "confirmed",
+        "postponed",
+        "postponed",
+    ]
+
+
+def test_a_night_that_a_follower_held_is_none_of_its_gaps_later_either() -> None:
+    show = changed("skip: 2024-01-13, hold: web", "move: 2, by: 1d, channels: web")
+    assert ("web", "note/2024-01-13") not in {a.key for a in show.airings}

@@ -139,3 +139,27 @@ def test_what_is_said_twice_names_the_line_that_says_so() -> None:
 def test_a_clash_is_told_in_the_stations_clock() -> None:
     said = refused("move: 2, to: 2024-01-20 24:00")
     assert "both begin on Sat 20 Jan 24:00 JST" in said
+
+
+def test_a_followers_notice_is_where_its_viewers_would_look() -> None:
+    """By the delay in force for what was due, and not by the one that the channel began with."""
+    show = changed("after: 4w, from: 4, channels: web", "skip: [2024-01-20, 2024-01-27]")
+    assert str(airing(show, "note/2024-01-20", "web").start) == "2024-01-20 16:00:00+00:00"
+    assert str(airing(show, "note/2024-01-27", "web").start) == "2024-01-27 16:00:00+00:00"
+    later = changed("after: 4w, from: 4, channels: web", "skip: 2024-01-27")
+    assert str(airing(later, "note/2024-01-27", "web").start) == "2024-02-24 15:00:00+00:00"
+
+
+def test_a_notice_keeps_its_delay_while_what_was_due_is_postponed() -> None:
+    log = ("after: 4w, from: 4, channels: web", "skip: 2024-01-27", "pause: 4")
+    assert str(airing(changed(*log), "note/2024-01-27", "web").start) == "2024-02-24 15:00:00+00:00"
+
+
+def test_a_special_has_the_delay_of_what_airs_before_it() -> None:
+    """A recap on the stream that is a day behind since episode 3 is a day behind too."""
+    delay = "after: 1d, from: 3, channels: web"
+    assert on(changed(delay, "special: SP, on: 2024-01-27"), "web")["SP"] == "01-29 15:00"
+    assert on(changed(delay, "special: SP, at: 2024-01-24 10:00"), "web")["SP"] == "01-25 01:00"
+    assert on(changed(delay, "special: SP, at: 2024-01-20 23:00"), "web")["SP"] == "01-21 15:00"
+    replaced = changed(delay, "special: SP, on: 2024-01-20")
+    assert on(replaced, "web")["SP"] == "01-21 16:00", "it airs before 3, and after 2"

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from rougecal.clock import Rhythm
+from rougecal.clock import EARLIEST, Rhythm
 from rougecal.history.placement import Placed, State, notice_day, place
-from rougecal.history.plan import ChannelPlan, EntryError, Key, Plans, Status, linked
+from rougecal.history.plan import ChannelPlan, EntryError, Key, Plans, Status, is_rerun, linked
 from rougecal.history.verbs import VERBS
 from rougecal.schedule import Entry
 
@@ -59,6 +59,8 @@ def apply(state: State, entry: Entry, budget: Budget) -> tuple[State, Applied]:
             budget.spend(len(about), entry.verb)
         held = _held(plans, entry, state, budget)
         placed = _place(held, state, entry, budget)
+        if entry.special and (late := _late(held, entry.special, placed.state)):
+            placed = _place(linked({**held, **late}), state, entry, budget)
     except OverflowError:
         raise EntryError(entry.verb, "this leads beyond the calendar's end") from None
     added = placed.changed - state.standings.keys()
@@ -142,6 +144,22 @@ def _with_details(plan: ChannelPlan, labels: list[str], entry: Entry) -> Channel
     details = {key: value for key, value in both.items() if value is not None}
     follows = plan.leader and plan.id not in entry.channels
     return plan.change(labels, **details) if details and not follows else plan
+
+
+def _late(plans: Plans, label: str, state: State) -> Plans:
+    """The followers whose delay was changed, with that of what airs before a special for it too."""
+    late = {}
+    for name, plan in plans.items():
+        airings = {
+            other: placement.order
+            for other in plan.station.seats
+            if not is_rerun(other) and (placement := state.placement(Key(plan.station.id, other)))
+        }
+        earlier = [other for other in airings if airings[other] < airings.get(label, EARLIEST)]
+        before = max(earlier, key=lambda other: airings[other], default="")
+        if plan.leader and (after := plan.seat(before).after) is not None:
+            late[name] = plan.change([label], after=after)
+    return late
 
 
 def _held(plans: Plans, entry: Entry, before: State, budget: Budget) -> Plans:

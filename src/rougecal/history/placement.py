@@ -6,7 +6,7 @@ leader's unless a seat of its own fixes it. After an entry only what it changed 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -133,8 +133,7 @@ def _placement(
     elif seat.slot:
         moment = seat.slot
     elif led:
-        after = seat.after if seat.after is not None else plan.channel.after or timedelta(0)
-        moment = _later(led.moment, after, plan.zone)
+        moment = _later(led.moment, plan.delay_of(label), plan.zone)
     else:
         return None
     return Placement(
@@ -175,9 +174,20 @@ def _skipped(plan: ChannelPlan) -> dict[date, Moment]:
     """The slot dates on which a channel's viewers would look for an episode in vain."""
     if not plan.leader:
         return dict(plan.skipped)
-    after = plan.channel.after or timedelta(0)
     led = {day: moment for day, moment in _skipped(plan.leader).items() if day not in plan.skipped}
-    return {day: _later(moment, after, plan.zone) for day, moment in led.items()}
+    due = _due(plan.station, led)
+    return {day: _later(moment, plan.delay_of(due[day]), plan.zone) for day, moment in led.items()}
+
+
+def _due(plan: ChannelPlan, days: Iterable[date]) -> dict[date, str]:
+    """The label that would be on next by each of some slot dates: after the last one seated."""
+    labels = list(plan.seats)
+    seated = sorted((seat.slot.day, n) for n, seat in enumerate(plan.seats.values()) if seat.slot)
+    due = {}
+    for day in days:
+        at = bisect_left(seated, (day,))
+        due[day] = labels[min(seated[at - 1][1] + 1, len(labels) - 1) if at else 0]
+    return due
 
 
 def _notices(plan: ChannelPlan, old: ChannelPlan | None, now: State) -> dict[Key, Standing | None]:

@@ -97,6 +97,16 @@ class ChannelPlan:
         """Whether a follower has one of its leader's labels: a rerun only if it wants them."""
         return bool(self.channel.reruns) or not is_rerun(label)
 
+    @property
+    def station(self) -> ChannelPlan:
+        """The channel that it follows in the end; itself, if it follows none."""
+        return self.leader.station if self.leader else self
+
+    def delay_of(self, label: str) -> timedelta:
+        """How long after its leader a follower shows a label."""
+        stated = self.seat(label).after
+        return stated if stated is not None else self.channel.after or timedelta(0)
+
     def seat(self, label: str) -> Seat:
         """What is held for a label; for a follower's label that does not differ, nothing."""
         return self.seats.get(label, EMPTY)
