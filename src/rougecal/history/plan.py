@@ -83,6 +83,8 @@ class ChannelPlan:
     zone: str  # the name of the channel's time zone
     rhythm: Rhythm | None  # the channel's own slots, as the schedule states them
     seats: Mapping[str, Seat]
+    next: int  # the number after the last label of a run without a known end; of others 0
+    last: str  # that label, if the run has one yet
     skipped: Mapping[date, Moment]  # slot dates without an episode; a follower's: those it ignores
 
     @property
@@ -159,7 +161,10 @@ class ChannelPlan:
         found: list[str] = []
         labels = self.labels
         for run in runs:
-            first, _, last = run.partition(" to ")
+            first, _, last = run.removesuffix("+").partition(" to ")
+            if run.endswith("+"):
+                found += self.since(first, key)
+                continue
             onwards = labels[labels.index(self.find(first, key)) :]
             stop = self.find(last or first, key)
             if stop not in onwards:
@@ -197,10 +202,19 @@ def initial_plans(schedule: Schedule) -> Plans:
         own = channel.slot[0].zone if channel.slot else None
         zone = leader.zone if leader else own or schedule.timezone
         rhythm = rhythm_of(channel.slot, zone, channel.from_) if channel.slot else None
-        labels = channel.episodes or schedule.episodes
+        labels, following = _labels(channel.episodes or schedule.episodes)
         seats = {} if leader else _seats(rhythm, channel.from_, labels)
-        plans[name] = ChannelPlan(name, channel, leader, zone, rhythm, seats, {})
+        run = (0, "") if leader else (following, labels[-1] if labels else "")
+        plans[name] = ChannelPlan(name, channel, leader, zone, rhythm, seats, *run, {})
     return plans
+
+
+def _labels(episodes: Iterable[str]) -> tuple[list[str], int]:
+    """The labels that are known, and of a run without a known end the number that comes next."""
+    labels = list(episodes)
+    if labels[-1].endswith("+"):
+        return labels[:-1], int(labels[-1][:-1])
+    return labels, 0
 
 
 def rhythm_of(slots: Iterable[Slot], zone: str, first: date | None = None) -> Rhythm:

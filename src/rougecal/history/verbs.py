@@ -222,6 +222,8 @@ def _not_before_the_pause(plan: ChannelPlan, day: date) -> None:
 
 def _cancel(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
     labels = plan.expand(entry.cancel or (), "cancel")
+    if any(run.endswith("+") for run in entry.cancel or ()):  # then the run's end is known
+        plan = replace(plan, next=0)
     return plan.change(labels, slot=None, fixed=None, called_off=Status.CANCELLED), labels
 
 

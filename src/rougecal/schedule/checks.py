@@ -39,7 +39,10 @@ def _show(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
 
 def _labels(at: Loc, labels: Iterable[str]) -> Iterator[tuple[Loc, str]]:
     seen: dict[str, str] = {}
-    for label in labels:
+    labels = list(labels)
+    for number, label in enumerate(labels, 1):
+        if label.endswith("+") and number < len(labels):
+            yield (*at, label, "[key]"), f"{label!r} stands for all that follow: it goes last"
         other = seen.setdefault(label.casefold(), label)
         if other != label:
             yield (*at, label, "[key]"), f"{label!r} differs from {other!r} only by case"

@@ -75,7 +75,7 @@ _LINE = {"type": list(_LOOSE), "minLength": 1, "maxLength": MAX_LINE}
 _PROSE = {**_LINE, "maxLength": MAX_PROSE}
 _COUNT = {
     "type": ["integer", "string"],
-    "pattern": "^([0-9]+ to )?[0-9]+$",
+    "pattern": "^([0-9]+ to )?[0-9]+$|^[0-9]{1,5}[+]$",
     "minimum": 1,
     "maximum": MAX_EPISODES,
 }
@@ -89,9 +89,13 @@ Untitled = Annotated[Mapping[Lang, Line], Short(values.by_lang, _LINE, {"type": 
 Prose = Annotated[Mapping[Lang, Lines], Short(values.by_lang, _PROSE)]
 Id = Annotated[str, _like(values.read_id, values.ID, "fuji-tv", loose=True)]
 Label = Annotated[str, _like(values.read_label, values.LABEL, "7.5", "SP", loose=True)]
+EpisodeLabel = Annotated[
+    str,
+    _like(values.read_episode, f"{values.LABEL}|{values.OPEN}", "7.5", "SP", "14+", loose=True),
+]
 Run = Annotated[
     str,
-    _like(values.read_run, f"{_EPISODE}( to {_EPISODE})?", "8", "9 to 12", "5~2", loose=True),
+    _like(values.read_run, f"{_EPISODE}( to {_EPISODE}|[+])?", "8", "9 to 12", "13+", loose=True),
 ]
 Url = Annotated[str, _like(values.read_url, r"https?://.+", "https://example.org/")]
 Color = Annotated[str, Scalar(values.read_color, {"enum": values.COLORS})]
@@ -129,7 +133,7 @@ Slot = Annotated[
 ]
 Slots = Annotated[tuple[Slot, ...], Field(max_length=MAX_SLOTS), Short(values.read_slots)]
 Episodes = Annotated[
-    Mapping[Label, Untitled],
+    Mapping[EpisodeLabel, Untitled],
     Field(min_length=1, max_length=MAX_EPISODES),
     Short(values.read_episodes, _COUNT),
 ]

@@ -38,6 +38,7 @@ MAX_LINE, MAX_PROSE, MAX_LANGS = 200, 2000, 50  # characters of a text, and lang
 
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 LABEL = r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}"
+OPEN = r"[0-9]{1,5}\+"  # the first of labels whose last is not known yet
 RERUN_END = r"~([2-9]|[1-9][0-9]+)$"
 LANG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
 _SLOTS = re.compile(r"[^,]*\d *(, *[^,]*\d)+")  # several, without the brackets of a list
@@ -100,8 +101,15 @@ def read_label(text: str) -> str:
     return text
 
 
+def read_episode(text: str) -> str:
+    """An episode's label, or of those whose last is not known the first: `14+`."""
+    return text if re.fullmatch(OPEN, text) else read_label(text)
+
+
 def read_run(text: str) -> str:
     """A label, a rerun's (`5~2` is the second showing of 5), or a run of labels: `9 to 12`."""
+    if re.fullmatch(f"{LABEL}\\+", text):
+        return text
     labels = text.split(" to ", 1)
     try:
         for label in labels:
@@ -174,10 +182,12 @@ def read_announced(text: str) -> Announced:
 def read_episodes(value: object) -> object:
     """A number of episodes, or a run of them, becomes that many labels without a title."""
     if isinstance(value, str):
+        if re.fullmatch(OPEN, value, re.ASCII):
+            return {value: None}
         run = re.fullmatch(r"(?:(\d{1,5}) to )?(\d{1,5})", value, re.ASCII)
         first, last = (int(run[1] or 1), int(run[2])) if run else (0, -1)
         if first > last:
-            what = "is not a number of episodes; write 13, 13 to 24, or a title each"
+            what = "is not a number of episodes; write 13, 13 to 24, 13+, or a title each"
             raise ValueError(f"{quoted(value)} {what}")
         return dict.fromkeys(map(str, range(first, last + 1)))
     if not isinstance(value, dict):
