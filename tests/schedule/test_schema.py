@@ -97,7 +97,7 @@ def test_a_wrong_shape_is_refused_as_one_types(mistake: Mistake, reader: type[Ya
 
 
 @READERS
-@pytest.mark.parametrize("mistake", mistakes("alone", "sense"), ids=named)
+@pytest.mark.parametrize("mistake", mistakes("value", "checks", "warned"), ids=named)
 def test_what_a_schema_cannot_say_is_left_to_the_loader(
     mistake: Mistake, reader: type[Yaml11]
 ) -> None:

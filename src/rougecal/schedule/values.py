@@ -1,6 +1,6 @@
 """The values of a schedule file, each read from the text that stands there.
 
-Beside these, `times` reads days, times and durations. All raise ValueError with a message in plain
+Days, times and durations alone are read by `clock`. All raise ValueError with a message in plain
 words that says what was expected.
 """
 
@@ -38,6 +38,7 @@ MAX_LINE, MAX_PROSE, MAX_LANGS = 200, 2000, 50  # characters of a text, and lang
 
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 LABEL = r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}"
+DASH = re.compile(r" *[-~–—−〜～－] *")  # between the ends of a run, as people write it
 RERUN_END = r"~([2-9]|[1-9][0-9]+)$"
 LANG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
 COLORS = webcolors.names(webcolors.CSS3)
@@ -95,22 +96,29 @@ def read_label(text: str) -> str:
         what = "can't be a label: write up to 40 letters, digits, dots, hyphens, like 7.5 or SP-1"
         if " to " in text:
             what = "is a run of labels; here goes one"
-        raise ValueError(f"{quoted(text)} {what}")
+        numbered = re.fullmatch(
+            r"(?:第|(?:ep(?:isode)?|act)\.? *)(\d+)[話回幕]?", text, re.IGNORECASE
+        )
+        hint = f"; did you mean {numbered[1]!r}?" if numbered else ""
+        raise ValueError(f"{quoted(text)} {what}{hint}")
     return text
 
 
 def read_run(text: str) -> str:
     """A label, a rerun's (`5~2` is the second showing of 5), or a run of labels: `9 to 12`."""
     labels = text.split(" to ", 1)
-    try:
-        for label in labels:
-            read_label(re.sub(RERUN_END, "", label))
-        return " to ".join(labels)
-    except ValueError as error:
-        raise ValueError(f"{error}, or a run of them like 9 to 12") from None
+    if all(re.fullmatch(LABEL, re.sub(RERUN_END, "", label)) for label in labels):
+        return text
+    likely = DASH.sub(" to ", text, count=1)
+    ends = likely.split(" to ")
+    meant = likely != text and all(re.fullmatch(LABEL, label) for label in ends)
+    hint = f"; did you mean {likely!r}?" if meant else ""
+    what = "is neither a label, such as 8 or SP-1, nor a run of them, such as 9 to 12"
+    raise ValueError(f"{quoted(text)} {what}{hint}")
 
 
 def read_url(text: str) -> str:
+    """An address with http(s) and a host (RFC 3986), without spaces, quotes and angle brackets."""
     text = read_text(text, MAX_PROSE)
     try:
         host = urlsplit(text).hostname
@@ -136,6 +144,7 @@ def read_base(text: str) -> str:
 
 
 def read_color(text: str) -> str:
+    """The name of a CSS colour, in lower case (RFC 7986, 5.9); raises UnknownName."""
     if text.lower() not in COLORS:
         what = "is not a CSS colour name, such as crimson or teal"
         raise UnknownName(f"{quoted(text)} {what}", text, COLORS)
@@ -143,12 +152,14 @@ def read_color(text: str) -> str:
 
 
 def read_flag(text: str) -> bool:
+    """`true` or `false`, whatever the case."""
     if text.lower() not in ("true", "false"):
         raise ValueError(f"expected true or false, not {quoted(text)}")
     return text.lower() == "true"
 
 
 def read_length(text: str) -> timedelta:
+    """How long an airing is: from a minute to a day."""
     length = parse_duration(text)
     if not timedelta(0) < length <= timedelta(days=1):
         raise ValueError(f"a length must lie between 1m and 24h, not {text!r}")
@@ -156,6 +167,7 @@ def read_length(text: str) -> timedelta:
 
 
 def read_delay(text: str) -> timedelta:
+    """How long a channel runs after another: nothing to ten years."""
     delay = parse_duration(text)
     if delay < timedelta(0):
         raise ValueError(f"{text!r} is negative; let the earlier channel be the one followed")
@@ -163,6 +175,7 @@ def read_delay(text: str) -> timedelta:
 
 
 def read_announced(text: str) -> Announced:
+    """A civil day, with or without a time before 24:00."""
     day, minutes = parse_when(text)
     if day is None or (minutes is not None and minutes >= DAY_MINUTES):
         what = "is not a day and a civil time; write 2024-02-17 or 2024-02-17 18:00"
@@ -176,8 +189,10 @@ def read_episodes(value: object) -> object:
         run = re.fullmatch(r"(?:(\d{1,5}) to )?(\d{1,5})", value, re.ASCII)
         first, last = (int(run[1] or 1), int(run[2])) if run else (0, -1)
         if first > last:
+            dashed = re.sub(rf"^(\d+){DASH.pattern}(\d+)$", r"\1 to \2", value)
+            hint = f"; did you mean {dashed!r}?" if dashed != value else ""
             what = "is not a number of episodes; write 13, 13 to 24, or a title each"
-            raise ValueError(f"{quoted(value)} {what}")
+            raise ValueError(f"{quoted(value)} {what}{hint}")
         return dict.fromkeys(map(str, range(first, last + 1)))
     if not isinstance(value, dict):
         raise ValueError("expected a number of episodes, or a title for each label: {1: …, 2: …}")
@@ -198,7 +213,8 @@ def by_lang(value: object) -> object:
     for lang, text in texts.items():
         if text is None:
             comma = "leave it out, or put a text that contains a comma in quotes"
-            hint = "put a space after the colon" if ":" in lang else comma
+            colon = "write an ordinary colon, and a space after it"
+            hint = colon if re.search("[:：]", lang) else comma
             raise ValueError(f"{quoted(lang)} has no text; {hint}")
     return texts
 
@@ -207,6 +223,8 @@ def listed(value: object) -> object:
     """One item becomes a list of it."""
     if value == []:
         raise ValueError("this list is empty")
-    if isinstance(value, str) and "," in value:
-        raise ValueError(f"more than one go in brackets: [{quoted(value)[1:-1]}]")
-    return value if isinstance(value, list) else [value]
+    items = value if isinstance(value, list) else [value]
+    for item in items:
+        if isinstance(item, str) and len(parts := re.split(" *[,，、] *", item)) > 1:
+            raise ValueError(f"more than one go in brackets: [{quoted(', '.join(parts))[1:-1]}]")
+    return items
