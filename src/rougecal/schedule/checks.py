@@ -12,8 +12,8 @@ from itertools import chain, islice, pairwise
 
 from rougecal.clock import WEEK, WEEKDAYS, Slot
 from rougecal.errors import MAX_PROBLEMS, Loc, did_you_mean
+from rougecal.schedule.languages import MAX_LANGS
 from rougecal.schedule.model import RESERVED, VERB_KEYS, Channel, Entry, Schedule
-from rougecal.schedule.values import MAX_LANGS
 
 MAX_AIRINGS = 20_000  # of one show
 MAX_CHAIN = 4  # followers of followers

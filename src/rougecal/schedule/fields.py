@@ -17,7 +17,7 @@ from pydantic import Field
 from pydantic_core import CoreSchema, core_schema
 
 from rougecal import clock
-from rougecal.schedule import values
+from rougecal.schedule import languages, values
 from rougecal.schedule.values import MAX_LINE, MAX_PROSE
 
 MAX_EPISODES = 2000
@@ -88,13 +88,13 @@ _COUNT = {
     "maximum": MAX_EPISODES,
 }
 
-Lang = Annotated[str, _pattern(values.read_lang, values.LANG, "ja", "en", "pt-BR")]
+Lang = Annotated[str, _pattern(languages.read_lang, languages.LANG, "ja", "en", "pt-BR")]
 Line = Annotated[str, Scalar(values.read_text, _LINE)]
 Lines = Annotated[str, Scalar(partial(values.read_text, longest=MAX_PROSE, breaks="\n"), _PROSE)]
-Text = Annotated[Mapping[Lang, Line], Shorthand(values.by_lang, _LINE)]
-Title = Annotated[Mapping[Lang, Line], Field(min_length=1), Shorthand(values.by_lang, _LINE)]
-Untitled = Annotated[Mapping[Lang, Line], Shorthand(values.by_lang, _LINE, {"type": "null"})]
-Prose = Annotated[Mapping[Lang, Lines], Shorthand(values.by_lang, _PROSE)]
+Text = Annotated[Mapping[Lang, Line], Shorthand(languages.by_lang, _LINE)]
+Title = Annotated[Mapping[Lang, Line], Field(min_length=1), Shorthand(languages.by_lang, _LINE)]
+Untitled = Annotated[Mapping[Lang, Line], Shorthand(languages.by_lang, _LINE, {"type": "null"})]
+Prose = Annotated[Mapping[Lang, Lines], Shorthand(languages.by_lang, _PROSE)]
 Id = Annotated[str, _pattern(values.read_id, values.ID, "fuji-tv", loose=True)]
 Label = Annotated[str, _pattern(values.read_label, values.LABEL, "7.5", "SP", loose=True)]
 Run = Annotated[

@@ -1,4 +1,4 @@
-"""The shape of a schedule file, and its JSON Schema.
+"""The shape of a schedule file.
 
 The parser gives problems with a shape their lines and columns; whether names refer to something and
 verbs fit together is checked in `checks`.
@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
-from pydantic.json_schema import GenerateJsonSchema
-from pydantic_core import core_schema
 
 from rougecal.schedule.fields import (
     AnnouncedAt,
@@ -38,7 +36,7 @@ from rougecal.schedule.fields import (
     When,
     Zone,
 )
-from rougecal.schedule.values import UNDETERMINED
+from rougecal.schedule.languages import UNDETERMINED
 
 RESERVED = frozenset({"all", "feed", "schema", "healthz", "robots", "static"})
 MAX_CHANNELS, MAX_LINKS = 100, 50
@@ -192,29 +190,3 @@ TEXT_KEYS = frozenset(
     for key, field in model.model_fields.items()
     if get_origin(field.annotation) is Mapping and get_args(field.annotation)[1] in (Line, Lines)
 )
-
-
-class _Schema(GenerateJsonSchema):
-    """As pydantic's, but without nulls and defaults, and with every key of a mapping checked."""
-
-    def nullable_schema(self, schema: core_schema.NullableSchema) -> dict[str, Any]:
-        return self.generate_inner(schema["schema"])
-
-    def default_schema(self, schema: core_schema.WithDefaultSchema) -> dict[str, Any]:
-        return self.generate_inner(schema["schema"])
-
-    def dict_schema(self, schema: core_schema.DictSchema) -> dict[str, Any]:
-        whole = super().dict_schema(schema)
-        whole.pop("patternProperties", None)
-        keys, values = map(self.generate_inner, (schema["keys_schema"], schema["values_schema"]))
-        return {**whole, "propertyNames": keys, "additionalProperties": values}
-
-    def field_title_should_be_set(self, _schema: object) -> bool:
-        return False
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a schedule file, for editors; the file's name may be the id."""
-    schema = Schedule.model_json_schema(schema_generator=_Schema)
-    schema["required"].remove("id")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

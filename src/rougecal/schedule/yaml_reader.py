@@ -14,38 +14,14 @@ import yaml
 from yaml import CLoader  # libyaml's, which every wheel of PyYAML has
 
 from rougecal.errors import Loc, Mark, Problem, ScheduleError, quoted
+from rougecal.schedule.yaml_errors import WRITE_ORDINARY, explain, line_of
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES = 1_000_000, 32, 50_000
 KEY = "[key]"  # as pydantic marks an error in a key rather than its value
 
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ufffd\U00010000-\U0010ffff]")
 _DIRECTIVE = re.compile("^%", re.MULTILINE)  # libyaml takes seconds for a megabyte of them
-_ODD_INDENT = re.compile(" *(?=[\t\xa0\u3000])")
-_TIGHT = re.compile(r" *(?:-(?=\w)|(?:- )?[\w-]+:(?=\w)(?!.*: ))")
-_FULL_WIDTH = re.compile(r" *(?:－|(?:- )?[\w-]+：)")
 _COMMENT = re.compile(r"[ \t]+#(?=\w)\S*")  # who means a comment mostly puts a space after the #
-_WIDE = "write an ordinary `{}` and a space, not a full-width one"
-_OPEN = "a comma or the closing bracket of this one is missing"
-_NOT_YAML = {  # what libyaml says → what the keeper probably did
-    "mapping values": "a colon too many: put a text that contains ': ' in quotes, or indent this "
-    "line and the one before alike",
-    "block sequence entries": "a list can't begin here; put each `- ` on a line of its own",
-    "mapping keys are": "a text that begins with '? ' needs quotes",
-    "cannot start any token": "a text that begins with this character needs quotes",
-    "expected ':'": "expected an ordinary colon and a space in this line",
-    "expected key": "expected `key: value`, indented like its neighbours; a text that begins with "
-    "a quote or bracket must end with it",
-    "expected '-'": "expected a `- `, indented like its neighbours",
-    "expected ','": _OPEN,
-    "expected node content": "a value is missing here",
-    "scanning a quoted": "the closing quote of this one is missing",
-    "parsing a quoted": "a backslash means something else in double quotes; use single ones",
-    "block scalar": "a text after `|` or `>` begins on the next line",
-    "scanning an a": "a text that begins with & or * needs quotes",
-    "tag": "a text that begins with ! needs quotes",
-    "<document start>": "expected the end here; is this line indented like the first one?",
-}
-_BEGUN = re.compile("while (scanning a (simple key|quoted)|parsing a flow (map|seq))")
 
 
 class Document(NamedTuple):
@@ -106,7 +82,7 @@ class _Reader:
         try:
             root = self._document()
         except yaml.MarkedYAMLError as error:
-            self._fail(*self._not_yaml(error))
+            self._fail(*explain(error, self.lines, self.path))
         start = self.marks.get((), Mark(self.path, 1, 1))
         if root is None:
             self._fail(start, "nothing here; a schedule begins with `title:` (try `rougecal new`)")
@@ -150,7 +126,7 @@ class _Reader:
     def _plain(self, event: Any, loc: Loc) -> str | None:
         """A scalar without quotes; a comment right after it may be meant as its end."""
         end = event.end_mark
-        if found := _COMMENT.match(self._line(end.line + 1), end.column):
+        if found := _COMMENT.match(line_of(self.lines, end.line + 1), end.column):
             comment = found[0].lstrip()
             mark = self._mark(end)._replace(column=found.end() - len(comment) + 1)
             what = f"{quoted(comment)} and what follows is read as a comment"
@@ -172,7 +148,7 @@ class _Reader:
                 is_item = loc and isinstance(loc[-1], int)
                 self._note(mark, what + ("; is a `- ` missing before it?" if is_item else ""))
             if key.startswith("－"):
-                self._note(mark, _WIDE.format("-"))
+                self._note(mark, WRITE_ORDINARY.format("-"))
             value = self._node(next(inside), (*loc, key))
             mapping.setdefault(key, value)
             self.marks.setdefault((*loc, key, KEY), mark)
@@ -187,48 +163,8 @@ class _Reader:
     def _mark(self, mark: Any) -> Mark:
         return Mark(self.path, mark.line + 1, mark.column + 1)
 
-    def _line(self, number: int) -> str:
-        """A line of the text, the first is 1; nothing where there is none."""
-        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
-
     def _note(self, mark: Mark, message: str) -> None:
         self.problems.append(Problem(mark, message))
 
     def _fail(self, mark: Mark, message: str) -> NoReturn:
         raise ScheduleError.of_file([*self.problems, Problem(mark, message)])
-
-    def _not_yaml(self, error: yaml.MarkedYAMLError) -> tuple[Mark, str]:
-        """Where and what it is that libyaml can't read, in a keeper's words."""
-        reason = f"{error.context} {error.problem}"
-        seen = self._mark(error.problem_mark)
-        for line in (seen.line - 1, seen.line):
-            if found := self._odd_line(line, line == seen.line, reason):
-                return found
-        mark = self._mark(error.context_mark) if _BEGUN.match(reason) else seen
-        phrase = next((text for part, text in _NOT_YAML.items() if part in reason), error.problem)
-        if phrase == _OPEN:
-            phrase += self._comma_hint(mark)
-        later = f" (noticed on line {seen.line})" if seen.line > mark.line + 1 else ""
-        return mark, f"not YAML: {phrase}{later}"
-
-    def _odd_line(self, line: int, is_last: bool, reason: str) -> tuple[Mark, str] | None:
-        """What is wrong with how a line begins, on which or right after which reading ended."""
-        text = self._line(line)
-        here, keys = Mark(self.path, line, 1), not is_last and "mapping values" in reason
-        if found := _ODD_INDENT.match(text):
-            what = "indent with ordinary spaces, not with tabs or full-width ones"
-            return here._replace(column=found.end() + 1), what
-        if (keys or "expected '-'" in reason) and (found := _FULL_WIDTH.match(text)):
-            sign = ":" if found[0].endswith("：") else "-"
-            return here._replace(column=found.end()), _WIDE.format(sign)
-        if keys and (found := _TIGHT.match(text)):
-            what = f"not YAML: a space is missing after the `{text[found.end() - 1]}`"
-            return here._replace(column=found.end() + 1), what
-        return None
-
-    def _comma_hint(self, mark: Mark) -> str:
-        """What hides the end of a bracket that begins at a mark."""
-        text = self._line(mark.line)[mark.column - 1 :]
-        if " #" in text:
-            return "; a text that contains ' #' needs quotes"
-        return "; write an ordinary comma, not a full-width one" if "，" in text else ""
