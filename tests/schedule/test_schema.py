@@ -128,8 +128,8 @@ def test_an_editor_has_something_to_say_of_each_key() -> None:
     """Every key of a channel, an entry and the show's times has its words, or speaks for itself."""
     schema = json_schema()
     for shape in ("Channel", "Entry"):
-        for key, told in schema["$defs"][shape]["properties"].items():
-            assert told.get("description"), f"{shape}.{key}"
+        for key, field in schema["$defs"][shape]["properties"].items():
+            assert field.get("description"), f"{shape}.{key}"
     for key in ("timezone", "published", "channels", "episodes", "changes", "numbering"):
         assert "description" in schema["properties"][key] or key == "channels"
 
