@@ -89,6 +89,18 @@ def test_check_points_to_record_where_an_edit_is_not_in_the_log(here: Path) -> N
     assert "14 events differ from git's HEAD by an entry without `announced:`; was it forg" in said
 
 
+def test_check_warns_of_what_is_hardly_meant_also_beside_a_broken_file(here: Path) -> None:
+    run("new", "my-show")
+    path = here / "schedules/my-show.yaml"
+    path.write_text(path.read_text().replace("My Station", "Channel #4"))
+    warning = "my-show.yaml:7:19: warning: '#4' and what follows is read as a comment"
+    result = run("check")
+    assert (result.exit_code, warning in result.stderr) == (0, True)
+    (here / "schedules/broken.yaml").write_text("title: Broken")
+    result = run("check")
+    assert (result.exit_code, warning in result.stderr) == (1, True)
+
+
 def test_check_doubts_what_is_announced_in_the_future(here: Path) -> None:
     run("new", "my-show")
     path = here / "schedules/my-show.yaml"

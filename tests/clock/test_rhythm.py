@@ -65,7 +65,7 @@ def test_every_second_week_is_counted_from_the_first_day() -> None:
         ("first Sat 22:00 every 2w", "is no slot; write one like first Sat 22:00 or 20th 6:30"),
         ("first Sat-Sun 22:00", "is no slot; write one like first Sat 22:00 or 20th 6:30"),
         ("first 20th 22:00", "is no slot; write one like first Sat 22:00 or 20th 6:30"),
-        ("32nd 6:30", "no month has a 32th"),
+        ("32nd 6:30", "no month has 32 days"),
         ("Mon-Frei 8:00", "'Frei' is not a weekday"),
         ("Mon-Fri 30:00", "'30:00' is past the broadcast day"),
     ],

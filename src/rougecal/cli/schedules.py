@@ -70,6 +70,8 @@ def check(paths: Sequence[Path], folder: Path) -> None:
     problems = [problem for one in found for problem in one.problems]
     for problem in problems:
         click.echo(problem)
+    for warning in (w for one in found for show in one.shows.values() for w in show.warnings):
+        click.echo(f"{warning.mark}: warning: {warning.message}", err=True)
     shows = sum(len(one.shows) for one in found)
     if problems:
         sys.exit(1)

@@ -9,6 +9,7 @@ from rougecal.clock.broadcast import (
     WEEK,
     WEEKDAYS,
     Moment,
+    at_offset,
     day_text,
     duration_text,
     exists_once,
@@ -19,6 +20,7 @@ from rougecal.clock.broadcast import (
     time_text,
 )
 from rougecal.clock.notation import (
+    When,
     parse_day,
     parse_duration,
     parse_slot,
@@ -36,6 +38,8 @@ __all__ = [
     "Moment",
     "Rhythm",
     "Slot",
+    "When",
+    "at_offset",
     "day_text",
     "duration_text",
     "exists_once",

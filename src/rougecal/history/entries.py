@@ -150,6 +150,8 @@ def _late(plans: Plans, label: str, state: State) -> Plans:
     """The followers whose delay was changed, with that of what airs before a special for it too."""
     late = {}
     for name, plan in plans.items():
+        if not plan.leader or all(seat.after is None for seat in plan.seats.values()):
+            continue
         airings = {
             other: placement.order
             for other in plan.station.seats
@@ -157,7 +159,7 @@ def _late(plans: Plans, label: str, state: State) -> Plans:
         }
         earlier = [other for other in airings if airings[other] < airings.get(label, EARLIEST)]
         before = max(earlier, key=lambda other: airings[other], default="")
-        if plan.leader and (after := plan.seat(before).after) is not None:
+        if (after := plan.seat(before).after) is not None:
             late[name] = plan.change([label], after=after)
     return late
 

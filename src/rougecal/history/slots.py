@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
-from rougecal.clock import WEEK, WEEKDAYS, Moment, Rhythm, slot_order
+from rougecal.clock import WEEK, WEEKDAYS, Moment, Rhythm, When, at_offset, slot_order, time_text
 from rougecal.history.placement import State
 from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat
 
@@ -20,11 +20,19 @@ def own_rhythm(plan: ChannelPlan, key: str) -> Rhythm:
     raise EntryError(key, f"{plan.id} {why}; say `move`, `after` or `pause` of it instead")
 
 
-def slot_date(plan: ChannelPlan, day: date, rhythm: Rhythm) -> Moment:
-    """The first slot date of a day, if the day has one within the run; else raises EntryError."""
+def slot_date(plan: ChannelPlan, on: When, rhythm: Rhythm) -> Moment:
+    """The slot date that `on:` means, the day's first unless it says a time; in the run.
+
+    Raises EntryError where there is none.
+    """
+    day = on.day or date.min
     if found := rhythm.on(day):
         in_run(plan, day, "on", timedelta(0))
-        return found[0]
+        slots = [slot for slot in found if on.minutes in (None, slot.minutes)]
+        if not slots:
+            what = f"{plan.id} has no slot at {time_text(on.minutes or 0)} on {day}"
+            raise EntryError("on", what)
+        return slots[0]
     days = ", ".join(slot.days_text for slot in rhythm.slots)
     what = f"{day} is a {weekday(day)}, but {plan.id}'s slot is on {days}"
     raise EntryError("on", f"{what}: give the broadcast day (25:00 is still the day before)")
@@ -38,14 +46,12 @@ def in_run(plan: ChannelPlan, day: date, key: str, early: timedelta) -> date:
     return day
 
 
-def moment_of(
-    plan: ChannelPlan, label: str, when: tuple[date | None, int | None], key: str, state: State
-) -> Moment:
-    """What `to:` or `at:` means for a label: in the zone of the slot in force for it.
+def moment_of(plan: ChannelPlan, label: str, when: When, key: str, state: State) -> Moment:
+    """What `to:` or `at:` means for a label: in the zone of the slot in force, if it says none.
 
     A time alone is on the broadcast day that the label has in `state`.
     """
-    day, minutes = when
+    day, minutes, stated = when
     now = state.placement(Key(plan.id, label))
     if not day and not now:
         raise EntryError(key, f"{label} on {plan.id} has no day yet; give a day with the time")
@@ -53,7 +59,15 @@ def moment_of(
         in_run(plan, day, key, PREVIEW)
     rhythm = plan.rhythm_for(label) if label in plan.labels or not day else plan.rhythm_on(day)
     zone = rhythm.zone if rhythm else plan.zone
-    return Moment(day or (now.moment.day if now else date.min), minutes, zone)
+    moment = Moment(day or (now.moment.day if now else date.min), minutes, zone)
+    if not stated:
+        return moment
+    if stated[0].isalpha():
+        return moment._replace(zone=stated)
+    try:
+        return at_offset(moment, stated)
+    except ValueError as error:
+        raise EntryError(key, str(error)) from None
 
 
 def weekday(day: date) -> str:

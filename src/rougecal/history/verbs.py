@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from rougecal.clock import Moment, Rhythm, exists_once, moment_text, slot_order
+from rougecal.clock import Moment, Rhythm, When, exists_once, moment_text, slot_order
 from rougecal.history.placement import State
 from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat, Status, is_rerun, rhythm_of
 from rougecal.history.slots import (
@@ -52,17 +52,22 @@ def _special(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     if entry.at is not None:
         fixed = moment_of(plan, label, entry.at, "at", state)
         return plan.put({label: Seat(fixed=fixed, title=entry.title)}), [label]
-    day = entry.on or date.min
-    rhythm = plan.rhythm_on(day) or own_rhythm(plan, "on")
-    slot = slot_date(plan, day, rhythm)
+    assert entry.on  # the checks saw to it
+    rhythm = plan.rhythm_on(day_of(entry.on)) or own_rhythm(plan, "on")
+    slot = slot_date(plan, entry.on, rhythm)
     earlier = [
         other
         for other, seat in plan.seats.items()
         if seat.slot and slot_order(seat.slot) < slot_order(slot)
     ]
     seated = plan.put({label: Seat(rhythm, slot, title=entry.title)})
-    reflowed = reflow(_reopened(seated, day), first=[label])
+    reflowed = reflow(_reopened(seated, slot.day), first=[label])
     return _after_these(reflowed, label, earlier), [label]
+
+
+def day_of(when: When) -> date:
+    """The day that an entry states."""
+    return when.day or date.min
 
 
 def _after_these(plan: ChannelPlan, label: str, earlier: list[str]) -> ChannelPlan:
@@ -112,8 +117,9 @@ def _slot(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
     if not (entry.on or old):
         what = f"{labels[0]} on {plan.id} has no day yet; say `on:` which it gets"
         raise EntryError("slot", what)
-    rhythm = rhythm_of(entry.slot or (), plan.zone, entry.on or (old.day if old else None))
-    start = slot_date(plan, entry.on or rhythm.first(old.day if old else date.min).day, rhythm)
+    on = entry.on or When(old.day if old else None, None)
+    rhythm = rhythm_of(entry.slot or (), plan.zone, on.day)
+    start = slot_date(plan, entry.on or When(rhythm.first(day_of(on)).day, None), rhythm)
     seats = {labels[0]: now._replace(rhythm=rhythm, slot=start, fixed=None, called_off=None)}
     last, before, steps = start, old, 0
     for label in labels[1:]:
@@ -196,10 +202,10 @@ def _resume(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
     if not entry.on:
         raise EntryError("resume", "say `on:` which slot date")
     rhythm = plan.seat(first).rhythm or own_rhythm(plan, "on")
-    resumed = rhythm.anchored(entry.on)
+    resumed = rhythm.anchored(day_of(entry.on))
     slot = slot_date(plan, entry.on, resumed)
-    _not_before_the_pause(plan, entry.on)
-    open_plan, before = _reopened(plan, entry.on), resumed
+    _not_before_the_pause(plan, slot.day)
+    open_plan, before = _reopened(plan, slot.day), resumed
     seats = {
         first: plan.seat(first)._replace(rhythm=resumed, slot=slot, fixed=None, called_off=None)
     }
@@ -230,7 +236,7 @@ def _cancel(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
 def _again(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     reruns: dict[str, Seat] = {}
     offset, slot = timedelta(0), None
-    rhythm = (plan.rhythm_on(entry.on) or own_rhythm(plan, "on")) if entry.on else None
+    rhythm = (plan.rhythm_on(day_of(entry.on)) or own_rhythm(plan, "on")) if entry.on else None
     for label in plan.shown(entry.again or (), "again"):
         seat = Seat(length=plan.length_of(label), title=entry.title or plan.seat(label).title)
         if rhythm and entry.on:
@@ -243,7 +249,7 @@ def _again(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
         _after_the_first(plan, label, seat, state)
         number = sum(other.startswith(f"{label}~") for other in (*plan.labels, *reruns)) + 2
         reruns[f"{label}~{number}"] = seat
-    return reflow(_reopened(plan.put(reruns), entry.on), first=reruns), list(reruns)
+    return reflow(_reopened(plan.put(reruns), slot and slot.day), first=reruns), list(reruns)
 
 
 def _after_the_first(plan: ChannelPlan, label: str, rerun: Seat, state: State) -> None:
