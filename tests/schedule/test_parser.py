@@ -177,6 +177,8 @@ FINE = [  # lines of the plan, and what may stand there as well
     ("1", 'title: "Re: Zero, the \\"first\\""'),
     ("1", "title: >-\n  Folded\n  in two lines"),
     ("4", "id: 86"),
+    ("4", "id: {}".format("x" * 60)),
+    ("26", "  - announced: 2024-01-11 23:59"),
     ("18", "    audio: no"),  # Norwegian
     ("18", "    audio: [zh-hant-tw, PT-br, es-419]"),
     ("20", "    color: DarkOrange"),

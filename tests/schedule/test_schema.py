@@ -24,7 +24,7 @@ from tests.schedule.test_parser import FINE, MANY, PLAN, Mistake, mistakes, name
 from tests.strategies import schedules_with_log
 
 VALIDATOR = Draft202012Validator(json_schema())
-FILES = [*schedule_files(), *sorted((ROOT / "tests" / "cases").glob("*.yaml"))]
+SCHEDULES = [*schedule_files(), *sorted((ROOT / "tests" / "cases").glob("*.yaml"))]
 
 
 class Yaml11(yaml.CSafeLoader):
@@ -85,7 +85,7 @@ def test_a_schedules_first_line_names_the_schema(path: Path) -> None:
 
 
 @READERS
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SCHEDULES, ids=lambda path: path.stem)
 def test_every_schedule_here_passes(path: Path, reader: type[Yaml11]) -> None:
     assert wrong(path.read_text("utf-8"), reader) == []
 

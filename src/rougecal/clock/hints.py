@@ -18,7 +18,7 @@ _YEAR_FIRST = re.compile(
     r"(\d{4})[-/.年](\d\d?)[-/.月](\d\d?)日?(?:\(.\))?|(\d{4})(\d\d)(\d\d)", re.ASCII
 )
 _YEAR_LAST = re.compile(r"(\d\d?)([-/.])(\d\d?)\2(\d{4})", re.ASCII)
-_TIME = re.compile(r"(\d\d?)[:.h時](\d\d)(?:分|:00)?|(\d\d)(\d\d)|(\d\d?)時", re.ASCII)
+_OTHER_TIME = re.compile(r"(\d\d?)[:.h時](\d\d)(?:分|:00)?|(\d\d)(\d\d)|(\d\d?)時", re.ASCII)
 _ISO_TIME = re.compile(r"(\S+\d)T(\d\S*)", re.ASCII)
 _UNIT = re.compile(
     r"(?<=\d) *(?:([wdhm])(?:eek|ay|our|r|in|inute)?s?\b|([週日時分])間?) *", re.IGNORECASE
@@ -49,7 +49,7 @@ def likely_days(text: str) -> Iterator[str]:
 
 def likely_times(text: str) -> Iterator[str]:
     """23.30, 24時55分, 24時, 2455, 24:55:00."""
-    if found := _TIME.fullmatch(text):
+    if found := _OTHER_TIME.fullmatch(text):
         hours, minutes = found[1] or found[3] or found[5], found[2] or found[4] or "00"
         time = int(hours) * 60 + int(minutes)
         if int(minutes) < 60 and time < DAY_END:

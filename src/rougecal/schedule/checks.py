@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 
 from rougecal.clock import WEEKDAYS, Rhythm
 from rougecal.errors import MAX_PROBLEMS, Loc, did_you_mean
@@ -27,7 +27,7 @@ def check_schedule(schedule: Schedule) -> list[tuple[Loc, str]]:
     return list(islice(chain.from_iterable(parts), MAX_PROBLEMS))
 
 
-def doubts(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
+def questionable(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
     """What is valid but hardly meant, each with its path in the file."""
     entries = schedule.changes
     for number, entry in enumerate(entries):
@@ -46,14 +46,15 @@ def _names_nothing(entry: Entry) -> bool:
 
 def _log(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
     """Entries that a `-` too many has cut in two."""
+    before: Entry | None = None
     for number, entry in enumerate(schedule.changes):
-        if _names_nothing(entry) and not entry.announced:
-            what = "this entry changes nothing; is the `-` before it one too many?"
-            yield ("changes", number), what
-    for number, (entry, following) in enumerate(pairwise(schedule.changes), 1):
-        if entry.announced and _names_nothing(entry) and not following.announced:
+        at: Loc = ("changes", number)
+        if before and before.announced and _names_nothing(before) and not entry.announced:
             what = "`announced:` is missing here, and stands alone in the entry before"
-            yield ("changes", number), f"{what}; is the `-` between them one too many?"
+            yield at, f"{what}; is the `-` between them one too many?"
+        elif _names_nothing(entry) and not entry.announced:
+            yield at, "this entry changes nothing; is the `-` before it one too many?"
+        before = entry
 
 
 def _show(schedule: Schedule) -> Iterator[tuple[Loc, str]]:

@@ -25,7 +25,7 @@ from rougecal.errors import (
     did_you_mean,
     quoted,
 )
-from rougecal.schedule.checks import check_schedule, doubts
+from rougecal.schedule.checks import check_schedule, questionable
 from rougecal.schedule.model import TEXT_KEYS, Schedule
 from rougecal.schedule.yaml_reader import KEY, read_yaml
 
@@ -76,7 +76,7 @@ def read_schedule(data: bytes, path: str) -> ParsedSchedule:
 
     if problems := [place(loc, message) for loc, message in check_schedule(schedule)]:
         raise ScheduleError.of_file(problems)
-    warnings = [place(loc, message) for loc, message in doubts(schedule)]
+    warnings = [place(loc, message) for loc, message in questionable(schedule)]
     warnings += (comment for loc, comment in comments.items() if _is_text(loc))
     return ParsedSchedule(schedule, place, tuple(sorted(warnings)[:MAX_PROBLEMS]))
 
