@@ -33,7 +33,7 @@ from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 PARTS = ("src", "tests", "schedules", "docs", "README.md", "pyproject.toml")
-TESTS = ("history", "feeds", "schedule", "clock", "system/test_addresses.py")
+LATER = ("history", "feeds", "system/test_addresses.py")  # after the tests of its own package
 TOO_SLOW = ("hostile_file", "moves_too_much", "1100_episodes", "two_processes")
 REWRITTEN = "ignore::pytest.PytestAssertRewriteWarning"  # imported here, to be quick
 SECONDS = 120  # of processor time, until a mutant is held to run forever
@@ -163,14 +163,12 @@ def _run_tests(tree: Path, package: str) -> None:
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
-    tests = sorted(TESTS, key=lambda name: name != package)
-    slow = " or ".join(TOO_SLOW)
-    paths = [f"tests/{name}" for name in tests]
-    os._exit(
-        pytest.main(
-            ["-xq", "-W", REWRITTEN, "-p", "no:cacheprovider", "-k", f"not ({slow})", *paths]
-        )
-    )
+    options = ["-xq", "-W", REWRITTEN, "-p", "no:cacheprovider"]
+    options += ["-k", f"not ({' or '.join(TOO_SLOW)})"]
+    for name in (package, *(name for name in LATER if name != package)):
+        if failed := pytest.main([*options, f"tests/{name}"]):
+            os._exit(failed)
+    os._exit(0)
 
 
 def main() -> None:

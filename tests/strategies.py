@@ -280,7 +280,8 @@ def _names(schedule: Schedule, seen: list[Airing]) -> dict[str, Strategy[Any]]:
     known = [label for label in every if "~" not in label]
     label = st.sampled_from(known)
     pair = st.tuples(label, label).map(lambda ends: sorted(ends, key=known.index))
-    run = label | pair.map(" to ".join)
+    reruns = [label for label in every if "~" in label]
+    run = label | pair.map(" to ".join) | st.sampled_from(reruns or known)
     followers = [name for name, channel in schedule.channels.items() if channel.follows]
     values: dict[str, Strategy[Any]] = {
         **dict.fromkeys(("pause", "resume", "again", "from"), label),

@@ -15,7 +15,15 @@ import webcolors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rougecal.feeds import LIMIT, Selection, read_selection, render, render_event, render_events
+from rougecal.feeds import (
+    LIMIT,
+    Selection,
+    every,
+    read_selection,
+    render,
+    render_event,
+    render_events,
+)
 from rougecal.feeds.components import text as text_property
 from rougecal.show import Show
 from tests.conftest import ROOT, show_of
@@ -464,3 +472,11 @@ def test_an_airing_without_a_time_is_a_day_long(events: dict[str, Any]) -> None:
     """DTEND of a day is the day after the last one (RFC 5545, 3.6.1)."""
     event = events["show/later/1"]
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (date(2024, 2, 4), date(2024, 2, 5))
+
+
+def test_every_feed_has_the_address_that_its_selection_has(show: Show) -> None:
+    feeds = dict(every([show], TODAY, BASE))
+    assert list(feeds) == ["all.ics", "show.ics", "show/tv.ics", "show/web.ics", "show/later.ics"]
+    assert feeds["all.ics"] == render([show], Selection(), TODAY, BASE)
+    assert feeds["show.ics"] == render([show], Selection(("show",)), TODAY, BASE)
+    assert feeds["show/web.ics"] == render([show], Selection(("show",), ("web",)), TODAY, BASE)

@@ -455,3 +455,14 @@ def test_pause_takes_what_airs_at_the_same_instant() -> None:
 def test_a_night_that_a_follower_held_is_none_of_its_gaps_later_either() -> None:
     show = changed("skip: 2024-01-13, hold: web", "move: 2, by: 1d, channels: web")
     assert ("web", "note/2024-01-13") not in {a.key for a in show.airings}
+
+
+def test_what_is_announced_with_the_schedule_is_a_revision_of_it() -> None:
+    show = changed("move: 2, by: 30m, announced: 2024-01-01")
+    assert airing(show, "2").sequence == 1
+    assert f"{airing(show, '2').modified:%m-%d %H:%M:%S}" == "12-31 15:00:01"
+
+
+def test_a_follower_without_a_delay_is_on_at_once() -> None:
+    show = show_of(PLAN.replace(", after: 1h", "").removesuffix("changes:\n"))
+    assert on(show, "web") == on(show)
