@@ -9,9 +9,11 @@ import re
 import shutil
 import signal
 import socket
+import socketserver
 import ssl
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -186,6 +188,39 @@ def replaced(text: str, *changes: tuple[str, str]) -> str:
         assert written in text, f"the configuration in deploy/ has no {written}"
         text = text.replace(written, here)
     return text
+
+
+@contextmanager
+def recorded(port: int, seconds: float = 0.3) -> Iterator[list[bytes]]:
+    """The requests sent to a port of loopback, each answered by a small feed after some seconds."""
+    asked: list[bytes] = []
+    feed = b'HTTP/1.1 200 OK\r\nETag: W/"1"\r\nContent-Length: 2\r\nConnection: close\r\n\r\nOK'
+
+    class Record(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            asked.append(self.request.recv(65536))
+            time.sleep(seconds)
+            with suppress(OSError):
+                self.request.sendall(feed)
+
+    class Server(socketserver.ThreadingTCPServer):
+        allow_reuse_address = True  # connections of the one who listened before may linger
+        request_queue_size = 64
+
+    end = time.monotonic() + 15
+    while True:  # the one who listened before has been killed, and may not be gone yet
+        try:
+            recorder = Server(("127.0.0.1", port), Record)
+            break
+        except OSError:
+            assert time.monotonic() < end, "the port is still taken"
+            time.sleep(0.1)
+    with recorder as server:
+        thread = threading.Thread(target=server.serve_forever, args=[0.05])
+        thread.start()
+        yield asked
+        server.shutdown()
+        thread.join()
 
 
 def free_port() -> int:

@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from http.client import HTTPConnection
+from itertools import product
 from pathlib import Path
 
 import pytest
 
-from tests.deploy.site import FRESH, NAME, Got, Site, ask, running
+from tests.deploy.site import FRESH, NAME, Got, Site, ask, recorded, running
 from tests.deploy.test_nginx import FEED, FEEDS
 
 GREEDY = "127.0.0.66"
@@ -225,6 +226,51 @@ def test_visitors_of_one_ipv6_network_share_a_limit(calm: Site) -> None:
     assert limited("2001:db8:0:1::1", 99) == 200
 
 
+# Processes
+
+
+def test_feeds_with_a_query_have_a_process_of_their_own(site: Site) -> None:
+    """Else all others would wait for those, which may take long to make."""
+    site.kill()
+    feeds, queries = (app.port for app in site.apps)
+    with recorded(feeds) as plain, recorded(queries) as personal:
+        for number in range(5):
+            assert site.ask(f"/x/{number}.ics").status == 200
+            assert site.ask(f"/x.ics?x={number}").status == 200
+    assert [b"?" in request.split(b"\r\n")[0] for request in plain] == [False] * 5
+    assert [b"?" in request.split(b"\r\n")[0] for request in personal] == [True] * 5
+
+
+def test_a_query_that_takes_too_long_is_not_passed_on(site: Site) -> None:
+    """A feed without one is, for its process may hang."""
+    site.kill()
+    feeds, queries = (app.port for app in site.apps)
+    with recorded(feeds) as plain, recorded(queries, 5) as personal:
+        assert site.ask("/x.ics?x=1").status == 503
+    assert (len(plain), len(personal)) == (0, 1)
+    with recorded(feeds, 5) as plain, recorded(queries) as personal:
+        assert site.ask("/x/1.ics").status == 200
+    assert (len(plain), len(personal)) == (1, 1)
+
+
+def test_16_feeds_with_a_query_are_made_at_one_time(tmp_path: Path) -> None:
+    """Who asks for one more is told so at once; feeds without a query are not counted."""
+    patient = ("proxy_read_timeout 1s", "proxy_read_timeout 15s")
+    with running(tmp_path, patient) as site:
+        site.kill()
+        feeds, queries = (app.port for app in site.apps)
+        with recorded(feeds, 4) as plain, recorded(queries, 4) as personal:
+            paths = [f"/x.ics?x={number}" for number in range(30)]
+            paths += [f"/x/{number}.ics" for number in range(30)]
+            sources = [f"127.0.5.{number + 1}" for number in range(60)]
+            with ThreadPoolExecutor(60) as pool:
+                got = list(pool.map(site.ask, paths, ["GET"] * 60, sources))
+    assert Counter(one.status for one in got[:30]) == {200: 16, 503: 14}
+    assert Counter(one.status for one in got[30:]) == {200: 30}
+    assert (len(plain), len(personal)) == (30, 16)
+    assert {one.headers["retry-after"] for one in got if one.status == 503} == {"60"}
+
+
 # The cache
 
 
@@ -237,7 +283,8 @@ def test_no_number_of_new_addresses_evicts_a_feed(tmp_path: Path) -> None:
         before = {path: site.ask(path) for path in FEEDS if "?" not in path}
         others = [f"{FEED}?x={number}" for number in range(600)]
         others += [f"/no-such-show-{number}.ics" for number in range(400)]
-        others += [f"{'/' * (number + 2)}all.ics" for number in range(400)]
+        others += [f"{'/' * (number + 2)}all.ics" for number in range(272)]
+        others += [f"/{''.join(letters)}.ics" for letters in encoded("frieren")]
         asked: Counter[int] = Counter()
         for number in range(0, len(others), 10):
             with closing(site.line(source=f"127.0.9.{number // 10 + 1}")) as line:
@@ -252,6 +299,11 @@ def test_no_number_of_new_addresses_evicts_a_feed(tmp_path: Path) -> None:
 
 
 CACHES = ("feeds", "queries")
+
+
+def encoded(word: str) -> Iterator[tuple[str, ...]]:
+    """Every way to write a word with some of its letters percent-encoded, of 2 ** length."""
+    return product(*((letter, f"%{ord(letter):x}") for letter in word))
 
 
 # Scripts of other origins

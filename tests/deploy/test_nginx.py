@@ -5,20 +5,18 @@ from __future__ import annotations
 import shutil
 import signal
 import socket
-import socketserver
 import ssl
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
 from rougecal.web import ADDRESSES
-from tests.deploy.site import FRESH, NAME, Got, Site, ask, running
+from tests.deploy.site import FRESH, NAME, Got, Site, ask, recorded, running
 
 FEEDS = (
     "/all.ics",
@@ -160,39 +158,6 @@ def test_a_long_address_passes_and_one_too_long_is_refused(calm: Site) -> None:
     assert calm.ask(f"/feed.ics?{long}").status == 200
     assert calm.ask(f"/feed.ics?{'x' * 17_000}").status == 414
     assert calm.ask(FEED, Content_Length="2000").status == 413
-
-
-@contextmanager
-def recorded(port: int) -> Iterator[list[bytes]]:
-    """What is sent to a port of loopback, where a small feed is the answer, slowly."""
-    asked: list[bytes] = []
-    feed = b'HTTP/1.1 200 OK\r\nETag: W/"1"\r\nContent-Length: 2\r\nConnection: close\r\n\r\nOK'
-
-    class Record(socketserver.BaseRequestHandler):
-        def handle(self) -> None:
-            asked.append(self.request.recv(65536))
-            time.sleep(0.3)
-            self.request.sendall(feed)
-
-    class Reuse(socketserver.ThreadingTCPServer):
-        allow_reuse_address = (
-            True  # the port has just been left, with connections not yet forgotten
-        )
-
-    end = time.monotonic() + 15
-    while True:  # who listened there has been killed, and may not be gone yet
-        try:
-            recorder = Reuse(("127.0.0.1", port), Record)
-            break
-        except OSError:
-            assert time.monotonic() < end, "the port is still taken"
-            time.sleep(0.1)
-    with recorder as server:
-        thread = threading.Thread(target=server.serve_forever, args=[0.05])
-        thread.start()
-        yield asked
-        server.shutdown()
-        thread.join()
 
 
 def test_the_app_is_asked_once_and_told_no_more_than_it_needs(site: Site) -> None:
