@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -41,6 +42,8 @@ def cli() -> None:
 
 def main() -> None:
     """Run a command; what goes wrong is said in plain words, never as a traceback."""
+    # pydantic would look for plugins among the metadata of every installed package
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         cli(prog_name="rougecal")
     except ScheduleError as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from rougecal.cli.options import folder_option, good
+from rougecal.cli.versions import VersionError, read_version
 from rougecal.clock import local_moment
 from rougecal.review import (
     Difference,
@@ -23,7 +24,7 @@ from rougecal.review import (
 )
 from rougecal.schedule import Announced, Schedule
 from rougecal.show import Show, parse
-from rougecal.store import VersionError, paths, read_version, write_file
+from rougecal.store import paths, write_file
 
 
 @click.command()

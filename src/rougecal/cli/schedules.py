@@ -11,11 +11,12 @@ from pathlib import Path
 import click
 
 from rougecal.cli.options import folder_option
+from rougecal.cli.versions import committed
 from rougecal.clock import WEEKDAYS
 from rougecal.review import unrecorded
 from rougecal.schedule import json_schema, read_id
 from rougecal.show import Show
-from rougecal.store import committed, load, write_file
+from rougecal.store import load, write_file
 
 NEW = """\
 # yaml-language-server: $schema=schema.json

@@ -10,8 +10,7 @@ from urllib.request import Request, urlopen
 from rougecal.errors import ScheduleError
 from rougecal.review import EventView, events_in, events_of
 from rougecal.show import Show, parse
-from rougecal.store.folder import SUFFIXES, paths
-from rougecal.store.snapshot import load
+from rougecal.store import SUFFIXES, load, paths
 
 MAX_FEED, TIMEOUT = 20_000_000, 30  # bytes and seconds
 
