@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -149,6 +151,13 @@ def test_a_version_can_be_what_subscribers_are_served(
         ("git:--help", "is no revision"),
         ("nowhere.yaml", "no schedule, .ics file, http(s) address or git:REV"),
         ("http://127.0.0.1:1/x.ics", "refused"),
+        ("http://exa mple/x.ics", "can't contain control characters"),
+        ("http://a\nb\x1b[2J/x.ics", "http://a\\nb\\x1b[2J/x.ics: "),
+        ("http://[::1/x.ics", "Invalid IPv6 URL"),
+        ("http://example.org:port/x.ics", "nonnumeric port"),
+        ("https://example.org/ü.ics", "can't encode character"),
+        ("http://.example/x.ics", "label empty or too long"),
+        ("http://", "no host given"),
     ],
 )
 def test_a_version_that_cannot_be_had_is_said_plainly(
@@ -156,8 +165,65 @@ def test_a_version_that_cannot_be_had_is_said_plainly(
 ) -> None:
     result = run("diff", version, str(schedules))
     assert result.exit_code == 2
+    [line] = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
+    assert message in line
+    assert result.stderr.endswith(f"{line}\n"), "it is told in one line"
+    assert isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (b"SSH-2.0\r\n", "SSH-2.0"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nBEGIN:VCALENDAR\r\n", " is no calendar: "),
+        (b"", "without response"),
+    ],
+    ids=["no HTTP", "broken off", "nothing"],
+)
+def test_an_answer_that_is_no_feed_is_said_plainly(
+    schedules: Path, answer: bytes, message: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def reply() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(answer)
+
+        threading.Thread(target=reply).start()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/x.ics"
+        result = run("diff", address, str(schedules))
+    assert result.exit_code == 2
+    assert f"Error: {address}" in result.stderr
     assert message in result.stderr
-    assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
+LONG = (
+    BEFORE.replace("{1: One, 2: Two, 3: Three}", "{EPISODES}")
+    + "links:\n"
+    + "".join(f"  Link {n}: https://example.org/{'x' * 60}/{n}\n" for n in range(10))
+)
+
+
+def test_of_a_feed_that_is_cut_schedules_and_feeds_differ_alike(schedules: Path) -> None:
+    """Events that a longer schedule pushes out of its feed vanish from people's calendars."""
+    text, versions = LONG.replace("{EPISODES}", "NUMBER"), []
+    for number in (100, 400, 450):
+        path = schedules.parent / str(number) / "show.yaml"
+        path.parent.mkdir()
+        path.write_text(text.replace("NUMBER", str(number)))
+        feed = path.with_suffix(".ics")
+        options = ("--schedules", str(path.parent), "--today", "2031-01-01")
+        assert run("feed", "show", *options, "-o", str(feed)).exit_code == 0
+        versions.append((str(path), str(feed)))
+    for old, new in itertools.pairwise(versions):
+        (of_schedules, code), of_feeds = (
+            differences(*pair, "--today", "2031-01-01") for pair in zip(old, new, strict=True)
+        )
+        assert (of_schedules, code) == of_feeds
+    assert set(of_schedules.values()) == {"added", "vanished"}
+    assert code == 1
 
 
 LAYOUTS = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
-from rougecal.cli.options import folder_option, good
+from rougecal.cli.options import folder_option, good, today_option
 from rougecal.cli.versions import VersionError, read_version
 from rougecal.clock import local_moment
 from rougecal.review import (
@@ -30,17 +30,18 @@ from rougecal.store import paths, write_file
 @click.command()
 @click.argument("old")
 @click.argument("new")
-@click.option("--json", "as_data", is_flag=True, help="For programs.")
+@click.option("--json", "as_data", is_flag=True, help="Print JSON, for programs.")
+@today_option
 @folder_option
-def diff(old: str, new: str, as_data: bool, folder: Path) -> None:
-    """Say what subscribers will see change from OLD to NEW.
+def diff(old: str, new: str, as_data: bool, today: date, folder: Path) -> None:
+    """Show what subscribers will see change from OLD to NEW.
 
     Each is a schedule, a folder, an .ics file, a feed's URL, or git:REV: the folder of schedules,
     or the file that the other one is, at that revision. The exit code is 1 if an event changes
     without an entry in the log, or vanishes.
     """
     place = next((Path(side) for side in (old, new) if Path(side).exists()), folder)
-    found = compare(_version(old, place), _version(new, place))
+    found = compare(_version(old, place, today), _version(new, place, today))
     if as_data:
         click.echo(json.dumps(as_json(found), ensure_ascii=False, indent=2))
     else:
@@ -52,9 +53,9 @@ def diff(old: str, new: str, as_data: bool, folder: Path) -> None:
         sys.exit(1)
 
 
-def _version(what: str, folder: Path) -> dict[str, EventView]:
+def _version(what: str, folder: Path, today: date | None = None) -> dict[str, EventView]:
     try:
-        return read_version(what, folder)
+        return read_version(what, folder, today)
     except VersionError as error:
         raise click.UsageError(str(error)) from None
 

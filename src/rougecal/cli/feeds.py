@@ -5,24 +5,33 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from rougecal.cli.options import base_option, folder_option, good, read_today
+from rougecal.cli.limits import warn_if_cut
+from rougecal.cli.options import base_option, folder_option, good, today_option
 from rougecal.clock import day_text, moment_text
 from rougecal.errors import ScheduleError, did_you_mean
-from rougecal.feeds import OptionError, read_selection, render
+from rougecal.feeds import OptionError, Selection, read_selection, render
 from rougecal.feeds import every as feeds_of
 from rougecal.history import Airing
 from rougecal.locale import Localizer
 from rougecal.show import Show
-from rougecal.store import begin, load, replacing_folder, stamps, write_file
+from rougecal.store import (
+    SUFFIXES,
+    Snapshot,
+    begin,
+    load,
+    replacing_folder,
+    stamps,
+    write_file,
+)
 
-TOLD = 20  # shows whose addresses `serve` prints
+LISTED = 20  # shows whose addresses `serve` prints
 
 
 @click.command()
@@ -34,7 +43,7 @@ TOLD = 20  # shows whose addresses `serve` prints
 @click.option("--notes/--no-notes", default=True, help="Notes for nights without an episode.")
 @click.option("--spoilers/--no-spoilers", default=True, help="Episode titles.")
 @click.option("--cancelled/--no-cancelled", default=True, help="What was called off.")
-@click.option("--today", callback=read_today, help="For --past; today in UTC if not given.")
+@today_option
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file.")
 @folder_option
 @base_option
@@ -43,6 +52,8 @@ def feed(
 ) -> None:
     """Print one feed; with an EPISODE, a download of one airing."""
     name, *rest = what.split("/")
+    if len(rest) > 2 or not all([name, *rest]):
+        raise click.UsageError(f"{what!r} is not SHOW, SHOW/CHANNEL or SHOW/CHANNEL/EPISODE")
     pairs = [(key, value) for key in ("audio", "remind") for value in options[key]]
     pairs += [(key, options[key]) for key in ("lang", "past") if options[key]]
     pairs += [(key, "off") for key in ("notes", "spoilers", "cancelled") if not options[key]]
@@ -63,26 +74,30 @@ def feed(
         write_file(output, content)
     else:
         sys.stdout.buffer.write(content)
+    warn_if_cut([show], selection, today, content)
 
 
 def _find(folder: Path, name: str) -> Show:
-    """A show by its id, from the file that has its name if there is one."""
-    for path in (folder / f"{name}.yaml", folder):
+    """A show by its id; the file of that name is read first, and the whole folder if need be.
+
+    Raises ScheduleError where its file is invalid, and UsageError where there is none.
+    """
+    for path in (*(folder / f"{name}{suffix}" for suffix in SUFFIXES), folder):
         found = load(path)
-        if found.problems and path != folder:
-            raise ScheduleError(found.problems)
         if name in found.shows:
             return found.shows[name]
-    raise click.UsageError(
-        f"there is no show {name!r} in {folder}{did_you_mean(name, found.shows)}"
-    )
+        if name in found.never_valid:
+            wrong = found.paths_by_id[name]
+            raise ScheduleError(one for one in found.problems if one.mark.path == wrong)
+    hint = did_you_mean(name, found.shows)
+    raise click.UsageError(f"there is no show {name!r} in {folder}{hint}")
 
 
 @click.command()
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default="public", show_default=True
 )
-@click.option("--today", callback=read_today, help="For /all.ics; today in UTC if not given.")
+@today_option
 @click.option("--feeds", is_flag=True, help="The feeds alone: no pages, no single airings.")
 @folder_option
 @base_option
@@ -95,8 +110,22 @@ def build(output: Path, today: date, feeds: bool, folder: Path, base_url: str) -
 
         every = site.static_files(found, today, base_url)
     with replacing_folder(output) as put, _progress(every, str(output)) as bar:
-        new = [put(path, content) for path, content in bar]
+        new = [put(path, content) for path, content in _checked(bar, found, today)]
     click.echo(f"{output}: {len(new)} files, {sum(new)} of them new or changed", err=True)
+
+
+def _checked(
+    files: Iterable[tuple[str, bytes]], catalog: Snapshot, today: date
+) -> Iterator[tuple[str, bytes]]:
+    """The files themselves; of each feed among them that lacks events, stderr says so."""
+    for path, content in files:
+        yield path, content
+        name, ending = os.path.splitext(path)
+        show, *channel = name.split("/")
+        if ending == ".ics" and len(channel) < 2:
+            selection = Selection() if name == "all" else Selection((show,), tuple(channel))
+            shows = [catalog.shows[name] for name in selection.shows] or [*catalog.shows.values()]
+            warn_if_cut(shows, selection, today, content)
 
 
 def _progress(every: Iterable[tuple[str, bytes]], label: str) -> Any:
@@ -155,9 +184,9 @@ def serve(host: str, port: int, workers: int, strict: bool, folder: Path, base_u
     name = socket.gethostname() if anywhere else f"[{host}]" if ":" in host else host
     address = base_url or f"http://{name}:{port}"
     click.echo(f"Open      {address}/")
-    for show in shows[:TOLD]:
+    for show in shows[:LISTED]:
         click.echo(f"Subscribe webcal:{address.partition(':')[2]}/{show}.ics")
-    if len(shows) > TOLD:
+    if len(shows) > LISTED:
         click.echo(f"          and so on for all {len(shows):,} shows")
     base = base_url or ("" if anywhere else address)
     os.environ |= {"ROUGECAL_SCHEDULES": str(folder.absolute()), "ROUGECAL_BASE_URL": base}

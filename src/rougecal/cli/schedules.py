@@ -10,9 +10,11 @@ from pathlib import Path
 
 import click
 
+from rougecal.cli.limits import warn_if_cut
 from rougecal.cli.options import folder_option
 from rougecal.cli.versions import committed
 from rougecal.clock import WEEKDAYS
+from rougecal.feeds import Selection, render
 from rougecal.review import unrecorded
 from rougecal.schedule import json_schema, read_id
 from rougecal.show import Show
@@ -79,10 +81,14 @@ def check(paths: Sequence[Path], folder: Path) -> None:
     every = [a for one in found for show in one.shows.values() for a in show.airings]
     airings = sum(not airing.placement.off_air for airing in every)
     click.echo(f"{shows} {'show' if shows == 1 else 'shows'}, {airings} airings: fine", err=True)
+    today = datetime.now(UTC).date()
     for one in found:
         for path, file in one.files.items():
-            for doubt in _doubts(Path(path), file.show) if file.show else ():
-                click.echo(f"{path}: {doubt}", err=True)
+            if file.show:
+                for doubt in _doubts(Path(path), file.show):
+                    click.echo(f"{path}: {doubt}", err=True)
+                selection = Selection((file.id,))
+                warn_if_cut([file.show], selection, today, render([file.show], selection, today))
 
 
 def _doubts(path: Path, show: Show) -> Iterator[str]:

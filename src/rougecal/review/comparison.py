@@ -15,7 +15,16 @@ from typing import Any, NamedTuple
 import pytz
 
 from rougecal.clock import day_text
-from rougecal.feeds import DEFAULT_STYLE, Style, join, read_events, render_events, text_of
+from rougecal.feeds import (
+    DEFAULT_STYLE,
+    Selection,
+    Style,
+    join,
+    read_events,
+    render,
+    render_events,
+    text_of,
+)
 from rougecal.show import Show
 
 VISIBLE = (
@@ -23,6 +32,7 @@ VISIBLE = (
     *("URL", "CATEGORIES", "COLOR"),
 )
 TIMES = ("DTSTART", "DTEND")
+TRANSLATED = ("SUMMARY", "DESCRIPTION")
 INDENT = " " * 12
 
 
@@ -59,7 +69,7 @@ class Difference(NamedTuple):
     @property
     def fields(self) -> dict[str, tuple[str | None, str | None]]:
         """The visible properties that differ, as they were and as they are."""
-        old, new = (events_of.values if events_of else {} for events_of in (self.old, self.new))
+        old, new = (event.values if event else {} for event in (self.old, self.new))
         names = [*VISIBLE, *(name for name in new if name in old)]  # other languages' in both
         pairs = {name: (old.get(name), new.get(name)) for name in names}
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
@@ -75,24 +85,30 @@ def events_in(content: bytes) -> dict[str, EventView]:
     return found
 
 
-def events_of(shows: Iterable[Show]) -> dict[str, EventView]:
-    """The events of shows by UID, with their zones and what they read in other languages."""
+def events_of(shows: Iterable[Show], today: date | None = None) -> dict[str, EventView]:
+    """The events of shows by UID, with their zones and what they read in other languages.
+
+    With `today` (UTC), the events that each show's feed has on that day: those nearest to it,
+    where all of them would be too large. Without it, every event.
+    """
     events: dict[str, EventView] = {}
     for show in shows:
-        events |= events_in(join(render_events(show.airings, DEFAULT_STYLE).values()))
-        langs = show.schedule.languages
-        others = {
-            lang: events_in(join(render_events(show.airings, Style(lang)).values()))
-            for lang in langs
-        }
-        for airing in show.airings:
-            plain, values = events[airing.uid], {}
-            for lang, other in others.items():
-                for name in ("SUMMARY", "DESCRIPTION"):
-                    values[f"{name} [{lang}]"] = other[airing.uid].values[name]
-            zone = airing.placement.moment.zone
-            events[airing.uid] = plain._replace(values={**plain.values, **values}, zone=zone)
+        zones = {airing.uid: airing.placement.moment.zone for airing in show.airings}
+        plain = _rendered(show, None, today)
+        events |= {uid: event._replace(zone=zones[uid]) for uid, event in plain.items()}
+        for lang in show.schedule.languages:
+            for uid, other in _rendered(show, lang, today).items():
+                if uid in plain:
+                    values = {f"{name} [{lang}]": other.values[name] for name in TRANSLATED}
+                    known = events[uid].values
+                    events[uid] = events[uid]._replace(values={**known, **values})
     return events
+
+
+def _rendered(show: Show, lang: str | None, today: date | None) -> dict[str, EventView]:
+    if today:
+        return events_in(render([show], Selection((show.id,), lang=lang), today))
+    return events_in(join(render_events(show.airings, Style(lang)).values()))
 
 
 def compare(old: Mapping[str, EventView], new: Mapping[str, EventView]) -> list[Difference]:
@@ -125,12 +141,12 @@ def table(differences: Iterable[Difference]) -> Iterator[str]:
     """Lines for people; times in the broadcaster's zone and the reader's own."""
     for difference in differences:
         old, new = difference.old, difference.new
-        events_of = new or old
-        summary = events_of.values.get("SUMMARY", "") if events_of else ""
+        event = new or old
+        summary = event.values.get("SUMMARY", "") if event else ""
         mark = "!" if difference.wrong else " "
         yield f"{mark} {difference.kind:<8}  {summary}  ({difference.uid})"
-        if events_of and difference.kind != "changed":
-            for zone in dict.fromkeys((pytz.timezone(events_of.zone), None)):
+        if event and difference.kind != "changed":
+            for zone in dict.fromkeys((pytz.timezone(event.zone), None)):
                 yield INDENT + " → ".join(_time(one.start, zone) for one in (old, new) if one)
         fields = difference.fields
         for name, (before, after) in fields.items():
