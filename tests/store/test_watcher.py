@@ -201,10 +201,10 @@ def test_an_edit_without_an_entry_is_logged_and_served(
 
 
 def until(true: Callable[[], bool]) -> float:
-    """How many seconds it took."""
+    """Wait for something; how many seconds it took."""
     begin = time.monotonic()
     while not true():
-        assert time.monotonic() < begin + 10, "not within ten seconds, on however busy a machine"
+        assert time.monotonic() < begin + 60, "it did not happen"
         time.sleep(0.01)
     return time.monotonic() - begin
 
