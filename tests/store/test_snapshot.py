@@ -337,11 +337,11 @@ def test_at_once_or_later_a_folder_is_the_same(
     asked = {name: show for name in chance.choices("abcx", k=3) if (show := first.find(name))}
     found = finish(first)
     assert said(found) == said(whole)
-    assert (found.paths_by_id, found.never_valid, found.unresolved_at_start) == (
-        whole.paths_by_id,
-        whole.never_valid,
-        whole.unresolved_at_start,
-    )
+    what = [
+        {name: (source.path, bool(source.show), source.at_start) for name, source in each.items()}
+        for each in (found.sources, whole.sources)
+    ]
+    assert what[0] == what[1]
     assert list(found.shows) == list(whole.shows)
     assert asked.items() <= found.shows.items()
 

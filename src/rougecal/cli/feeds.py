@@ -87,7 +87,7 @@ def _find(folder: Path, name: str) -> Show:
         if name in found.shows:
             return found.shows[name]
         if name in found.never_valid:
-            wrong = found.paths_by_id[name]
+            wrong = found.sources[name].path
             raise ScheduleError(one for one in found.problems if one.mark.path == wrong)
     hint = did_you_mean(name, found.shows)
     raise click.UsageError(f"there is no show {name!r} in {folder}{hint}")

@@ -1,4 +1,4 @@
-"""Writing files so that nobody ever sees half of one, or a part of many."""
+"""Replaces files atomically: a reader sees the old content or the new, never a part of it."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ _STAGE = re.compile(r"\.rougecal-(\d+)-\w+")
 
 
 def write_file(path: Path, content: bytes) -> bool:
-    """Replace a file's content in one step; False, and left alone, where it is the same already.
+    """Replace a file's content in one step; a file that has it already is left alone.
 
-    What a link leads to is replaced, not the link. Raises OSError; then the file is as it was
-    and nothing else stays behind.
+    Folders that are missing are made. Of a symbolic link, the target is replaced. Returns whether
+    anything was written. Raises OSError; then the file is as it was, and nothing is left behind.
     """
-    path = path.resolve()  # so that what is new is written to the same disk
+    path = path.resolve()  # os.replace works within one file system only
     with _stage(path.parent, path.parent) as put:
         return put(path.name, content)
 
 
 @contextmanager
 def replacing_folder(folder: Path) -> Iterator[Callable[[str, bytes], bool]]:
-    """Like `write`, for many files below a folder: what is put is there when the block ends.
+    """Like `write_file`, for many files below a folder: yields a function that takes one of them.
 
-    All is written beside the folder before the first file is replaced, so that whatever ends the
-    block earlier, a full disk or a kill, leaves every file as it was.
+    It takes a path below the folder and its content, and returns whether that is new or changed.
+    All is written beside the folder first, and moved there when the block ends: an error, a full
+    disk or a kill before that leaves every file as it was. Raises OSError.
     """
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -44,7 +45,7 @@ def _stage(folder: Path, room: Path) -> Iterator[Callable[[str, bytes], bool]]:
     room.mkdir(parents=True, exist_ok=True)
     _sweep(room)
     changed: list[Path] = []
-    with _saying(folder):
+    with _naming(folder):
         stage = tempfile.TemporaryDirectory(dir=room, prefix=f".rougecal-{os.getpid()}-")
     with stage as name:
 
@@ -55,7 +56,7 @@ def _stage(folder: Path, room: Path) -> Iterator[Callable[[str, bytes], bool]]:
             if known and target.read_bytes() == content:
                 return False
             new = Path(name, str(len(changed)))
-            with _saying(target):
+            with _naming(target):
                 new.write_bytes(content)
             if known:
                 shutil.copymode(target, new)
@@ -64,14 +65,14 @@ def _stage(folder: Path, room: Path) -> Iterator[Callable[[str, bytes], bool]]:
 
         yield put
         for number, target in enumerate(changed):
-            with _saying(target):
+            with _naming(target):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 os.replace(Path(name, str(number)), target)
 
 
 @contextmanager
-def _saying(path: Path) -> Iterator[None]:
-    """Let an error name what was to be written, not where we write it first."""
+def _naming(path: Path) -> Iterator[None]:
+    """Let an OSError name the file that was to be written, and not the one written first."""
     try:
         yield
     except OSError as error:
@@ -80,9 +81,9 @@ def _saying(path: Path) -> Iterator[None]:
 
 
 def _sweep(room: Path) -> None:
-    """Remove what processes that were killed while they wrote left behind.
+    """Remove the stages of processes that were killed while they wrote.
 
-    What has this one's number is an older one's of that number, as in a container.
+    One with our own process id is of an earlier process, as in a container, where ids recur.
     """
     for path in room.glob(".rougecal-*"):
         found = _STAGE.fullmatch(path.name)

@@ -1,7 +1,7 @@
-"""A folder of schedules → an immutable snapshot of shows; what was good once stays.
+"""A folder of schedules → an immutable snapshot of its shows.
 
-A show that was good in an earlier snapshot is in every later one, until a restart: in its last
-good state while its file is broken, and as it was when its file is gone.
+A show that was valid in an earlier snapshot is in every later one until a restart: as it was last
+valid while its file is invalid, and as it was when its file is gone.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from rougecal.errors import Problem, printable
 from rougecal.show import Show
@@ -25,58 +27,68 @@ from rougecal.store.folder import (
     stem,
 )
 
-AT_ONCE = 300_000  # bytes of schedules that are worth waiting for: about half a second
+AT_ONCE = 300_000  # bytes of schedules that are read before anything is served: half a second
+
+
+class Source(NamedTuple):
+    """What is known of a show's id: the file that it comes from, which may be gone by now."""
+
+    path: str
+    show: Show | None  # as it was last valid; None if it never was
+    at_start: bool  # the file was there in the first snapshot: clients may hold older copies
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """The shows of a folder at one time, by id and in the order of their ids."""
 
-    files: Mapping[str, File] = field(default_factory=dict)
+    files: Mapping[str, File] = field(default_factory=dict)  # by path
     shows: Mapping[str, Show] = field(default_factory=dict)
-    paths_by_id: Mapping[str, str] = field(
-        default_factory=dict
-    )  # the file of each, to come or here
     problems: tuple[Problem, ...] = ()
-    never_valid: frozenset[str] = frozenset()  # shows to come, whose files never were good
-    unresolved_at_start: frozenset[str] = (
-        frozenset()
-    )  # those broken from the start: somebody may know them
-    lazy_files: Mapping[str, LazyFile] = field(
-        default_factory=dict
-    )  # at a start: all files, by name
+    sources: Mapping[str, Source] = field(default_factory=dict)  # by id
+    lazy_files: Mapping[str, LazyFile] = field(default_factory=dict)  # by name; else none
 
     @property
     def ids(self) -> Collection[str]:
-        """Of its shows; while they are unread, what their files' names make likely."""
+        """The ids of its shows; before they are read, those that their files' names suggest."""
         return self.shows.keys() or dict.fromkeys(map(stem, self.lazy_files))
 
+    @cached_property
+    def never_valid(self) -> frozenset[str]:
+        """The ids of files that have never been valid; to be answered with 503."""
+        return frozenset(name for name, source in self.sources.items() if not source.show)
+
+    @cached_property
+    def unresolved_at_start(self) -> frozenset[str]:
+        """Those among them that were there at start-up; clients may hold older copies."""
+        return frozenset(name for name in self.never_valid if self.sources[name].at_start)
+
     def find(self, name: str) -> Show | None:
-        """A show by its id; while it is unread, if its file bears its name."""
+        """A show by its id; before the folder is read, if the file of that name has it."""
         for suffix in SUFFIXES:
-            lazy_files = self.lazy_files.get(name + suffix)
-            if lazy_files and lazy_files.file.show and lazy_files.file.id == name:
-                return lazy_files.file.show
+            lazy_file = self.lazy_files.get(name + suffix)
+            if lazy_file and lazy_file.file.show and lazy_file.file.id == name:
+                return lazy_file.file.show
         return self.shows.get(name)
 
 
 def begin(folder: Path, at: Mapping[str, Stamp]) -> Snapshot:
-    """A folder's first snapshot; of a large one all is unread, for `finish` to make sense of."""
+    """A folder's first snapshot; that of a large folder is lazy, until `finish` reads all of it."""
     if size(at) <= AT_ONCE:
         return load(folder, at=at)
     every = (LazyFile(path, stamp) for path, stamp in at.items())
     return Snapshot(lazy_files={os.path.basename(one.path): one for one in every})
 
 
-def finish(catalog: Snapshot) -> Snapshot:
-    """The first snapshot once all of it is read, as if it had been so at once."""
-    return _snapshot({one.path: one.file for one in catalog.lazy_files.values()}, None)
+def finish(lazy: Snapshot) -> Snapshot:
+    """The snapshot that `begin` would have made of the same files, had it read them at once."""
+    return _snapshot({one.path: one.file for one in lazy.lazy_files.values()}, None)
 
 
 def load(
     folder: Path, before: Snapshot | None = None, at: Mapping[str, Stamp] | None = None
 ) -> Snapshot:
-    """Read a folder, or a single file; of what `before` knows only the changed files.
+    """Read a folder, or a single file; of the files that `before` knows only those that changed.
 
     `at` are the files to know and their stamps, if not all as they are now. Nothing is raised:
     problems stand in the snapshot. Where nothing is new it is `before` itself.
@@ -90,43 +102,33 @@ def load(
 
 
 def _snapshot(files: Mapping[str, File], before: Snapshot | None) -> Snapshot:
-    last = before or Snapshot()
-    shows: dict[str, Show] = {}
-    paths_by_id, never = dict[str, str](), dict[str, str]()
+    """The snapshot of some files, and of the shows that an earlier snapshot has besides."""
+    known = before.sources if before else {}
+    sources: dict[str, Source] = {}
     problems = [problem for file in files.values() for problem in file.problems]
-    for path in _by_claim(files, last.paths_by_id):
+    for path in sorted(files, key=lambda path: _claim(path, files[path], known)):
         name, show = files[path].id, files[path].show
-        if show and name not in shows:
-            shows[name], paths_by_id[name] = show, path
-        elif show:
-            said = f"{printable(Path(paths_by_id[name]).name)} has the id {name!r} too"
-            problems.append(problem_of(path, f"{said}; give one of them another `id:`"))
-        else:
-            never.setdefault(name, path)
-    for name in last.shows.keys() - shows.keys():
-        shows[name], paths_by_id[name] = last.shows[name], last.paths_by_id[name]
-        problems.append(
-            problem_of(paths_by_id[name], f"{name} is gone; it stays up until a restart")
-        )
-    for name in last.unresolved_at_start - shows.keys() - never.keys():
-        if last.paths_by_id[name] not in files:  # else its file was mended with another id
-            never[name] = last.paths_by_id[name]
-            problems.append(
-                problem_of(never[name], f"{name} is gone, and was broken from the start")
-            )
-    never_valid = frozenset(never.keys() - shows.keys())
-    unresolved_at_start = never_valid & last.unresolved_at_start if before else never_valid
-    whole = dict(sorted(shows.items()))
-    return Snapshot(
-        files, whole, never | paths_by_id, tuple(sorted(problems)), never_valid, unresolved_at_start
-    )
+        last = known.get(name)
+        if name in sources:
+            if show:
+                other = f"{printable(Path(sources[name].path).name)} has the id {name!r} too"
+                problems.append(problem_of(path, f"{other}; give one of them another `id:`"))
+        elif show or not (last and last.show):
+            sources[name] = Source(path, show, last.at_start if last else not before)
+    for name, gone in known.items():
+        if name not in sources and (gone.show or (gone.at_start and gone.path not in files)):
+            sources[name] = gone
+            what = "it stays up until a restart" if gone.show else "it was invalid at start-up"
+            problems.append(problem_of(gone.path, f"{name} is gone; {what}"))
+    shows = {name: source.show for name, source in sorted(sources.items()) if source.show}
+    return Snapshot(files, shows, tuple(sorted(problems)), sources)
 
 
-def _by_claim(files: Mapping[str, File], paths_by_id: Mapping[str, str]) -> list[str]:
-    """Who had an id keeps it, then who bears its name has it, then who comes first."""
+def _claim(path: str, file: File, known: Mapping[str, Source]) -> tuple[bool, bool, bool, str]:
+    """A sort key for files that claim one id: the current owner wins, then the file of that name.
 
-    def claim(path: str) -> tuple[bool, bool]:
-        name = files[path].id
-        return paths_by_id.get(name) != path, stem(path) != name
-
-    return sorted(files, key=claim)
+    Then a valid file wins over an invalid one, and then the first by name.
+    """
+    owner = known.get(file.id)
+    owns = bool(owner and owner.show and owner.path == path)
+    return not owns, stem(path) != file.id, not file.show, path

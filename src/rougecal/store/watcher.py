@@ -1,4 +1,4 @@
-"""Follows a folder of schedules: reads again what is saved, and says what is wrong with it."""
+"""Follows a folder of schedules: reads what is saved, and logs what is wrong with it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from rougecal.store.snapshot import Snapshot, begin, finish, load
 
 log = logging.getLogger("rougecal")
 
-INTERVAL = 0.2  # seconds between two looks at the folder; a save is read at the second
+INTERVAL = 0.2  # seconds between two looks at the folder; a save is read at the second of them
 
 
 class Watcher:
-    """The newest snapshot of a folder, as `catalog`; what was good once stays."""
+    """The newest snapshot of a folder, as `catalog`; a show that was valid once stays in it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -27,31 +27,31 @@ class Watcher:
         self.catalog = begin(folder, self._stamps)
         self._process = 0
         self._lock = threading.Lock()
-        _tell(Snapshot(), self.catalog)
+        _log_changes(Snapshot(), self.catalog)
 
     def follow(self) -> None:
-        """Look after the folder in a thread of this process; a fork of it needs one of its own."""
+        """Follow the folder in a thread of this process, if none does; a fork needs its own."""
         if self._process == os.getpid():
             return
         with self._lock:
             if self._process != os.getpid():
                 if not self.catalog.lazy_files:
-                    self._stamps = stamps(self.folder)  # what was saved since the fork, at once
+                    self._stamps = stamps(self.folder)  # read what was saved since the fork
                     self.look()
                 threading.Thread(target=self._run, name="rougecal-watch", daemon=True).start()
                 self._process = os.getpid()
 
     def look(self) -> bool:
-        """Read again what changed, unless it still does: it may be half written. At first, all.
+        """Read the files that changed and have been left alone since; of a lazy snapshot, all.
 
-        Whether there is a new snapshot.
+        A file that still changes may be half written. Returns whether there is a new snapshot.
         """
         old = self.catalog
         try:
             self.catalog = finish(old) if old.lazy_files else self._changed()
             if self.catalog is not old:
-                _tell(old, self.catalog)
-        except Exception:  # a bug; a thread that dies of it would serve the past for ever
+                _log_changes(old, self.catalog)
+        except Exception:  # a bug; if the thread died of it, no edit would ever be served again
             log.exception("%s can't be followed", self.folder)
         return self.catalog is not old
 
@@ -64,7 +64,7 @@ class Watcher:
     def _run(self) -> None:
         took = 0.0
         while True:
-            time.sleep(max(INTERVAL, 10 * took))  # with ten thousand files, a tenth of a processor
+            time.sleep(max(INTERVAL, 10 * took))  # at most a tenth of a processor, however many
             start = time.monotonic()
             took = 0.0 if self.look() else time.monotonic() - start
 
@@ -72,7 +72,7 @@ class Watcher:
 def _settled(
     before: Mapping[str, Stamp], now: Mapping[str, Stamp], catalog: Snapshot
 ) -> dict[str, Stamp]:
-    """The files that two looks found the same; of the others, those known, as they were read."""
+    """The stamps by which to load: of a file that changed between two looks, the one last read."""
     known = {path: file.stamp for path, file in catalog.files.items()}
     at = {}
     for path in sorted(known.keys() | now.keys()):
@@ -82,8 +82,8 @@ def _settled(
     return at
 
 
-def _tell(old: Snapshot, new: Snapshot) -> None:
-    """Log what is wrong since the last snapshot, and what is not any more."""
+def _log_changes(old: Snapshot, new: Snapshot) -> None:
+    """Log the problems that are new since the last snapshot, and the files that have none now."""
     for problem in new.problems:
         path = problem.mark.path
         if problem not in old.problems or old.files.get(path) is not new.files.get(path):
@@ -98,5 +98,5 @@ def _tell(old: Snapshot, new: Snapshot) -> None:
             log.warning(
                 "%s: subscribers see %s change (%s) and no entry in the log says so; "
                 "`rougecal record` adds one",
-                *(new.paths_by_id[name], many, ", ".join(uids[:3]) + (", …" if uids[3:] else "")),
+                *(new.sources[name].path, many, ", ".join(uids[:3]) + (", …" if uids[3:] else "")),
             )
