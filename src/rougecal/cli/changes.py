@@ -1,4 +1,4 @@
-"""Commands about what changed: what subscribers will see of it, and its entry in the log."""
+"""Commands for edits: what subscribers will see of one, and the log entries that it lacks."""
 
 from __future__ import annotations
 
@@ -61,10 +61,12 @@ def _version(what: str, folder: Path, today: date | None = None) -> dict[str, Ev
 
 
 @click.command()
-@click.option("--since", default="git:HEAD", show_default=True, help="What `diff` takes as OLD.")
+@click.option(
+    "--since", default="git:HEAD", show_default=True, help="A version, as `diff` takes it."
+)
 @folder_option
 def record(since: str, folder: Path) -> None:
-    """Add to the logs what edits since OLD lack.
+    """Add the missing log entries for edits since OLD.
 
     Each entry names the episodes and channels whose events differ, and no others.
     """
@@ -82,7 +84,7 @@ def record(since: str, folder: Path) -> None:
 
 
 def _record(path: Path, show: Show, wrong: list[Difference]) -> None:
-    """Add what is lacking to one file; nothing is written unless that makes it right."""
+    """Add the missing entries to one file; nothing is written unless they make it right."""
     if not wrong:
         return
     uids = {one.uid for one in wrong}
@@ -101,7 +103,7 @@ def _record(path: Path, show: Show, wrong: list[Difference]) -> None:
 
 
 def _now(schedule: Schedule) -> Announced:
-    """Now in the show's zone, or when the last entry was announced if that is later."""
+    """The minute that it is in the schedule's zone, or the log's latest time if that is later."""
     moment = local_moment(datetime.now(UTC), schedule.timezone)
     known = [entry.announced for entry in schedule.changes if entry.announced]
     now = Announced(moment.day, moment.minutes)

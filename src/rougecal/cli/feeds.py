@@ -1,4 +1,4 @@
-"""Commands that make feeds, or say what is in them."""
+"""Commands that render, list and serve feeds."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ LISTED = 20  # shows whose addresses `serve` prints
 @click.option("--lang", help="A language: ja, pt-BR.")
 @click.option("--audio", multiple=True, help="Only channels with this spoken language.")
 @click.option("--remind", multiple=True, help="A reminder before each airing: 15m.")
-@click.option("--past", help="Only what is at most this long past: 30d.")
-@click.option("--notes/--no-notes", default=True, help="Notes for nights without an episode.")
+@click.option("--past", help="Only airings that are over for no longer than this: 30d.")
+@click.option("--notes/--no-notes", default=True, help="Off-air notices for skipped nights.")
 @click.option("--spoilers/--no-spoilers", default=True, help="Episode titles.")
-@click.option("--cancelled/--no-cancelled", default=True, help="What was called off.")
+@click.option("--cancelled/--no-cancelled", default=True, help="Cancelled and postponed airings.")
 @today_option
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file.")
 @folder_option
@@ -50,7 +50,7 @@ LISTED = 20  # shows whose addresses `serve` prints
 def feed(
     what: str, today: date, output: Path | None, folder: Path, base_url: str, **options: Any
 ) -> None:
-    """Print one feed; with an EPISODE, a download of one airing."""
+    """Print one feed; with EPISODE, a download of that airing alone."""
     name, *rest = what.split("/")
     if len(rest) > 2 or not all([name, *rest]):
         raise click.UsageError(f"{what!r} is not SHOW, SHOW/CHANNEL or SHOW/CHANNEL/EPISODE")
@@ -98,11 +98,11 @@ def _find(folder: Path, name: str) -> Show:
     "-o", "--output", type=click.Path(path_type=Path), default="public", show_default=True
 )
 @today_option
-@click.option("--feeds", is_flag=True, help="The feeds alone: no pages, no single airings.")
+@click.option("--feeds", is_flag=True, help="Only feeds: no pages, no downloads of single airings.")
 @folder_option
 @base_option
 def build(output: Path, today: date, feeds: bool, folder: Path, base_url: str) -> None:
-    """Write every feed and page as a file, for any host."""
+    """Write every feed and page as a static file."""
     found = good(folder)
     every = feeds_of(list(found.shows.values()), today, base_url)
     if not feeds:
@@ -129,7 +129,7 @@ def _checked(
 
 
 def _progress(every: Iterable[tuple[str, bytes]], label: str) -> Any:
-    """A bar that says which file is being made, to who sits before a terminal."""
+    """A progress bar with the current file's name, if stderr is a terminal."""
     return click.progressbar(
         every,
         label=label,
@@ -140,22 +140,22 @@ def _progress(every: Iterable[tuple[str, bytes]], label: str) -> Any:
 
 
 @click.command("next")
-@click.option("-n", "number", default=10, show_default=True, help="How many airings.")
+@click.option("-n", "number", default=10, show_default=True, help="Number of airings.")
 @click.option("--lang", help="A language: ja, pt-BR.")
 @folder_option
 def next_(number: int, lang: str | None, folder: Path) -> None:
-    """Say what airs next, in your own time zone."""
+    """List what airs next, in your own time zone."""
     now = datetime.now(UTC)
     shows = good(folder).shows.values()
     coming = [a for show in shows for a in show.airings if a.ahead(now)]
     for airing in sorted(coming, key=lambda a: a.placement.order)[:number]:
         click.echo(_line(airing, Localizer(airing.schedule, lang)))
     if not coming:
-        click.echo("nothing is to come", err=True)
+        click.echo("no upcoming episodes", err=True)
 
 
 def _line(airing: Airing, words: Localizer) -> str:
-    """An airing in one line: when in the reader's own zone, what, where, when there."""
+    """An airing in one line: the time in the reader's zone, show, channel, broadcaster's time."""
     moment, local = airing.placement.moment, airing.start and airing.start.astimezone()
     when = f"{day_text(local or moment.day)} " + (f"{local:%H:%M %Z}" if local else "--:--")
     named = (airing.schedule.title, airing.title, airing.channel.name)
@@ -167,14 +167,16 @@ def _line(airing: Airing, words: Localizer) -> str:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
-@click.option("--strict", is_flag=True, help="Refuse to start while any schedule is broken.")
+@click.option(
+    "--workers", type=click.IntRange(1), default=1, show_default=True, help="Number of processes."
+)
+@click.option("--strict", is_flag=True, help="Refuse to start if any schedule is invalid.")
 @folder_option
 @base_option
 def serve(host: str, port: int, workers: int, strict: bool, folder: Path, base_url: str) -> None:
     """Serve the feeds and pages.
 
-    A schedule that is saved is read again at once.
+    The folder is watched: a schedule that is saved is served within a second.
     """
     from rougecal import server
 
@@ -194,10 +196,10 @@ def serve(host: str, port: int, workers: int, strict: bool, folder: Path, base_u
 
 
 def _served(folder: Path, strict: bool) -> list[str]:
-    """The ids of what can be served; no more of it is kept, for each worker reads for itself."""
+    """The ids of the shows to be served; each worker reads their schedules for itself."""
     found = load(folder) if strict else begin(folder, stamps(folder))
     if found.problems and (strict or not found.shows):
-        raise ScheduleError(found.problems)  # else the server says them, and serves the others
+        raise ScheduleError(found.problems)  # else the server logs them, and serves the others
     if not found.ids:
         raise click.UsageError(f"nothing to serve: no schedule (*.yaml) in {folder}")
     return list(found.ids)

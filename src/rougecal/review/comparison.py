@@ -1,9 +1,9 @@
-"""Two versions of feeds compared, event by event: what subscribers will see change.
+"""Compares two versions of feeds, event by event: what will subscribers see change?
 
-What is compared are the events themselves, as a calendar app would read them, so that a schedule,
-a feed's URL and a saved .ics are all the same. A visible change whose LAST-MODIFIED did not rise
-is unrecorded: some apps would never show it. An event that vanishes would be deleted from
-people's calendars without a word, so that is never right either.
+The events are compared as a calendar app reads them, so that a schedule, a feed's URL and a saved
+.ics file are treated alike. A visible change without a newer LAST-MODIFIED is unrecorded: some
+apps would never show it. An event that vanishes is an error, too, for apps would delete it from
+people's calendars without a word.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ INDENT = " " * 12
 
 
 class EventView(NamedTuple):
-    """An event as an app reads it: the visible properties' values, its revision, its zone."""
+    """An event as a calendar app reads it."""
 
-    values: Mapping[str, str]
-    start: datetime | date
-    modified: datetime
-    zone: str = "UTC"
+    values: Mapping[str, str]  # by property; of those a viewer sees, and "SUMMARY [ja]" and so on
+    start: datetime | date  # aware, or a day
+    modified: datetime  # LAST-MODIFIED, else DTSTAMP
+    zone: str = "UTC"  # the broadcaster's
 
 
 class Difference(NamedTuple):
-    """One event that is new, gone, or not what it was; `wrong` says what must not happen."""
+    """An event that was added, changed or removed; `old` or `new` is None where it is missing."""
 
     uid: str
     old: EventView | None
@@ -54,12 +54,14 @@ class Difference(NamedTuple):
 
     @property
     def kind(self) -> str:
+        """`added`, `vanished`, `moved` or `changed`."""
         if not (self.old and self.new):
             return "added" if self.new else "vanished"
         return "moved" if self.old.start != self.new.start else "changed"
 
     @property
     def wrong(self) -> str:
+        """Why subscribers would not see it rightly; empty if they would."""
         if not self.new:
             return "it vanishes from people's calendars; cancel it instead"
         if self.old and self.new.modified <= self.old.modified:
@@ -68,9 +70,9 @@ class Difference(NamedTuple):
 
     @property
     def fields(self) -> dict[str, tuple[str | None, str | None]]:
-        """The visible properties that differ, as they were and as they are."""
+        """The visible properties that differ, each with its old and new value."""
         old, new = (event.values if event else {} for event in (self.old, self.new))
-        names = [*VISIBLE, *(name for name in new if name in old)]  # other languages' in both
+        names = [*VISIBLE, *(name for name in new if name in old)]  # languages that both have
         pairs = {name: (old.get(name), new.get(name)) for name in names}
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
@@ -112,7 +114,7 @@ def _rendered(show: Show, lang: str | None, today: date | None) -> dict[str, Eve
 
 
 def compare(old: Mapping[str, EventView], new: Mapping[str, EventView]) -> list[Difference]:
-    """What differs to a viewer, in the old feed's order, then what is new."""
+    """The events in which a viewer sees a difference: in the order of `old`, then the added."""
     every = (Difference(uid, old.get(uid), new.get(uid)) for uid in {**old, **new})
     return [difference for difference in every if difference.fields]
 
@@ -138,7 +140,7 @@ def unrecorded(old: Show, new: Show) -> list[str]:
 
 
 def table(differences: Iterable[Difference]) -> Iterator[str]:
-    """Lines for people; times in the broadcaster's zone and the reader's own."""
+    """Differences as lines of text; times in the broadcaster's zone and the reader's."""
     for difference in differences:
         old, new = difference.old, difference.new
         event = new or old
@@ -158,7 +160,7 @@ def table(differences: Iterable[Difference]) -> Iterator[str]:
 
 
 def as_json(differences: Iterable[Difference]) -> list[dict[str, Any]]:
-    """The same for programs."""
+    """Differences as values for JSON: uid, kind, wrong, fields."""
     return [
         {"uid": d.uid, "kind": d.kind, "wrong": d.wrong or None, "fields": d.fields}
         for d in differences
