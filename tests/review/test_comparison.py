@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import socket
 import subprocess
 import threading
@@ -21,6 +22,13 @@ from tests.history.test_verbs import PLAN
 BEFORE = PLAN.replace("changes:\n", "").replace(
     "episodes: 5", "episodes: {1: One, 2: Two, 3: Three}"
 )
+
+
+WHO = {
+    **os.environ,
+    **dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "Keeper"),
+    **dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "keeper@example.org"),
+}
 
 
 @pytest.fixture
@@ -276,6 +284,20 @@ def test_record_names_channels_where_not_all_differ(schedules: Path) -> None:
     assert run("record").exit_code == 0
     text = (schedules / "show.yaml").read_text()
     assert "    episodes: [1, 2, 3]\n    channels: [web]\n" in text
+
+
+def test_record_names_a_rerun_by_its_label(schedules: Path) -> None:
+    edit(
+        schedules,
+        "episodes:",
+        "changes:\n  - {again: 1, at: 2024-03-01 20:00, title: X}\nepisodes:",
+    )
+    subprocess.run(["git", "commit", "-qam", "x"], cwd=schedules, env=WHO, check=True)
+    edit(schedules, "title: X", "title: Y")
+    assert run("record").exit_code == 0
+    text = (schedules / "show.yaml").read_text()
+    assert "    episodes: [1~2]\n" in text
+    assert "channels: [tv" not in text
 
 
 def test_record_leaves_a_log_it_cannot_add_to_alone(schedules: Path) -> None:

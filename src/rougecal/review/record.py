@@ -21,8 +21,8 @@ def lacking(airings: Iterable[Airing], wrong: Iterable[Key]) -> list[Names]:
     `airings` are all of the show, `wrong` the keys of those that differ.
     """
     every, differing = _channels(airing.key for airing in airings), _channels(wrong)
-    if differing == every or any("/" in label or "~" in label for label in differing):
-        return [((), ())]  # an off-air notice or a rerun has no label that an entry can name
+    if differing == every or any("/" in label for label in differing):
+        return [((), ())]  # an off-air notice has no label that an entry can name
     groups: dict[tuple[str, ...], list[str]] = {}
     for label, channels in differing.items():
         groups.setdefault(() if channels == every[label] else channels, []).append(label)
