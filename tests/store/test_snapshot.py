@@ -228,7 +228,7 @@ def test_a_file_that_could_not_be_read_is_tried_again(
     first = load(save(tmp_path, a=good()))
     save(tmp_path, a=good("New"))
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(24, "Too many open files")
 
     with monkeypatch.context() as patch:

@@ -11,6 +11,7 @@ import os
 import re
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -211,11 +212,25 @@ def test_what_was_broken_from_the_start_is_owed_while_it_is_away(tmp_path: Path,
     assert [client.get(path).status_code for path in ("/bad.ics", "/all.ics")] == [503, 503]
 
 
-def test_a_pipe_among_the_schedules_holds_nobody_up(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["a pipe", "a terminal", "a device", "a socket"])
+def test_what_is_no_regular_file_holds_nobody_up(tmp_path: Path, kind: str) -> None:
+    """Git carries links, and to read from a terminal is to wait for somebody to type."""
     folder = save(tmp_path / "schedules", "good")
-    os.mkfifo(folder / "pipe.yaml")
-    done = rougecal("check", folder, timeout=5)
-    assert (done.returncode, "pipe.yaml:1:1:" in done.stdout) == (1, True)
+    path, (master, slave) = folder / "odd.yaml", os.openpty()
+    with socket.socket(socket.AF_UNIX) as listening, os.fdopen(master), os.fdopen(slave):
+        match kind:
+            case "a pipe":
+                os.mkfifo(path)
+            case "a terminal":
+                path.symlink_to(os.ttyname(slave))
+            case "a device":
+                path.symlink_to("/dev/zero")
+            case _:
+                listening.bind(str(path))
+        done = rougecal("check", folder, timeout=PATIENCE)
+    assert done.returncode == 1
+    [line] = done.stdout.splitlines()
+    assert "/odd.yaml:1:1: can't be read: " in line
 
 
 # What a start refuses

@@ -95,13 +95,25 @@ def _stamp(file: Path | os.DirEntry[str]) -> Stamp:
 
 
 def _read_bytes(path: str) -> bytes | OSError:
+    """A file's content, at most one byte more than a schedule may have, or why it can't be read."""
     try:
-        if stat.S_ISFIFO(os.stat(path).st_mode):
-            raise OSError(errno.EINVAL, "")  # a pipe would have us wait for who writes to it
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=_open) as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
         return error
+
+
+def _open(path: str, flags: int) -> int:
+    """Open a file without waiting, as one would for a pipe's writer or for a terminal's input.
+
+    Raises OSError where it is neither a regular file nor a folder, which `open` itself refuses.
+    """
+    descriptor = os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY)
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not a regular file")
+    return descriptor
 
 
 def _parsed(path: str, stamp: Stamp, content: bytes | OSError, last: File | None = None) -> File:
@@ -113,7 +125,7 @@ def _parsed(path: str, stamp: Stamp, content: bytes | OSError, last: File | None
         problems = error.problems
     except OSError as error:  # to be tried again at the next look
         stamp = ()
-        problems = (problem_of(path, f"can't be read: {os.strerror(error.errno or 0)}"),)
+        problems = (problem_of(path, f"can't be read: {error.strerror}"),)
     except Exception as error:  # one file must not take the others down
         problems = (problem_of(path, f"a bug in rougecal, please report it: {error!r}"),)
     else:
