@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import threading
+import tracemalloc
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,7 +17,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rougecal.cli import cli
+from rougecal.review import unrecorded
 from rougecal.show import parse
+from tests.conftest import show_of
 from tests.history.test_verbs import PLAN
 
 BEFORE = PLAN.replace("changes:\n", "").replace(
@@ -232,6 +235,22 @@ def test_of_a_feed_that_is_cut_schedules_and_feeds_differ_alike(schedules: Path)
         assert (of_schedules, code) == of_feeds
     assert set(of_schedules.values()) == {"added", "vanished"}
     assert code == 1
+
+
+def test_a_comparison_takes_no_more_memory_with_more_languages() -> None:
+    """Each language of every event at once took gigabytes after a save of 5 KB."""
+    peaks = []
+    for number in (2, 24):
+        names = ", ".join(f"x{chr(97 + n)}: Name {n}" for n in range(number))
+        text = BEFORE.replace("{1: One, 2: Two, 3: Three}", "400").replace(
+            "title: Show", f"title: {{en: Show, {names}}}"
+        )
+        old, new = show_of(text), show_of(text + "synopsis: Nobody sees this in an event\n")
+        tracemalloc.start()
+        assert unrecorded(old, new) == []
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 2 * peaks[0]
 
 
 LAYOUTS = {

@@ -8,7 +8,7 @@ people's calendars without a word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
 
@@ -22,9 +22,12 @@ from rougecal.feeds import (
     join,
     read_events,
     render,
+    render_event,
     render_events,
     text_of,
 )
+from rougecal.history import Airing
+from rougecal.schedule import Schedule
 from rougecal.show import Show
 
 VISIBLE = (
@@ -122,21 +125,42 @@ def compare(old: Mapping[str, EventView], new: Mapping[str, EventView]) -> list[
 def unrecorded(old: Show, new: Show) -> list[str]:
     """The UIDs of events that an edit changes or takes away without an entry in the log.
 
-    Some calendar apps would never show the change, and delete what vanished without a word.
+    Some calendar apps would never show the change, and delete what vanished without a word. Only
+    events that may differ are rendered, in one language after the other.
     """
-    both = [lang for lang in old.schedule.languages if lang in new.schedule.languages]
-    styles = [DEFAULT_STYLE, *map(Style, both)]
-
-    def by_uid(show: Show) -> dict[str, tuple[datetime, list[bytes]]]:
-        told = [render_events(show.airings, style) for style in styles]
-        return {a.uid: (a.modified, [events[a] for events in told]) for a in show.airings}
-
-    before, after = by_uid(old), by_uid(new)
-    return [
-        uid
-        for uid, (modified, events) in before.items()
-        if uid not in after or (after[uid][1] != events and after[uid][0] <= modified)
+    after = {airing.uid: airing for airing in new.airings}
+    alike = _details(old.schedule) == _details(new.schedule)
+    pairs = [
+        (airing, now)
+        for airing in old.airings
+        if (now := after.get(airing.uid))
+        and now.modified <= airing.modified
+        and not (alike and _content(now) == _content(airing))
     ]
+    wrong = {airing.uid for airing in old.airings} - after.keys()
+    both = [lang for lang in old.schedule.languages if lang in new.schedule.languages]
+    for style in (DEFAULT_STYLE, *map(Style, both)):
+        wrong = wrong | {was.uid for was, now in pairs if _event(was, style) != _event(now, style)}
+        pairs = [pair for pair in pairs if pair[0].uid not in wrong]
+    return [airing.uid for airing in old.airings if airing.uid in wrong]
+
+
+def _event(airing: Airing, style: Style) -> bytes:
+    """An event, rendered without the cache, which is for what is served."""
+    render: Callable[[Airing, Style], bytes] = getattr(render_event, "__wrapped__", render_event)
+    return render(airing, style)
+
+
+def _details(schedule: Schedule) -> Mapping[str, object]:
+    """What a schedule says besides its log and the episodes, of which airings have their part."""
+    return {name: value for name, value in schedule if name not in ("changes", "episodes")}
+
+
+def _content(airing: Airing) -> tuple[object, ...]:
+    """What an airing's events say, in any language, besides the details of its schedule."""
+    revision = airing.modified, airing.sequence
+    when = airing.placement, airing.previous, airing.status
+    return *revision, *when, airing.title, airing.reason, airing.source
 
 
 def table(differences: Iterable[Difference]) -> Iterator[str]:

@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 from rougecal.errors import Mark, Problem, ScheduleError
@@ -27,6 +28,8 @@ class File(NamedTuple):
     id: str  # the show's; of a file that was never valid, the one it is most likely to have
     show: Show | None  # as it was last valid
     problems: tuple[Problem, ...] = ()
+    seconds: float = 0.0  # that it took to parse
+    ended: bool = True  # whether the content ends with a line end; else more may be on its way
 
 
 class LazyFile:
@@ -117,6 +120,16 @@ def _open(path: str, flags: int) -> int:
 
 
 def _parsed(path: str, stamp: Stamp, content: bytes | OSError, last: File | None = None) -> File:
+    start = monotonic()
+    file = _understood(path, stamp, content, last)
+    if isinstance(content, OSError):
+        return file  # always the same, so that nothing seems to be new
+    return file._replace(seconds=monotonic() - start, ended=content.endswith(b"\n"))
+
+
+def _understood(
+    path: str, stamp: Stamp, content: bytes | OSError, last: File | None = None
+) -> File:
     try:
         if isinstance(content, OSError):
             raise content

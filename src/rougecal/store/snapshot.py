@@ -6,11 +6,13 @@ valid while its file is invalid, and as it was when its file is gone.
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 from rougecal.errors import Problem, printable
@@ -86,19 +88,34 @@ def finish(lazy: Snapshot) -> Snapshot:
 
 
 def load(
-    folder: Path, before: Snapshot | None = None, at: Mapping[str, Stamp] | None = None
+    folder: Path,
+    before: Snapshot | None = None,
+    at: Mapping[str, Stamp] | None = None,
+    accept: Callable[[str, File, File | None], bool] = lambda *_: True,
+    seconds: float = math.inf,
 ) -> Snapshot:
     """Read a folder, or a single file; of the files that `before` knows only those that changed.
 
-    `at` are the files to know and their stamps, if not all as they are now. Nothing is raised:
-    problems stand in the snapshot. Where nothing is new it is `before` itself.
+    `at` are the files to know and their stamps, if not all as they are now. `accept` is asked of
+    each path with its file as read and as it was last; one that it refuses stays as it was. After
+    `seconds` the rest stays as it was, too: those that cost the most the last time. Nothing is
+    raised: problems stand in the snapshot. Where nothing is new it is `before` itself.
     """
     known = before.files if before else {}
-    files = {}
-    for path, stamp in (stamps(folder) if at is None else at).items():
-        last = known.get(path)
-        files[path] = last if last and last.stamp == stamp else read(path, stamp, last)
-    return before if before and files == known else _snapshot(files, before)
+    now = stamps(folder) if at is None else at
+    files = {path: known[path] for path in now if path in known}
+    changed = [path for path in now if path not in files or files[path].stamp != now[path]]
+    changed.sort(key=lambda path: files[path].seconds if path in files else math.inf)
+    end = monotonic() + seconds
+    for path in changed:
+        file = read(path, now[path], files.get(path))
+        if accept(path, file, files.get(path)):
+            files[path] = file
+        if monotonic() >= end:
+            break
+    if before and files == known:
+        return before
+    return _snapshot({path: files[path] for path in now if path in files}, before)
 
 
 def _snapshot(files: Mapping[str, File], before: Snapshot | None) -> Snapshot:
