@@ -233,6 +233,19 @@ def test_what_is_no_regular_file_holds_nobody_up(tmp_path: Path, kind: str) -> N
     assert "/odd.yaml:1:1: can't be read: " in line
 
 
+def test_a_renamed_show_stands_once_in_the_feed_of_all(tmp_path: Path) -> None:
+    folder = save(tmp_path / "schedules", "good", "old")
+    client = create_app(folder).test_client()
+    before = client.get("/old.ics").data
+    (folder / "old.yaml").rename(folder / "new.yaml")
+    until(lambda: client.get("/new.ics").status_code == 200)
+    found = Calendar.from_ical(client.get("/all.ics").data).events
+    assert {str(event["UID"]).partition("/")[0] for event in found} <= {"good", "new"}
+    assert client.get("/old.ics").data == before
+    page = client.get("/").get_data(as_text=True)
+    assert ('href="new/"' in page, 'href="old/"' in page) == (True, False)
+
+
 # What a start refuses
 
 

@@ -38,6 +38,7 @@ class Source(NamedTuple):
     path: str
     show: Show | None  # as it was last valid; None if it never was
     at_start: bool  # the file was there in the first snapshot: clients may hold older copies
+    successor: str = ""  # the id that its file was given, or that a copy of its file has
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +55,12 @@ class Snapshot:
     def ids(self) -> Collection[str]:
         """The ids of its shows; before they are read, those that their files' names suggest."""
         return self.shows.keys() or dict.fromkeys(map(stem, self.lazy_files))
+
+    @cached_property
+    def listed(self) -> Mapping[str, Show]:
+        """The shows of a feed or page of all: without those that now have another id."""
+        replaced = {name for name, source in self.sources.items() if source.successor}
+        return {name: show for name, show in self.shows.items() if name not in replaced}
 
     @cached_property
     def never_valid(self) -> frozenset[str]:
@@ -132,13 +139,38 @@ def _snapshot(files: Mapping[str, File], before: Snapshot | None) -> Snapshot:
                 problems.append(problem_of(path, f"{other}; give one of them another `id:`"))
         elif show or not (last and last.show):
             sources[name] = Source(path, show, last.at_start if last else not before)
-    for name, gone in known.items():
-        if name not in sources and (gone.show or (gone.at_start and gone.path not in files)):
-            sources[name] = gone
-            what = "it stays up until a restart" if gone.show else "it was invalid at start-up"
-            problems.append(problem_of(gone.path, f"{name} is gone; {what}"))
+    gone = {
+        name: source
+        for name, source in known.items()
+        if name not in sources and (source.show or (source.at_start and source.path not in files))
+    }
+    for name, source in gone.items():
+        what = "it stays up until a restart" if source.show else "it was invalid at start-up"
+        problems.append(problem_of(source.path, f"{name} is gone; {what}"))
+    sources |= _with_successors(gone, sources)
     shows = {name: source.show for name, source in sorted(sources.items()) if source.show}
     return Snapshot(files, shows, tuple(sorted(problems)), sources)
+
+
+def _with_successors(
+    gone: Mapping[str, Source], present: Mapping[str, Source]
+) -> dict[str, Source]:
+    """Sources whose files are gone, each with the id that its show has now, if it has one."""
+    if not gone or not present:
+        return {name: source._replace(successor="") for name, source in gone.items()}
+    by_path = {source.path: name for name, source in present.items() if source.show}
+    by_events = {_events(source.show): name for name, source in present.items() if source.show}
+    found = {}
+    for name, source in gone.items():
+        same = by_events.get(_events(source.show), "") if source.show else ""
+        found[name] = source._replace(successor=by_path.get(source.path) or same)
+    return found
+
+
+def _events(show: Show) -> tuple[object, ...]:
+    """What tells whether two shows are one under two ids: their title, and what airs when."""
+    airings = tuple((airing.key, airing.start) for airing in show.airings)
+    return tuple(show.schedule.title.items()), airings
 
 
 def _claim(path: str, file: File, known: Mapping[str, Source]) -> tuple[bool, bool, bool, str]:
