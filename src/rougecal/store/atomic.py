@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _STAGE = re.compile(r"\.rougecal-(\d+)-\w+")
@@ -20,7 +20,7 @@ def write_file(path: Path, content: bytes) -> bool:
     anything was written. Raises OSError; then the file is as it was, and nothing is left behind.
     """
     path = path.resolve()  # os.replace works within one file system only
-    with _stage(path.parent, path.parent) as put:
+    with _made(path.parent), _stage(path.parent, path.parent) as put:
         return put(path.name, content)
 
 
@@ -33,16 +33,30 @@ def replacing_folder(folder: Path) -> Iterator[Callable[[str, bytes], bool]]:
     disk or a kill before that leaves every file as it was. Raises OSError.
     """
     folder = folder.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    together = folder.stat().st_dev == folder.parent.stat().st_dev
-    beside = together and os.access(folder.parent, os.W_OK)
-    with _stage(folder, folder.parent if beside else folder) as put:
-        yield put
+    with _made(folder):
+        together = folder.stat().st_dev == folder.parent.stat().st_dev
+        beside = together and os.access(folder.parent, os.W_OK)
+        with _stage(folder, folder.parent if beside else folder) as put:
+            yield put
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """A folder to write to, made if need be; after an error, what was made is removed again."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for path in missing:
+            with suppress(OSError):  # it is not empty
+                path.rmdir()
+        raise
 
 
 @contextmanager
 def _stage(folder: Path, room: Path) -> Iterator[Callable[[str, bytes], bool]]:
-    room.mkdir(parents=True, exist_ok=True)
+    """Takes files for a folder, writes them in `room`, and moves them when the block ends."""
     _sweep(room)
     changed: list[Path] = []
     with _naming(folder):
