@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -93,6 +94,13 @@ class Served:
         """The ids of the processes that answer (Linux)."""
         process = self.process.pid
         return list(map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split()))
+
+    def seconds(self) -> float:
+        """The processor's seconds that its workers took so far (Linux)."""
+        fields = [Path(f"/proc/{worker}/stat").read_text().split() for worker in self.workers()]
+        return sum(int(ticks) for each in fields for ticks in each[13:15]) / os.sysconf(
+            "SC_CLK_TCK"
+        )
 
     def stop(self) -> int:
         """Tell it to stop; its exit code."""

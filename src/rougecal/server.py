@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import signal
 import socket
 from functools import partial
 
-CONNECTIONS = 960  # of a process, idle ones too; below the usual limit of 1,024 open files
+CONNECTIONS = 960  # of a process at most, idle ones too
+RESERVED = 40  # open files of a process that are no connections: its own 20, schedules, listeners
 THREADS = 4  # of a process, so that cached responses are not blocked by rendering
 STOPS = (signal.SIGINT, signal.SIGTERM)
 PATIENCE = 10  # seconds in which requests in flight may end when the server is told to stop
@@ -39,11 +41,18 @@ def run(host: str, port: int, workers: int, target: str = "rougecal.web:app_from
         http=HTTPModes.http1,  # what proxies and calendar apps speak to it
         websockets=False,
         blocking_threads=min(THREADS, 2 * (os.cpu_count() or 1)),  # beyond it granian warns
-        backpressure=CONNECTIONS,
+        backpressure=_connections(),
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,
         log_level=LogLevels.warning,
     ).serve()
+
+
+def _connections() -> int:
+    """How many connections a process may have; with no file left to open it would loop in vain."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = CONNECTIONS if limit == resource.RLIM_INFINITY else limit - RESERVED
+    return max(1, min(CONNECTIONS, most))
 
 
 def _stop_at_once() -> None:

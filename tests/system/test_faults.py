@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -371,6 +371,35 @@ def test_a_poll_does_not_wait_for_the_last_of_many_files(tmp_path: Path) -> None
         assert (served.get("/all.ics").status, served.get("/show-1500.ics").status) == (200, 404)
         told = served.log.read_text()
     assert told.count("Subscribe") == 20
+
+
+FEW_FILES = """
+import resource
+from rougecal import cli
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+cli.main()
+"""
+
+
+def test_connections_without_number_leave_files_to_open_and_the_processor_idle(
+    tmp_path: Path,
+) -> None:
+    """Where a process may have few open files: it takes fewer connections, and no show is gone."""
+    folder = save(tmp_path / "schedules", *GOOD)
+    with serving(folder, program=("-c", FEW_FILES)) as served, ExitStack() as connections:
+        for _ in range(100):
+            idle = connections.enter_context(socket.socket())
+            idle.setblocking(False)
+            idle.connect_ex(("127.0.0.1", served.port))
+        start, spent = time.monotonic(), served.seconds()
+        time.sleep(2)
+        used = (served.seconds() - spent) / (time.monotonic() - start)
+        save(folder, "good", title="New")
+        until(lambda: "events change" in served.log.read_text(), "to read what is saved")
+        connections.close()
+        assert served.get("/good.ics").status == 200
+    assert used < 0.2, "of a processor"
+    assert "is gone" not in served.log.read_text()
 
 
 # A build that ends too soon
