@@ -60,7 +60,7 @@ VERB_KEYS: Mapping[str, tuple[str, str]] = {  # each verb: what it needs (one of
 class Shape(BaseModel):
     """A frozen model with known keys only; a key without a value is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     @field_validator("*", mode="before")
     @classmethod
@@ -153,6 +153,8 @@ class Entry(Shape):
 
 class Schedule(Shape):
     """When a show airs: the plan, and the log of what was announced after it."""
+
+    model_config = ConfigDict(defer_build=False)  # built with all its parts, and they only with it
 
     id: Id = Field(description="Taken from the file's name if not given")
     title: Title

@@ -19,7 +19,7 @@ from rougecal.schedule.yaml_errors import WRITE_ORDINARY, explain, line_of
 MAX_BYTES, MAX_DEPTH, MAX_NODES = 1_000_000, 32, 50_000
 KEY = "[key]"  # as pydantic marks an error in a key rather than its value
 
-_CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ufffd\U00010000-\U0010ffff]")
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _DIRECTIVE = re.compile("^%", re.MULTILINE)  # libyaml takes seconds for a megabyte of them
 _COMMENT = re.compile(r"[ \t]+#(?=\w)\S*")  # who means a comment mostly puts a space after the #
 

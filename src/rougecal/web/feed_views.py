@@ -135,7 +135,7 @@ def _shows(ask: RequestContext, selection: Selection) -> list[Show]:
     here = [
         n for n in names if n in catalog.shows or n in catalog.never_valid or catalog.lazy_files
     ]
-    shows = [find(ask, name) for name in here or names] or list(catalog.shows.values())
+    shows = [find(ask, name) for name in here or names] or list(catalog.listed.values())
     known = {channel for show in shows for channel in show.schedule.channels}
     if selection.channels and known.isdisjoint(selection.channels):
         raise NotFound(f"There is no channel {selection.channels[0][:80]!r} here.")

@@ -87,7 +87,7 @@ class ChannelSection(NamedTuple):
 
 def front_page(catalog: Snapshot, viewer: Viewer, asked: Selection) -> str:
     """The page of every show: what airs next, and how to subscribe to what was asked for."""
-    shows = sorted(catalog.shows.values(), key=lambda show: show.ends, reverse=True)
+    shows = sorted(catalog.listed.values(), key=lambda show: show.ends, reverse=True)
     on_air = sum(show.ends > viewer.now for show in shows)
     show_views = [ShowView(show, viewer) for show in shows[: max(on_air, LISTED)]]
     show_views.sort(key=lambda show_view: show_view.ahead[0].end if show_view.ahead else "~")
