@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from rougecal.feeds import Feed
 from rougecal.site import static_files
 from rougecal.store import load
 from rougecal.store.atomic import write_file
@@ -134,6 +135,17 @@ def test_there_is_no_builder_for_a_host_of_files_ignores_options() -> None:
             page = read_page(content.decode())
             assert not page.all("form")
             assert page.one("input", id="url")["value"].endswith(".ics")
+
+
+def test_a_feed_that_is_cut_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    cut: list[Feed] = []
+    assert dict(static_files(CATALOG, DAY, BASE, cut.append)) == SITE
+    assert cut == []
+    monkeypatch.setattr("rougecal.feeds.calendar.LIMIT", 20_000)
+    files = dict(static_files(CATALOG, DAY, BASE, cut.append))
+    assert "/all.ics" in [feed.address for feed in cut]
+    for feed in cut:
+        assert files[feed.address[1:]].count(b"BEGIN:VEVENT") == feed.kept < feed.total
 
 
 def test_nothing_but_bytes_of_our_own_and_no_name_twice() -> None:

@@ -15,7 +15,17 @@ import webcolors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rougecal.feeds import LIMIT, Selection, read_selection, render, render_event, render_events
+from rougecal.feeds import (
+    LIMIT,
+    Feed,
+    Selection,
+    every,
+    read_selection,
+    render,
+    render_event,
+    render_events,
+    render_feed,
+)
 from rougecal.feeds.components import text as text_property
 from rougecal.show import Show
 from tests.conftest import ROOT, show_of
@@ -174,13 +184,32 @@ def test_10_never_beyond_a_million_bytes_and_nearest_to_today_stays() -> None:
     show = show_of(text)
     whole = sum(map(len, render_events(show.airings, Selection().style).values()))
     assert whole > 1_000_000
-    content = render([show], Selection(shows=("show",)), date(2026, 1, 1), BASE)
+    feed = render_feed([show], Selection(shows=("show",)), date(2026, 1, 1), BASE)
+    content = feed.content
+    assert (feed.address, feed.total, feed.cut) == ("/show.ics", 400, True)
+    assert feed.kept == content.count(b"BEGIN:VEVENT")
     assert LIMIT * 0.9 < len(content) < 1_000_000
     starts = sorted(values(content, "DTSTART"))
     middle = datetime(2026, 1, 1, tzinfo=UTC)
     first, last = (datetime.fromisoformat(starts[n]) for n in (0, -1))
     assert abs((middle - first) - (last - middle)) < timedelta(days=15)
     assert len(set(starts)) == len(starts) == round((last - first) / timedelta(weeks=1)) + 1
+
+
+def test_a_feed_that_is_cut_is_reported_with_what_it_kept(
+    show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And no other; the bytes are those of each feed alone."""
+    cut: list[Feed] = []
+    assert not render_feed([show], Selection(shows=("show",)), TODAY, BASE).cut
+    whole = dict(every([show], TODAY, BASE, cut.append))
+    assert cut == []
+    monkeypatch.setattr("rougecal.feeds.calendar.LIMIT", len(whole["show.ics"]) // 2)
+    files = dict(every([show], TODAY, BASE, cut.append))
+    assert [feed.address for feed in cut] == ["/all.ics", "/show.ics"]
+    assert [(feed.kept < feed.total, feed.total) for feed in cut] == [(True, len(show.airings))] * 2
+    assert [files[feed.address[1:]] for feed in cut] == [feed.content for feed in cut]
+    assert files["show/later.ics"] == whole["show/later.ics"]
 
 
 def test_of_a_feed_that_is_cut_no_more_is_rendered_than_it_may_hold(

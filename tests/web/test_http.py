@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection
 from itertools import product
@@ -34,13 +34,11 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from rougecal import server
-from rougecal.feeds import render
-from rougecal.store import Watcher
-from rougecal.web import ADDRESSES, RequestContext, app_for, create_app
-from rougecal.web import cache as desk
-from rougecal.web import feed_views as feeds
-from rougecal.web import responses as answers
-from rougecal.web.responses import CachedResponse, ResponseCache, answer
+from rougecal.feeds import Feed, Selection, render_feed
+from rougecal.store import Snapshot, Watcher
+from rougecal.web import ADDRESSES, Viewer, app_for, cache, create_app, feed_views
+from rougecal.web.cache import Address, CacheKey, ResponseCache
+from rougecal.web.responses import HTML, CachedResponse, cached_response
 
 NIGHT_TRAIN = """\
 title: {en: Night Train, ja: 夜行列車}
@@ -509,8 +507,7 @@ def test_54_every_answer_is_open_and_safe(
 
 
 def test_55_a_feeds_address_ends_in_a_readable_name() -> None:
-    makers = (feeds.feed, feeds.show, feeds.channel, feeds.airing)
-    calendars = [rule for rule, make in ADDRESSES.items() if make in makers]
+    calendars = [rule for rule, found in ADDRESSES.items() if found.view is feed_views.feed]
     assert len(calendars) == 5
     assert all(rule.endswith(".ics") for rule in calendars)
 
@@ -560,15 +557,16 @@ def test_59_a_download_has_two_file_names(ask: Asks, path: str, plain: str, titl
         ("", "fr,ja;q=0.5", "ja"),
         ("", "en;q=0,ja", "ja"),
         ("", ";;;=,,q=\xff", "en"),
-        ("lang=ja", "en", "ja"),
-        ("lang=en", "ja", "en"),
-        ("lang=ja-JP", "", "ja"),
-        ("lang=fr", "ja", "en"),
+        ("?lang=ja", "en", "ja"),
+        ("?lang=en", "ja", "en"),
+        ("?lang=ja-JP", "", "ja"),
+        ("?lang=fr", "ja", "en"),
     ],
 )
-def test_a_pages_language(query: str, accepted: str, lang: str) -> None:
-    pairs = [tuple(query.split("="))] if query else []
-    assert desk.language(pairs, accepted) == lang  # type: ignore[arg-type]
+def test_a_pages_language(app: Flask, query: str, accepted: str, lang: str) -> None:
+    for path in PAGES:
+        page = asking(app)(path + query, Accept_Language=accepted).body.decode()
+        assert f'<html lang="{lang}">' in page
 
 
 def test_a_page_varies_by_language_and_a_feed_does_not(ask: Asks) -> None:
@@ -616,6 +614,39 @@ def test_an_unknown_option_is_passed_over(ask: Asks, query: str) -> None:
     assert ask(f"/night-train.ics?{query}").status == 200
 
 
+EVERY_ADDRESS = (*FEEDS, *OTHERS, *PAGES, "/static/page.css")
+
+
+@pytest.mark.parametrize("bad", ["lang=zzzz", "remind=soon", "notes=maybe", "show=A%20B"])
+@pytest.mark.parametrize("path", EVERY_ADDRESS)
+def test_a_bad_value_of_a_known_option_is_a_400_at_every_address(
+    ask: Asks, path: str, bad: str
+) -> None:
+    reply = ask(path + ("&" if "?" in path else "?") + bad)
+    assert reply.status == 400
+    assert bad.partition("=")[0] in reply.body.decode()
+
+
+@pytest.mark.parametrize("path", EVERY_ADDRESS)
+def test_an_unknown_option_changes_nothing_at_any_address(ask: Asks, path: str) -> None:
+    reply = ask(path + ("&" if "?" in path else "?") + "utm_source=x&Lang=zzzz")
+    assert (reply.status, reply.body) == (200, ask(path).body)
+
+
+@pytest.mark.parametrize("end", [".ics", ".json", ".atom", "/"])
+def test_what_the_path_names_is_not_widened_by_the_query(ask: Asks, end: str) -> None:
+    path = f"/night-train{end}"
+    assert ask(f"{path}?show=other").body == ask(path).body
+
+
+@pytest.mark.parametrize("query", ["channel=stream", "show=other", "show=other&channel=web"])
+@pytest.mark.parametrize("path", ["/night-train/tv.ics", "/night-train/tv/2.ics"])
+def test_a_channel_that_the_path_names_is_not_widened_by_the_query(
+    ask: Asks, path: str, query: str
+) -> None:
+    assert ask(f"{path}?{query}").body == ask(path).body
+
+
 @settings(max_examples=250, deadline=None)
 @given(
     path=st.text(st.characters(max_codepoint=255), max_size=40).map(lambda path: f"/{path}"),
@@ -646,7 +677,7 @@ def test_a_bug_is_a_500_that_tells_nothing(
         raise RuntimeError("secret")
 
     app = create_app(schedules)
-    monkeypatch.setattr("rougecal.web.feed_views.render", fail)
+    monkeypatch.setattr("rougecal.web.feed_views.render_feed", fail)
     app.logger.disabled = True
     reply = asking(app)("/night-train.ics")
     assert (reply.status, b"secret" in reply.body) == (500, False)
@@ -661,12 +692,13 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """The feeds made from now on."""
     found: list[bytes] = []
 
-    def counted(*args: Any) -> bytes:
+    def counted(*args: Any) -> Feed:
         time.sleep(0.01)  # so that others come while it is made
-        found.append(render(*args))
-        return found[-1]
+        feed = render_feed(*args)
+        found.append(feed.content)
+        return feed
 
-    monkeypatch.setattr("rougecal.web.feed_views.render", counted)
+    monkeypatch.setattr("rougecal.web.feed_views.render_feed", counted)
     return found
 
 
@@ -679,6 +711,37 @@ def test_a_feed_is_made_once_however_it_is_asked_for(schedules: Path, made: list
     ):
         for headers in ({}, {"Accept_Encoding": "gzip"}, {"If_None_Match": "*"}):
             assert ask(path, **headers).status in (200, 304)
+    assert len(made) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("/night-train.json", "/night-train.json?utm=x"),
+        ("/night-train.json", "/night-train.json?show=other&x=1"),
+        ("/night-train.json?remind=1h&audio=en", "/night-train.json?audio=en&x&remind=60m"),
+        ("/night-train.atom", "/night-train.atom?remind=15m&utm=x"),
+        ("/schema.json", "/schema.json?x&lang=ja"),
+        ("/static/page.css", "/static/page.css?v=2"),
+        ("/night-train/", "/night-train/?x=1&remind=15m"),
+        ("/night-train/?lang=fr", "/night-train/?lang=de"),
+        ("/", "/?utm=x"),
+        ("/?show=other&audio=en", "/?audio=en&show=other&show=other&x"),
+    ],
+)
+def test_requests_that_mean_the_same_are_answered_from_one_response(
+    schedules: Path, monkeypatch: pytest.MonkeyPatch, first: str, second: str
+) -> None:
+    made = []
+
+    def counted(body: bytes, *args: Any, **named: Any) -> CachedResponse:
+        made.append(body)
+        return cached_response(body, *args, **named)
+
+    for views in ("feed_views", "page_views"):
+        monkeypatch.setattr(f"rougecal.web.{views}.cached_response", counted)
+    ask = asking(create_app(schedules, BASE))
+    assert ask(first).body == ask(second).body
     assert len(made) == 1
 
 
@@ -699,10 +762,10 @@ def test_many_threads_get_one_feed(schedules: Path, made: list[bytes]) -> None:
 def test_a_new_day_and_a_clock_set_back_begin_anew(
     schedules: Path, made: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    midnight = 20_000 * desk.DAY_SECONDS
+    midnight = 20_000 * cache.DAY_SECONDS
     ask = asking(create_app(schedules, BASE))
     for seconds, count in ((-20, 1), (-10, 1), (-1, 1), (1, 2), (30, 2), (-5, 3), (0, 4)):
-        monkeypatch.setattr(desk, "time", lambda at=midnight + seconds: at)
+        monkeypatch.setattr(cache, "time", lambda at=midnight + seconds: at)
         reply = ask("/all.ics")
         assert len(made) == count, seconds
         assert (
@@ -715,11 +778,11 @@ def test_a_page_is_made_anew_each_minute_and_for_each_language(
 ) -> None:
     seen = []
 
-    def page(ask: RequestContext, show: str) -> CachedResponse:
-        seen.append((ask.now.second, ask.lang))
-        return answer(f"{ask.now:%H:%M} {ask.lang}".encode(), answers.HTML)
+    def page(_catalog: Snapshot, viewer: Viewer, _selection: Selection) -> CachedResponse:
+        seen.append((viewer.now.second, viewer.lang))
+        return cached_response(f"{viewer.now:%H:%M} {viewer.lang}".encode(), HTML)
 
-    monkeypatch.setitem(ADDRESSES, "/<show>/", page)
+    monkeypatch.setitem(ADDRESSES, "/<show>/", Address(page, ("shows",), page=True))
     ask = asking(create_app(schedules))
     for seconds, lang, said in (
         (0, "en", b"00:00 en"),
@@ -729,7 +792,7 @@ def test_a_page_is_made_anew_each_minute_and_for_each_language(
         (119, "ja", b"00:01 ja"),
         (119, "en-GB", b"00:01 en"),
     ):
-        monkeypatch.setattr(desk, "time", lambda at=20_000 * desk.DAY_SECONDS + seconds: at)
+        monkeypatch.setattr(cache, "time", lambda at=20_000 * cache.DAY_SECONDS + seconds: at)
         assert ask("/night-train/", Accept_Language=lang).body == said
     assert seen == [(0, "en"), (0, "ja"), (0, "en"), (0, "ja")]
 
@@ -779,21 +842,24 @@ def test_while_a_large_folder_is_read_nothing_is_wrong_and_nobody_waits(
     assert ask("/none.ics").status == 404
 
 
-def test_a_shelf_is_bounded_in_number_and_in_bytes() -> None:
-    one = answer(b"x" * 1000, "text/plain")
+def test_a_response_cache_is_bounded_in_number_and_in_bytes() -> None:
+    one = cached_response(b"x" * 1000, "text/plain")
+    keys = [
+        CacheKey(ADDRESSES["/all.ics"], Selection(past=timedelta(days=days))) for days in range(5)
+    ]
     by_number, by_size = (
         ResponseCache(most=3, size=10**9),
         ResponseCache(most=10**9, size=3 * one.size),
     )
-    for shelf in (by_number, by_size):
-        for key in range(3):
-            assert shelf.put(key, one) is one
-        shelf.put(2, one)  # anew, which takes no more room
-        assert shelf.get(0) is one  # asked for lately, so it stays
-        shelf.put(3, one)
-        assert [shelf.get(key) is one for key in range(4)] == [True, False, True, True]
-    by_size.put("huge", answer(os.urandom(10_000), "text/plain"))
-    assert by_size.get("huge") is None
+    for responses in (by_number, by_size):
+        for key in keys[:3]:
+            assert responses.put(key, one) is one
+        responses.put(keys[2], one)  # anew, which takes no more room
+        assert responses.get(keys[0]) is one  # used last, so it stays
+        responses.put(keys[3], one)
+        assert [responses.get(key) is one for key in keys[:4]] == [True, False, True, True]
+    by_size.put(keys[4], cached_response(os.urandom(10_000), "text/plain"))
+    assert by_size.get(keys[4]) is None
 
 
 # For machines

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -20,7 +20,7 @@ from rougecal.store import Snapshot, load
 from rougecal.web import Viewer, create_app
 from rougecal.web.messages import MESSAGES, SPANS, say
 from rougecal.web.page_views import ASSETS, front_page, read_asset, show_page
-from rougecal.web.presenters import KEEP, airing_views, nearest
+from rougecal.web.presenters import MAX_ROWS, ShowView, nearest
 from rougecal.web.season_chart import season_chart
 from tests.conftest import ROOT, show_of
 from tests.page import Element, read_page
@@ -156,9 +156,12 @@ def test_a_show_that_is_over_says_when_it_ran(name: str, lang: str, told: str) -
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ("changes: [{announced: 2024-01-05, pause: 1}]", "Postponed; no new date is known yet."),
-        ("changes: [{pause: 1}]", "No date is known yet."),
-        ("changes: [{announced: 2024-01-05, cancel: 1 to 6}]", "No date is known yet."),
+        (
+            "changes: [{announced: 2024-01-05, pause: 1}]",
+            "Postponed. The new date has not been announced.",
+        ),
+        ("changes: [{pause: 1}]", "No date announced yet."),
+        ("changes: [{announced: 2024-01-05, cancel: 1 to 6}]", "No date announced yet."),
     ],
 )
 def test_a_show_without_a_date_says_so(changes: str, told: str) -> None:
@@ -217,21 +220,24 @@ def test_a_tables_cells_have_headers_and_its_links_say_what_they_are_of() -> Non
 def test_of_a_long_run_a_page_shows_what_is_nearest_to_today() -> None:
     show = show_of(PLAN.replace(PLAN[PLAN.index("episodes:") :], "episodes: 200\n"))
     viewer = Viewer("en", datetime(2025, 6, 1, tzinfo=UTC))
-    every = [line for line in airing_views(show, viewer) if line.airing.key.channel == "tv"]
+    every = next(ShowView(show, viewer).by_channel())
     shown = nearest(every)
-    assert len(shown) == KEEP
-    assert [line.ends for line in shown].count(True) == KEEP // 3
+    assert len(shown) == MAX_ROWS
+    assert [view.over for view in shown].count(True) == MAX_ROWS // 3
     page = read_page(show_page(show, viewer))
-    assert len(page.all("tbody")[0].all("tr")) == KEEP
-    assert "60 of 200, the nearest to today; the feed has them all." in page.one("main").text
+    assert len(page.all("tbody")[0].all("tr")) == MAX_ROWS
+    assert (
+        "Showing the 60 of 200 that are nearest to today. The feed has them all."
+        in page.one("main").text
+    )
     assert nearest(every[:7]) == every[:7]
 
 
-# The picture
+# The season chart
 
 
-def test_the_picture_has_a_place_for_every_week_and_says_what_was_special() -> None:
-    found = season_chart(airing_views(SHOW, Viewer("en", NOW)), Viewer("en", NOW))
+def test_the_chart_has_a_column_for_every_week_and_marks_what_was_special() -> None:
+    found = season_chart(ShowView(SHOW, Viewer("en", NOW)), Viewer("en", NOW))
     tv, web = found.lanes
     assert [(cell.text, cell.kind) for cell in tv.cells] == [
         ("1", "confirmed"),
@@ -248,28 +254,28 @@ def test_the_picture_has_a_place_for_every_week_and_says_what_was_special() -> N
     assert tv.color == "crimson"
 
 
-def test_several_in_a_week_share_a_place_and_a_pause_is_drawn_short() -> None:
+def test_episodes_of_one_week_share_a_column_and_a_pause_is_drawn_short() -> None:
     viewer = Viewer("en", NOW)
     split = show_of(PLAN + "changes: [{resume: 4, on: 2024-06-05}]")
-    cells = season_chart(airing_views(split, viewer), viewer).lanes[0].cells
+    cells = season_chart(ShowView(split, viewer), viewer).lanes[0].cells
     steps = [after.x - before.x for before, after in pairwise(cells)]
     assert steps == [25, 25, 37, 25, 25]
-    frieren = season_chart(airing_views(REAL.shows["frieren"], viewer), viewer).lanes[0]
+    frieren = season_chart(ShowView(REAL.shows["frieren"], viewer), viewer).lanes[0]
     assert [cell.text for cell in frieren.cells[:2]] == ["1–4", "5"]
 
 
 # Subscribing
 
 
-def test_57_each_way_to_subscribe_is_named_with_what_to_expect_of_it() -> None:
-    subscribe_links = read_show_page().one("ul", class_="ways").all("li")
-    assert [way.one("a").text for way in subscribe_links] == [
+def test_57_each_subscribe_link_says_what_to_expect_of_the_app() -> None:
+    items = read_show_page().one("ul", class_="subscribe").all("li")
+    assert [item.one("a").text for item in items] == [
         "Apple, or any app",
         "Google Calendar",
         "Outlook.com",
         "Office 365",
     ]
-    assert all(len(way.text) > len(way.one("a").text) + 20 for way in subscribe_links)
+    assert all(len(item.text) > len(item.one("a").text) + 20 for item in items)
     field = read_show_page().one("input", id="url")
     assert field["value"] == f"{BASE}/trains.ics"
     assert "readonly" in field.attributes
@@ -286,10 +292,35 @@ def test_a_page_offers_the_feed_in_its_own_language(lang: str, address: str) -> 
     ]
 
 
+@pytest.mark.parametrize(("lang", "options"), [("en", ""), ("ja", "?lang=ja")])
+def test_a_page_downloads_airings_in_its_own_language(lang: str, options: str) -> None:
+    page = read_show_page(lang)
+    links = [a["href"] for a in page.all("a") if "aria-label" in a.attributes]
+    assert links[0] == f"tv/1.ics{options}"
+    assert [link for link in links if ".ics" in link and not link.endswith(f".ics{options}")] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "lang", "name"),
+    [
+        ("", "en", "All shows"),
+        ("", "ja", "すべての番組"),
+        ("show=trains", "en", "Night <Trains>"),
+        ("show=trains", "ja", "夜汽車"),
+        ("show=trains&channel=tv&lang=ja", "en", "夜汽車 – 夜テレビ"),
+        ("show=trains&show=frieren", "en", "My shows"),
+        ("audio=en", "en", "All shows"),
+    ],
+)
+def test_outlook_calls_a_feed_what_it_calls_itself(query: str, lang: str, name: str) -> None:
+    link = read_front_page(query, lang).one("a", data_live="outlook")["href"]
+    assert parse_qs(urlsplit(link).query)["name"] == [name]
+
+
 def test_without_a_base_url_nothing_is_absolute_and_the_page_says_why() -> None:
     page = read_show_page(base="")
     assert page.one("input", id="url")["value"] == "../trains.ics"
-    assert "does not know its own address" in page.one("main").text
+    assert "need the address of this site" in page.one("main").text
     assert not page.all("link", rel="canonical")
     assert not [a for a in page.all("a") if a["href"].startswith("webcal:")]
     assert "<svg" not in str(page.all("figure", class_="phone"))
@@ -313,7 +344,11 @@ def test_without_a_base_url_nothing_is_absolute_and_the_page_says_why() -> None:
             "feed.ics?show=frieren&show=trains&remind=15m",
             "43 airings",
         ),
-        ("show=trains&audio=fr", "trains.ics?audio=fr", "Nothing matches; choose again."),
+        (
+            "show=trains&audio=fr",
+            "trains.ics?audio=fr",
+            "No episodes match. Choose something else.",
+        ),
     ],
 )
 def test_the_builder_says_the_address_and_what_the_feed_has(
@@ -353,13 +388,13 @@ def test_the_builders_count_is_that_of_the_feed(client: FlaskClient) -> None:
         count = feed.count("BEGIN:VEVENT")
         said = "1 airing" if count == 1 else f"{count} airings"
         assert page.one("span", data_live="count").text == said
-        assert "hidden" not in page.one("div", id="ways").attributes
+        assert "hidden" not in page.one("div", id="subscribe").attributes
 
 
 def test_the_builder_offers_no_feed_of_nothing(client: FlaskClient) -> None:
     page = read_page(client.get("/?show=trains&channel=elsewhere").text)
-    assert page.one("span", data_live="count").text == "Nothing matches; choose again."
-    assert "hidden" in page.one("div", id="ways").attributes
+    assert page.one("span", data_live="count").text == "No episodes match. Choose something else."
+    assert "hidden" in page.one("div", id="subscribe").attributes
 
 
 def test_the_builder_is_a_form_that_works_without_a_script(client: FlaskClient) -> None:
@@ -372,7 +407,13 @@ def test_the_builder_is_a_form_that_works_without_a_script(client: FlaskClient) 
     for name, value in inputs:
         assert client.get("/feed.ics", query_string={name: value}).status_code == 200
     assert {value for name, value in inputs if name == "remind"} == set(SPANS)
-    assert form.all("button")[1]["formaction"] == "feed.ics"
+    show, download = form.all("button")
+    assert "name" not in show.attributes
+    assert (download["formaction"], download["name"], download["value"]) == (
+        *("feed.ics", "download", "on"),
+    )
+    chosen = client.get("/feed.ics", query_string=[*ticked, ("download", "on")])
+    assert chosen.headers["Content-Disposition"].startswith("attachment; ")
     labelled = {label.one("input")["value"] for label in form.all("label") if label.all("input")}
     assert labelled == {value for _, value in inputs}
 

@@ -122,24 +122,34 @@ def duration_text(length: timedelta) -> str:
     return sign + ("".join(f"{number}{unit}" for number, unit in parts if number) or "0m")
 
 
+def date_text(day: date, lang: str = "en") -> str:
+    """A date without its weekday and year: `10 Jan`, in Japanese 1月10日."""
+    return f"{day.month}月{day.day}日" if lang == "ja" else f"{day.day} {MONTHS[day.month - 1]}"
+
+
 def day_text(day: date, lang: str = "en", year: int | None = None) -> str:
     """A day as a broadcaster writes it: `Wed 10 Jan`, in Japanese 1月10日(水).
 
     Its year is said where that is not the `year` that a reader takes for granted.
     """
-    said = year in (None, day.year)
+    text, short = date_text(day, lang), year in (None, day.year)
     if lang == "ja":
-        text = f"{day.month}月{day.day}日({KANJI[day.weekday()]})"
-        return text if said else f"{day.year}年{text}"
-    text = f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1]}"
-    return text if said else f"{text} {day.year}"
+        text = f"{text}({KANJI[day.weekday()]})"
+        return text if short else f"{day.year}年{text}"
+    text = f"{WEEKDAYS[day.weekday()][:3]} {text}"
+    return text if short else f"{text} {day.year}"
+
+
+def clock_text(moment: Moment) -> str:
+    """A moment's time and zone: `24:55 JST`; nothing where only its day is known."""
+    at = instant(moment)
+    if at is None or moment.minutes is None:
+        return ""
+    name = at.astimezone(_place(moment.zone)).strftime("%Z")
+    zone = name if name[0].isalpha() else f"UTC{name}"  # some have no letters: -03
+    return f"{time_text(moment.minutes)} {zone}"
 
 
 def moment_text(moment: Moment, lang: str = "en", year: int | None = None) -> str:
     """A moment in a broadcaster's words: `Wed 10 Jan 24:55 JST`, 1月10日(水) 24:55 JST."""
-    at = instant(moment)
-    if at is None or moment.minutes is None:
-        return day_text(moment.day, lang, year)
-    name = at.astimezone(_place(moment.zone)).strftime("%Z")
-    zone = name if name[0].isalpha() else f"UTC{name}"  # some have no letters: -03
-    return f"{day_text(moment.day, lang, year)} {time_text(moment.minutes)} {zone}"
+    return f"{day_text(moment.day, lang, year)} {clock_text(moment)}".strip()
