@@ -174,7 +174,7 @@ def test_09_events_in_a_stable_order(show: Show, content: bytes) -> None:
     assert list(every) == sorted(every, key=lambda airing: airing.placement.order)
 
 
-def test_10_never_beyond_a_million_bytes_and_nearest_to_today_stays() -> None:
+def test_10_a_feed_is_cut_below_a_million_bytes_to_the_events_nearest_to_today() -> None:
     long = "題" * 200
     text = f"title: {long}\ntimezone: Asia/Tokyo\npublished: 2024-01-01\nsynopsis: {long}\nlinks:\n"
     text += "".join(f"  {n}: https://example.org/{'x' * 200}\n" for n in range(12))
@@ -212,7 +212,7 @@ def test_a_feed_that_is_cut_is_reported_with_what_it_kept(
     assert files["show/later.ics"] == whole["show/later.ics"]
 
 
-def test_of_a_feed_that_is_cut_no_more_is_rendered_than_it_may_hold(
+def test_a_feed_that_is_cut_renders_few_events_more_than_it_keeps(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("rougecal.feeds.calendar.LIMIT", 5_000)
@@ -413,7 +413,7 @@ def test_35_url_is_where_to_watch(events: dict[str, Any]) -> None:
     assert events["show/tv/1"]["URL"] == "https://example.org/show"
 
 
-def test_36_no_alarm_unless_asked_for_and_then_a_whole_one(show: Show, content: bytes) -> None:
+def test_36_alarms_only_with_remind_and_then_complete(show: Show, content: bytes) -> None:
     assert b"VALARM" not in content
     read: Any = icalendar.Calendar.from_ical(feed(show, remind="15m"))
     by_uid = {str(event["UID"]): event for event in read.walk("VEVENT")}
@@ -449,7 +449,7 @@ def test_an_event_says_what_where_when_and_more(events: dict[str, Any]) -> None:
     ]
 
 
-def test_a_moved_event_tells_its_old_time_and_why(events: dict[str, Any]) -> None:
+def test_a_moved_event_has_its_previous_time_and_the_reason(events: dict[str, Any]) -> None:
     assert "Moved from Wed 17 Jan 24:55 JST: Sports" in events["show/tv/2"]["DESCRIPTION"]
     note = events["show/tv/note/2024-01-17"]
     assert note["SUMMARY"].endswith(": no episode this week")

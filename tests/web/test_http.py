@@ -1,6 +1,6 @@
-"""What the app answers: conformance 38 to 55, 58 and 59, and input that means no good.
+"""The app's responses: conformance 38 to 55, 58 and 59, and hostile requests.
 
-Whatever can be seen from outside is asked of the app itself and of the real server.
+What can be seen from outside is tested on the app and on the real server.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def folder_with(folder: Path, **texts: str) -> Path:
 
 
 def asking(app: Flask) -> Asks:
-    """Asks an app; it gets the headers named and no others."""
+    """Sends requests to an app, with the headers named and no others."""
     client = app.test_client()
 
     def ask(path: str, method: str = "GET", **headers: str) -> Reply:
@@ -317,7 +317,7 @@ def test_46_if_modified_since_means_that_very_value(ask: Asks, since: str, statu
     assert ask("/night-train.ics", If_Modified_Since=since).status == status
 
 
-def test_46_an_entry_of_tomorrow_gives_no_last_modified(tmp_path: Path) -> None:
+def test_46_an_announcement_in_the_future_gives_no_last_modified(tmp_path: Path) -> None:
     text = NIGHT_TRAIN.replace("announced: 2024-01-12 18:00", "announced: 2199-01-12 18:00")
     reply = asking(create_app(folder_with(tmp_path, show=text)))("/show.ics")
     assert (reply.status, reply.headers.get("last-modified")) == (200, None)
@@ -334,7 +334,7 @@ def test_47_if_none_match_beats_if_modified_since(
 
 
 @pytest.mark.parametrize("path", [*KEPT, *PAGES])
-def test_48_a_304_repeats_what_caches_go_by(ask: Asks, path: str) -> None:
+def test_48_a_304_repeats_the_caching_headers(ask: Asks, path: str) -> None:
     reply, again = ask(path), ask(path, If_None_Match="*")
     assert (again.status, again.body) == (304, b"")
     for name in ("etag", "cache-control", "vary", "access-control-allow-origin"):
@@ -369,8 +369,8 @@ def test_50_a_visible_change_changes_the_etag(
 
 
 @pytest.mark.parametrize("path", ["/night-train.ics", "/feed.ics?show=night-train", "/all.ics"])
-def test_51_a_show_that_never_was_good_is_to_come(tmp_path: Path, path: str) -> None:
-    """After a restart nobody knows its last good state: neither 404 nor a feed without it."""
+def test_51_a_show_that_was_never_valid_is_unavailable(tmp_path: Path, path: str) -> None:
+    """After a restart its last valid state is unknown: neither 404 nor a feed without it."""
     folder = folder_with(tmp_path, **{"night-train": "title: [", "other": OTHER})
     ask = asking(create_app(folder))
     reply = ask(path)
@@ -380,7 +380,7 @@ def test_51_a_show_that_never_was_good_is_to_come(tmp_path: Path, path: str) -> 
     assert ask("/none.ics").status == 404
 
 
-def test_51_a_broken_file_that_names_another_id_is_to_come_by_that(tmp_path: Path) -> None:
+def test_51_an_invalid_file_with_an_id_of_its_own_is_unavailable_by_that_id(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, file="id: 'renamed'\ntitle: [", other=OTHER)
     assert asking(create_app(folder))("/renamed.ics").status == 503
 
@@ -390,7 +390,7 @@ def test_51_without_any_schedule_nothing_is_empty(tmp_path: Path, path: str) -> 
     assert asking(create_app(tmp_path / "none"))(path).status == 503
 
 
-def test_51_of_several_shows_one_that_was_taken_down_is_passed_over(ask: Asks) -> None:
+def test_51_of_several_shows_one_that_no_longer_exists_is_left_out(ask: Asks) -> None:
     alone, both = ask("/other.ics"), ask("/feed.ics?show=gone&show=other")
     events = [len(Calendar.from_ical(reply.body).events) for reply in (alone, both)]
     assert events == [2, 2]
@@ -422,7 +422,7 @@ def test_52_at_most_one_redirect_and_none_by_the_host_header(
 
 
 def ask_raw(app: Flask, path: str, query: str = "", method: str = "GET", **more: str) -> Reply:
-    """Asks an app with a WSGI environment that a client would not make up."""
+    """Calls an app with a WSGI environment that no HTTP client would send."""
     seen: list[tuple[str, dict[str, str]]] = []
     environ = {
         "REQUEST_METHOD": method,
@@ -543,7 +543,7 @@ def test_59_a_download_has_two_file_names(ask: Asks, path: str, plain: str, titl
     assert headers["content-type"] == "text/calendar; charset=utf-8"
 
 
-# What depends on the visitor
+# Pages depend on the visitor
 
 
 @pytest.mark.parametrize(
@@ -577,11 +577,11 @@ def test_a_page_varies_by_language_and_a_feed_does_not(ask: Asks) -> None:
     assert "max-age=60" in english.headers["cache-control"]
 
 
-# Input that means no good
+# Hostile and unusual requests
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "expected"),
     [
         ("lang=english", "language"),
         ("remind=soon", "30m"),
@@ -599,18 +599,20 @@ def test_a_page_varies_by_language_and_a_feed_does_not(ask: Asks) -> None:
     ids=lambda text: text[:25],
 )
 @pytest.mark.parametrize("path", ["/feed.ics", "/night-train.ics", "/night-train.json"])
-def test_a_bad_option_is_a_400_in_plain_words(ask: Asks, path: str, query: str, said: str) -> None:
+def test_a_bad_option_is_a_400_in_plain_words(
+    ask: Asks, path: str, query: str, expected: str
+) -> None:
     reply = ask(f"{path}?{query}")
     assert reply.status == 400
     assert reply.headers["content-type"] == "text/plain; charset=utf-8"
-    assert said in reply.body.decode()
+    assert expected in reply.body.decode()
     assert len(reply.body) < 400
 
 
 @pytest.mark.parametrize(
     "query", ["utm_source=x", "fbclid=1&lang=ja", "%ff=%fe", "&&=&a&", "x=%zz"]
 )
-def test_an_unknown_option_is_passed_over(ask: Asks, query: str) -> None:
+def test_an_unknown_option_is_ignored(ask: Asks, query: str) -> None:
     assert ask(f"/night-train.ics?{query}").status == 200
 
 
@@ -684,7 +686,7 @@ def test_a_bug_is_a_500_that_tells_nothing(
     assert reply.headers["content-type"] == "text/plain; charset=utf-8"
 
 
-# Answers are made once
+# Responses are made once
 
 
 @pytest.fixture
@@ -702,7 +704,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     return found
 
 
-def test_a_feed_is_made_once_however_it_is_asked_for(schedules: Path, made: list[bytes]) -> None:
+def test_a_feed_is_made_once_whatever_url_asks_for_it(schedules: Path, made: list[bytes]) -> None:
     ask = asking(create_app(schedules, BASE))
     for path in (
         "/feed.ics?show=night-train&audio=en&remind=15m&remind=1h",
@@ -773,7 +775,7 @@ def test_a_new_day_and_a_clock_set_back_begin_anew(
         )
 
 
-def test_a_page_is_made_anew_each_minute_and_for_each_language(
+def test_a_page_is_made_once_a_minute_and_language(
     schedules: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = []
@@ -784,7 +786,7 @@ def test_a_page_is_made_anew_each_minute_and_for_each_language(
 
     monkeypatch.setitem(ADDRESSES, "/<show>/", Address(page, ("shows",), page=True))
     ask = asking(create_app(schedules))
-    for seconds, lang, said in (
+    for seconds, lang, expected in (
         (0, "en", b"00:00 en"),
         (59, "en", b"00:00 en"),
         (59, "ja", b"00:00 ja"),
@@ -793,11 +795,11 @@ def test_a_page_is_made_anew_each_minute_and_for_each_language(
         (119, "en-GB", b"00:01 en"),
     ):
         monkeypatch.setattr(cache, "time", lambda at=20_000 * cache.DAY_SECONDS + seconds: at)
-        assert ask("/night-train/", Accept_Language=lang).body == said
+        assert ask("/night-train/", Accept_Language=lang).body == expected
     assert seen == [(0, "en"), (0, "ja"), (0, "en"), (0, "ja")]
 
 
-def test_what_is_about_a_show_alone_outlives_an_edit_of_another(
+def test_responses_about_one_show_survive_an_edit_of_another(
     tmp_path: Path, made: list[bytes]
 ) -> None:
     watched = Watcher(folder_with(tmp_path, **{"night-train": NIGHT_TRAIN, "other": OTHER}))
@@ -817,7 +819,7 @@ def test_what_is_about_a_show_alone_outlives_an_edit_of_another(
 def test_while_a_large_folder_is_read_nothing_is_wrong_and_nobody_waits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is one file's is read when it is asked for; what is every file's is not there yet."""
+    """A show is read when it is requested; what needs every file is unavailable."""
     texts = {"night-train": NIGHT_TRAIN, "other": OTHER, "x": "id: named\n" + OTHER}
     folder = folder_with(tmp_path, **texts)
     whole = asking(create_app(folder, BASE))
@@ -865,7 +867,7 @@ def test_a_response_cache_is_bounded_in_number_and_in_bytes() -> None:
 # For machines
 
 
-def test_json_tells_what_a_feed_tells(ask: Asks) -> None:
+def test_json_contains_what_a_feed_contains(ask: Asks) -> None:
     found = json.loads(ask("/night-train.json").body)
     assert {key: found[key] for key in ("id", "title", "timezone", "feed")} == {
         "id": "night-train",
@@ -916,7 +918,7 @@ def test_json_has_the_options_of_feeds(ask: Asks, options: str) -> None:
     assert [airing["start"] for airing in found["airings"]] == starts
 
 
-def test_json_keeps_titles_to_itself_if_asked_to(ask: Asks) -> None:
+def test_json_without_spoilers_has_no_titles(ask: Asks) -> None:
     found = json.loads(ask("/night-train.json?spoilers=off&show=other").body)
     assert {json.dumps(airing["title"]) for airing in found["airings"]} == {"{}"}
 
@@ -940,7 +942,7 @@ def test_atom(ask: Asks) -> None:
     assert "サッカー" in reply.body.decode()
 
 
-def test_health_tells_what_is_wrong_and_no_folder(tmp_path: Path) -> None:
+def test_health_names_problems_without_their_folder(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, good=OTHER, bad=f"{OTHER}colour: red\n")
     reply = asking(create_app(folder))("/healthz")
     assert reply.headers["cache-control"] == "no-store"
@@ -962,7 +964,7 @@ def test_health_tells_what_is_wrong_and_no_folder(tmp_path: Path) -> None:
         *("https://a/?x", "https://a/#x", "https://a:99999", "https://[::1", "https://u@a/"),
     ],
 )
-def test_a_base_that_is_no_address_is_refused(schedules: Path, base: str) -> None:
+def test_a_malformed_base_url_is_refused(schedules: Path, base: str) -> None:
     with pytest.raises(ValueError, match="is not the address of a site; write it like https://"):
         create_app(schedules, base)
 
@@ -970,17 +972,17 @@ def test_a_base_that_is_no_address_is_refused(schedules: Path, base: str) -> Non
 @pytest.mark.parametrize(
     "base", ["https://a", "http://a:8000/guide/", "HTTPS://a.example", "http://[::1]"]
 )
-def test_a_base_that_is_an_address_is_taken(schedules: Path, base: str) -> None:
+def test_a_well_formed_base_url_is_accepted(schedules: Path, base: str) -> None:
     feed = asking(create_app(schedules, base))("/other.ics").body.decode()
     assert f"SOURCE;VALUE=URI:{base.rstrip('/')}/other.ics" in feed
 
 
-def test_a_port_in_use_is_said_before_anything_else(port: int, schedules: Path) -> None:
+def test_a_port_in_use_is_reported_before_anything_else(port: int, schedules: Path) -> None:
     command = [sys.executable, "-m", "rougecal", "serve", "--port", str(port)]
     command += ["--schedules", str(schedules)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    said = f"127.0.0.1:{port}: Address already in use; choose another with --port\n"
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
+    message = f"127.0.0.1:{port}: Address already in use; choose another with --port\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", message)
 
 
 def test_a_port_in_use_is_said_in_plain_words(port: int) -> None:
@@ -990,7 +992,7 @@ def test_a_port_in_use_is_said_in_plain_words(port: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "sent",
+    "request_bytes",
     [
         b"GET /night-train HTTP/1.1\r\nHost: evil.example\r\n",
         b"GET http://evil.example/night-train HTTP/1.1\r\nHost: evil.example\r\n",
@@ -1004,13 +1006,13 @@ def test_a_port_in_use_is_said_in_plain_words(port: int) -> None:
         b"GET /night-train.ics HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 1_000_000 + b"\r\n",
         b"\x16\x03\x01\x02\x00",
     ],
-    ids=lambda sent: sent[:30],
+    ids=lambda request_bytes: request_bytes[:30],
 )
-def test_no_bytes_make_the_server_fail(port: int, ask: Asks, sent: bytes) -> None:
+def test_no_bytes_make_the_server_fail(port: int, ask: Asks, request_bytes: bytes) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
         reply = b""
         with suppress(BrokenPipeError, ConnectionResetError):
-            connection.sendall(sent + b"Connection: close\r\n\r\n")
+            connection.sendall(request_bytes + b"Connection: close\r\n\r\n")
             while more := connection.recv(65536):
                 reply += more
     status = int(reply.split()[1]) if reply else 400  # or it hung up
@@ -1024,7 +1026,7 @@ FINE = (
 )
 
 
-def test_httplint_finds_nothing_wrong_with_any_kind_of_answer(port: int) -> None:
+def test_httplint_finds_nothing_wrong_with_any_kind_of_response(port: int) -> None:
     httplint = pytest.importorskip("httplint", reason="it is not among what runs these tests")
     worse, connection = ("WARN", "BAD"), HTTPConnection("127.0.0.1", port, timeout=10)
     asked: list[dict[str, str]] = [{}, {"Accept-Encoding": "gzip"}, {"If-None-Match": "*"}]
@@ -1037,6 +1039,6 @@ def test_httplint_finds_nothing_wrong_with_any_kind_of_answer(port: int) -> None
         linter.process_headers([(k.encode(), v.encode("latin-1")) for k, v in reply.getheaders()])
         linter.feed_content(reply.read())
         linter.finish_content(True)
-        said = [note.summary for note in linter.notes if note.level.name in worse]
-        assert [text for text in said if text not in FINE] == [], (method, path, headers)
+        notes = [note.summary for note in linter.notes if note.level.name in worse]
+        assert [text for text in notes if text not in FINE] == [], (method, path, headers)
     connection.close()

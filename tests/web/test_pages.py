@@ -1,4 +1,4 @@
-"""What a viewer meets: it says all without a script, in the broadcaster's words."""
+"""The pages, as they are without a script."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def client(tmp_path: Path) -> FlaskClient:
 
 
 @pytest.mark.parametrize(
-    ("lang", "told"),
+    ("lang", "expected"),
     [
         (
             "en",
@@ -110,10 +110,10 @@ def client(tmp_path: Path) -> FlaskClient:
         ),
     ],
 )
-def test_a_show_says_what_airs_next_on_every_channel(lang: str, told: list[str]) -> None:
+def test_a_show_page_lists_what_airs_next_on_every_channel(lang: str, expected: list[str]) -> None:
     page = read_show_page(lang)
     items = [item for item in page.all("li") if "data-end" in item.attributes]
-    assert [item.text for item in items] == told
+    assert [item.text for item in items] == expected
     assert [item.one("time")["datetime"] for item in items] == [
         "2024-02-21T15:55Z",
         "2024-02-21T18:25Z",
@@ -121,7 +121,7 @@ def test_a_show_says_what_airs_next_on_every_channel(lang: str, told: list[str])
     assert items[0]["data-end"] == "2024-02-21T16:25Z"
 
 
-def test_the_front_page_says_what_airs_within_a_week_each_episode_once() -> None:
+def test_the_front_page_lists_the_next_week_each_episode_once() -> None:
     coming = read_front_page().one("section", aria_labelledby="coming")
     days = coming.all("div", class_="day")
     assert [(day.one("h3").text, [item.text for item in day.all("li")]) for day in days] == [
@@ -136,7 +136,7 @@ def test_the_front_page_says_what_airs_within_a_week_each_episode_once() -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "lang", "told"),
+    ("name", "lang", "expected"),
     [
         ("metallic-rouge", "en", "Ran from Wed 10 Jan 2024 to Wed 3 Apr 2024 on Fuji TV +Ultra."),
         (
@@ -147,14 +147,16 @@ def test_the_front_page_says_what_airs_within_a_week_each_episode_once() -> None
         ("frieren", "en", "Ran from Fri 29 Sep 2023 to Fri 22 Mar 2024 on Nippon TV."),
     ],
 )
-def test_a_show_that_is_over_says_when_it_ran(name: str, lang: str, told: str) -> None:
+def test_the_page_of_a_show_that_is_over_says_when_it_ran(
+    name: str, lang: str, expected: str
+) -> None:
     later = datetime(2026, 1, 1, tzinfo=UTC)
     page = read_show_page(lang, now=later, name=name)
-    assert told.replace(" ", "") in page.one("main").text.replace(" ", "")
+    assert expected.replace(" ", "") in page.one("main").text.replace(" ", "")
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "expected"),
     [
         (
             "changes: [{announced: 2024-01-05, pause: 1}]",
@@ -164,9 +166,9 @@ def test_a_show_that_is_over_says_when_it_ran(name: str, lang: str, told: str) -
         ("changes: [{announced: 2024-01-05, cancel: 1 to 6}]", "No date announced yet."),
     ],
 )
-def test_a_show_without_a_date_says_so(changes: str, told: str) -> None:
+def test_the_page_of_a_show_without_a_date_says_so(changes: str, expected: str) -> None:
     html = show_page(show_of(PLAN + changes), Viewer("en", NOW))
-    assert told in read_page(html).one("main").text
+    assert expected in read_page(html).one("main").text
 
 
 # The table of airings
@@ -184,7 +186,7 @@ def rows(page: Element, channel: int) -> list[tuple[str, str, list[str]]]:
 BOTH = ["Download", "Google"]
 
 
-def test_the_table_says_what_was_moved_and_why() -> None:
+def test_the_table_of_airings_has_changes_and_reasons() -> None:
     assert rows(read_show_page(), 0) == [
         ("#1 Departure", "Wed 31 Jan 24:55 JST", BOTH),
         ("#2 Couchette", "Wed 7 Feb 24:55 JST", BOTH),
@@ -207,7 +209,7 @@ def test_the_table_says_what_was_moved_and_why() -> None:
     )
 
 
-def test_a_tables_cells_have_headers_and_its_links_say_what_they_are_of() -> None:
+def test_table_cells_have_headers_and_links_have_labels() -> None:
     page = read_show_page()
     for table in page.all("table"):
         heads = table.one("thead").all("th")
@@ -326,11 +328,11 @@ def test_without_a_base_url_nothing_is_absolute_and_the_page_says_why() -> None:
     assert "<svg" not in str(page.all("figure", class_="phone"))
 
 
-# A feed of one's own
+# The form for a personal feed
 
 
 @pytest.mark.parametrize(
-    ("query", "address", "told"),
+    ("query", "address", "expected"),
     [
         ("show=trains", "trains.ics", "14 airings"),
         (
@@ -351,18 +353,18 @@ def test_without_a_base_url_nothing_is_absolute_and_the_page_says_why() -> None:
         ),
     ],
 )
-def test_the_builder_says_the_address_and_what_the_feed_has(
-    query: str, address: str, told: str
+def test_the_form_shows_the_address_and_what_the_feed_contains(
+    query: str, address: str, expected: str
 ) -> None:
     page = read_front_page(query)
     assert page.one("input", id="url")["value"] == f"{BASE}/{address}"
-    assert page.one("span", data_live="count").text == told
+    assert page.one("span", data_live="count").text == expected
 
 
-def test_of_very_many_shows_the_front_page_lists_those_that_matter(
+def test_of_very_many_shows_the_front_page_lists_the_latest(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """All of which something is to come, and of the others those that ended last."""
+    """All that have airings ahead, and of the others those that ended last."""
     viewer = Viewer("en", datetime(2024, 3, 27, tzinfo=UTC), BASE)
 
     def listed(page: Element) -> list[str]:
@@ -380,24 +382,24 @@ def test_of_very_many_shows_the_front_page_lists_those_that_matter(
     assert "trains/" not in on_air
 
 
-def test_the_builders_count_is_that_of_the_feed(client: FlaskClient) -> None:
+def test_the_count_beside_the_form_is_that_of_the_feed(client: FlaskClient) -> None:
     assert read_front_page().one("input", id="url")["value"] == f"{BASE}/all.ics"
     for query in ("", "show=trains", "show=trains&channel=web&notes=off&cancelled=off"):
         page = read_page(client.get(f"/?{query}").text)
         feed = client.get(f"/feed.ics?{query}").text
         count = feed.count("BEGIN:VEVENT")
-        said = "1 airing" if count == 1 else f"{count} airings"
-        assert page.one("span", data_live="count").text == said
+        expected = "1 airing" if count == 1 else f"{count} airings"
+        assert page.one("span", data_live="count").text == expected
         assert "hidden" not in page.one("div", id="subscribe").attributes
 
 
-def test_the_builder_offers_no_feed_of_nothing(client: FlaskClient) -> None:
+def test_the_form_links_to_no_empty_feed(client: FlaskClient) -> None:
     page = read_page(client.get("/?show=trains&channel=elsewhere").text)
     assert page.one("span", data_live="count").text == "No episodes match. Choose something else."
     assert "hidden" in page.one("div", id="subscribe").attributes
 
 
-def test_the_builder_is_a_form_that_works_without_a_script(client: FlaskClient) -> None:
+def test_the_form_works_without_a_script(client: FlaskClient) -> None:
     page = read_page(client.get("/?show=trains&remind=1h&spoilers=off&lang=ja").text)
     form = page.one("form")
     ticked = [(i["name"], i["value"]) for i in form.all("input") if "checked" in i.attributes]
@@ -440,7 +442,7 @@ def test_the_preview_is_the_next_three() -> None:
         ("ja", "?lang=en", "en"),
     ],
 )
-def test_a_page_speaks_the_visitors_language_or_the_one_asked_for(
+def test_a_page_is_in_the_language_of_the_url_or_else_of_the_browser(
     client: FlaskClient, accepts: str, query: str, lang: str
 ) -> None:
     for path in ("/", "/trains/"):
@@ -449,7 +451,7 @@ def test_a_page_speaks_the_visitors_language_or_the_one_asked_for(
         assert "Accept-Language" in answer.headers["Vary"]
 
 
-def test_a_language_that_was_asked_for_is_kept_from_page_to_page(client: FlaskClient) -> None:
+def test_the_language_of_the_url_is_kept_from_page_to_page(client: FlaskClient) -> None:
     page = read_page(client.get("/?lang=ja").text)
     inner = [a["href"] for a in page.one("main").all("a") if a["href"].startswith("trains")]
     assert inner
@@ -457,20 +459,20 @@ def test_a_language_that_was_asked_for_is_kept_from_page_to_page(client: FlaskCl
     assert page.one("header").all("a")[1]["href"] == "./?lang=en"
 
 
-def test_what_is_in_another_language_than_the_page_says_in_which() -> None:
+def test_a_text_in_another_language_than_the_page_is_marked() -> None:
     page = read_show_page("ja")
     assert page.one("p", class_="story").one("span", lang="en").text == "Two women ride & ride."
     assert page.one("p", class_="lead").one("span", lang="en").text == "Night <Trains>"
 
 
-def test_every_phrase_is_said_in_both_languages_with_the_same_blanks() -> None:
+def test_every_message_exists_in_both_languages_with_the_same_blanks() -> None:
     for key, texts in MESSAGES.items():
         blanks = {text.count("{}") for text in texts}
         assert len(blanks) == 1, key
         assert all(texts), key
 
 
-def test_a_phrases_values_are_escaped() -> None:
+def test_the_values_of_a_message_are_escaped() -> None:
     assert say("en", "by", "<b>", "&") == "&lt;b&gt; by &amp;"
 
 
@@ -489,7 +491,7 @@ def test_a_page_obeys_its_content_security_policy(page: Element) -> None:
 
 
 @every_page
-def test_a_page_asks_no_other_site_for_anything(page: Element) -> None:
+def test_a_page_loads_nothing_from_other_sites(page: Element) -> None:
     loads = [e["src"] for e in page if "src" in e.attributes]
     loads += [e["href"] for e in page.all("link") if e["rel"] in ("stylesheet", "icon")]
     assert len(loads) == 3
@@ -529,7 +531,7 @@ def test_a_page_is_canonical_under_its_base_url(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("name", ASSETS)
-def test_the_pages_own_files_are_answered(client: FlaskClient, name: str) -> None:
+def test_static_files_are_served(client: FlaskClient, name: str) -> None:
     answer = client.get(f"/static/{name}")
     assert answer.data == read_asset(name)
     assert answer.headers["Content-Type"] == ASSETS[name]
@@ -549,5 +551,5 @@ def test_metallic_rouges_page_is_light() -> None:
     assert read_asset("page.js").count(b"\n") < 120
 
 
-def test_the_style_sheet_asks_for_no_other_file() -> None:
+def test_the_style_sheet_loads_no_other_file() -> None:
     assert not re.findall(rb"url\(|@import", read_asset("page.css"))
