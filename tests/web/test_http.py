@@ -17,12 +17,13 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection
 from itertools import product
 from pathlib import Path
+from threading import Event, Semaphore
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree as Xml
@@ -36,7 +37,7 @@ from icalendar import Calendar
 from rougecal import server
 from rougecal.feeds import Feed, Selection, render_feed
 from rougecal.store import Snapshot, Watcher
-from rougecal.web import ADDRESSES, Viewer, app_for, cache, create_app, feed_views
+from rougecal.web import ADDRESSES, Viewer, app_for, cache, create_app, feed_views, makers
 from rougecal.web.cache import Address, CacheKey, ResponseCache
 from rougecal.web.responses import HTML, CachedResponse, cached_response
 
@@ -754,11 +755,101 @@ def test_many_threads_get_one_feed(schedules: Path, made: list[bytes]) -> None:
     def poll(number: int) -> bytes:
         ask = asking(app)
         begin.wait()
-        return ask(f"/night-train.ics?lang={'ja' if number % 2 else 'en'}").body
+        return ask("/night-train.ics" if number % 2 else "/other.ics").body
 
     with ThreadPoolExecutor(8) as pool:
         bodies = list(pool.map(poll, range(8)))
     assert len(set(bodies)) == len(made) == 2
+
+
+@dataclass
+class Stalled:
+    """Feeds that begin to be made and go on when they are released; those with `remind` only."""
+
+    begun: Semaphore = field(default_factory=lambda: Semaphore(0))
+    released: Event = field(default_factory=Event)
+
+    def render(self, shows: Any, selection: Selection, *args: Any) -> Feed:
+        if selection.remind:
+            self.begun.release()
+            assert self.released.wait(60)
+        return render_feed(shows, selection, *args)
+
+
+@pytest.fixture
+def stalled(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stalled]:
+    found = Stalled()
+    monkeypatch.setattr("rougecal.web.feed_views.render_feed", found.render)
+    yield found
+    found.released.set()
+
+
+def test_responses_that_are_cached_or_quick_do_not_wait_for_one_that_is_being_made(
+    schedules: Path, stalled: Stalled
+) -> None:
+    app = create_app(schedules, BASE)
+    ask = asking(app)
+    assert ask("/all.ics").status == ask("/all.ics?lang=ja").status == 200
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(asking(app), "/all.ics?remind=1m")
+        assert stalled.begun.acquire(timeout=60)
+        for cached in ("/all.ics", "/all.ics?lang=ja"):
+            assert ask(cached).status == 200
+        for new in ("/night-train.ics", "/other.ics?lang=ja", "/", "/?show=other", "/other.json"):
+            assert ask(new).status == 200
+        assert not slow.done()
+        stalled.released.set()
+        assert slow.result().status == 200
+
+
+def test_more_requests_with_options_than_can_be_made_are_refused_at_once(
+    schedules: Path, stalled: Stalled
+) -> None:
+    """Requests without options are never refused, and everything recovers."""
+    app = create_app(schedules, BASE)
+    ask = asking(app)
+    assert ask("/all.ics?lang=ja").status == 200
+    with ThreadPoolExecutor(makers.MAKERS + makers.WAITERS) as pool:
+        paths = [f"/all.ics?remind={n + 1}m" for n in range(makers.MAKERS + makers.WAITERS)]
+        slow = [pool.submit(asking(app), path) for path in paths[: makers.MAKERS]]
+        for _ in slow:
+            assert stalled.begun.acquire(timeout=60)
+        slow += [pool.submit(asking(app), path) for path in paths[makers.MAKERS :]]
+        replies = (ask(f"/other.ics?past={days}d") for days in range(1, 1000))
+        refused = next(reply for reply in replies if reply.status != 200)
+        assert (refused.status, refused.headers["retry-after"]) == (503, "10")
+        assert refused.headers["content-type"] == "text/plain; charset=utf-8"
+        for path in ("/all.ics?lang=ja", "/all.ics", "/night-train.ics", "/", "/other/"):
+            assert ask(path).status == 200, path
+        assert not stalled.begun.acquire(blocking=False), "one more was made than may be"
+        stalled.released.set()
+        assert {future.result().status for future in slow} == {200}
+    assert ask("/feed.ics?lang=ja&show=other&show=night-train").status == 200
+
+
+def test_one_response_is_made_once_for_all_that_wait_for_it(
+    schedules: Path, stalled: Stalled
+) -> None:
+    app = create_app(schedules, BASE)
+    with ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(asking(app), "/all.ics?remind=1m") for _ in range(2)]
+        assert stalled.begun.acquire(timeout=60)
+        stalled.released.set()
+        assert len({future.result().body for future in both}) == 1
+    assert not stalled.begun.acquire(blocking=False)
+
+
+def test_a_maker_that_fails_makes_room_for_the_next(
+    schedules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(schedules, BASE)
+    app.logger.disabled = True
+    ask = asking(app)
+    with monkeypatch.context() as patch:
+        patch.setattr("rougecal.web.feed_views.render_feed", lambda *_: 1 / 0)
+        for _ in range(2 * (makers.MAKERS + makers.WAITERS)):
+            assert ask("/all.ics?lang=ja").status == 500
+    assert ask("/all.ics?lang=ja").status == 200
 
 
 def test_a_new_day_and_a_clock_set_back_begin_anew(

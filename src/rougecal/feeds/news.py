@@ -32,7 +32,7 @@ def news_items(show: Show, lang: str | None = None) -> list[News]:
     for announcement in show.history.announcements:
         touched = sorted(
             announcement.touched,
-            key=lambda pair: (channels.index(pair[1].key.channel), _order(pair[1])),
+            key=lambda pair: (channels.index(pair[1].key.channel), pair[1].placement.order),
         )
         lines = tuple(
             f"{localizer.pick(now.channel.name)}: {_sentence(old, now, localizer)}"
@@ -42,10 +42,6 @@ def news_items(show: Show, lang: str | None = None) -> list[News]:
         headline = _headline(touched, announcement.entry, localizer)
         found.append(News(announcement.time, headline, lines, announcement.entry.source))
     return found[::-1]
-
-
-def _order(airing: Airing) -> datetime:
-    return airing.placement.order
 
 
 def _headline(touched: Touched, entry: Entry, localizer: Localizer) -> str:

@@ -17,6 +17,7 @@ from werkzeug.http import parse_accept_header
 from rougecal.feeds import OptionError, Selection
 from rougecal.locale import MESSAGES
 from rougecal.store import Snapshot, Watcher
+from rougecal.web.makers import Makers
 from rougecal.web.presenters import Viewer
 from rougecal.web.responses import MAX_HEADER, CachedResponse, WsgiResponse, negotiate
 
@@ -88,7 +89,6 @@ class Generation:
         self.catalog = catalog
         self.begin, self.end = now, (now // DAY_SECONDS + 1) * DAY_SECONDS
         self.cache = ResponseCache(len(catalog.ids))
-        self.making = threading.RLock()
         if before and before.begin <= now < before.end:
             for key, response in before.cache.items():
                 if not key.address.page and len(key.selection.shows) == 1:
@@ -114,6 +114,7 @@ class CachingMiddleware:
         self._app, self._watcher, self._base = app, watcher, base
         self._read_key = lru_cache(maxsize=MAX_RESPONSES)(read_key)
         self._generation = Generation(watcher.catalog, time())
+        self._makers = Makers()
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
@@ -139,15 +140,20 @@ class CachingMiddleware:
         Raises HTTPException or OptionError where there is none.
         """
         key, generation, minute = self._key(environ), self.generation(), _minute()
-        with generation.making:
-            found = _fresh(generation.cache.get(key), minute)
-            if not found:
-                viewer = Viewer(key.lang, minute, self._base, chosen=key.chosen)
-                found = key.address.view(generation.catalog, viewer, key.selection)
-                if key.address.page:
-                    found = found._replace(minute=minute)
-                generation.cache.put(key, found)
+        found = _fresh(generation.cache.get(key), minute)
+        bounded = bool(environ.get("QUERY_STRING"))
+        if not found:
+            with self._makers.turn(key, bounded):
+                found = _fresh(generation.cache.get(key), minute)
+                if not found:
+                    with self._makers.maker(bounded):
+                        found = self._make(key, generation, minute)
         return negotiate(found, environ)
+
+    def _make(self, key: CacheKey, generation: Generation, minute: datetime) -> CachedResponse:
+        viewer = Viewer(key.lang, minute, self._base, chosen=key.chosen)
+        made = key.address.view(generation.catalog, viewer, key.selection)
+        return generation.cache.put(key, made._replace(minute=minute if key.address.page else None))
 
     def _key(self, environ: WSGIEnvironment) -> CacheKey:
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")

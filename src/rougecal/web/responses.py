@@ -108,7 +108,8 @@ def negotiate(found: CachedResponse, environ: Mapping[str, Any]) -> WsgiResponse
         same = known == found.etag or _names(known, found.etag)
     if same:
         return found.unchanged
-    return found.zipped if _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else found.plain
+    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+    return found.zipped if len(accepted) < MAX_HEADER and _takes_gzip(accepted) else found.plain
 
 
 def _names(known: str, etag: str) -> bool:
@@ -116,12 +117,8 @@ def _names(known: str, etag: str) -> bool:
     return known.strip() == "*" or etag.removeprefix("W/") in tags
 
 
-def _takes_gzip(header: str) -> bool:
-    return len(header) < MAX_HEADER and _reads_gzip(header)
-
-
 @lru_cache(maxsize=1024)
-def _reads_gzip(header: str) -> bool:
+def _takes_gzip(header: str) -> bool:
     return parse_accept_header(header, Accept)["gzip"] > 0
 
 
