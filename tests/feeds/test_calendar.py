@@ -162,6 +162,7 @@ def test_08_two_processes_give_the_same_bytes() -> None:
     for zone, lang, seed in (("UTC", "C", "0"), ("America/New_York", "ja_JP.UTF-8", "4242")):
         command = [sys.executable, "-m", "rougecal", "feed", "metallic-rouge", "--lang", "ja"]
         env = {"TZ": zone, "LANG": lang, "LC_ALL": lang, "PYTHONHASHSEED": seed, "PATH": ""}
+        env["PYTHONPATH"] = str(ROOT / "src")
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, check=True)
         built.add(done.stdout)
     assert len(built) == 1

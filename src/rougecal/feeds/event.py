@@ -24,8 +24,8 @@ def render_event(airing: Airing, style: Style) -> bytes:
     localizer = Localizer(airing.schedule, style.lang)
     summary = clip(_summary(airing, localizer, style.spoilers), SHORT)
     remind = style.remind if airing.start and airing.on_air else ()
-    text = localizer.say("reminder", summary)
-    alarms = [_alarm(airing, before, text) for before in remind]
+    reminder = localizer.say("reminder", summary)
+    alarms = [_alarm(airing, before, reminder) for before in remind]
     return component("VEVENT", _lines(airing, localizer, summary), alarms)
 
 

@@ -22,16 +22,20 @@ from rougecal.web import feed_views, page_views
 from rougecal.web.cache import Address, CacheKey, CachingMiddleware
 from rougecal.web.responses import METHODS, Header, WsgiResponse, plain
 
-_EVERY = tuple(field.name for field in fields(Selection))
-_FEEDS = ("/all.ics", "/feed.ics", *("/<show>.ics", "/<show>/<channel>.ics"))
+_ALL = tuple(field.name for field in fields(Selection))
+_FEED = Address(feed_views.feed, _ALL)  # however it is named, a selection has one response
 ADDRESSES: Mapping[str, Address] = {
-    **dict.fromkeys((*_FEEDS, "/<show>/<channel>/<label>.ics"), Address(feed_views.feed, _EVERY)),
-    "/<show>.json": Address(feed_views.data, _EVERY),
+    "/all.ics": _FEED,
+    "/feed.ics": _FEED,
+    "/<show>.ics": _FEED,
+    "/<show>/<channel>.ics": _FEED,
+    "/<show>/<channel>/<label>.ics": _FEED,
+    "/<show>.json": Address(feed_views.data, _ALL),
     "/<show>.atom": Address(feed_views.news, ("shows", "lang")),
     "/schema.json": Address(feed_views.schema),
     "/healthz": Address(feed_views.health),
     "/robots.txt": Address(feed_views.robots),
-    "/": Address(page_views.front, _EVERY, page=True),
+    "/": Address(page_views.front, _ALL, page=True),
     "/<show>/": Address(page_views.show, ("shows",), page=True),
     **{f"/static/{n}": Address(partial(page_views.asset, n)) for n in page_views.ASSETS},
 }
@@ -85,7 +89,7 @@ def _key_reader(url_map: Map) -> Callable[[str, str], CacheKey]:
     urls = url_map.bind("")
 
     def read_key(path: str, query: str) -> CacheKey:
-        """A path and a query as WSGI has them → what they ask for, and nothing else of them.
+        """A path and a query as WSGI has them → a key without what the response ignores.
 
         What the path names beats the query. Raises NotFound, or OptionError for a bad value.
         """

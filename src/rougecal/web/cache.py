@@ -39,7 +39,7 @@ class Address(NamedTuple):
 
 
 class CacheKey(NamedTuple):
-    """A normalised request. Equal keys have the same response while the schedules stay the same."""
+    """A normalised request. In one generation equal keys have the same response."""
 
     address: Address
     selection: Selection
@@ -80,10 +80,7 @@ class ResponseCache:
 
 
 class Generation:
-    """A snapshot on one UTC day, and the responses made from it.
-
-    From the generation before it takes over those that are about one show that is still the same.
-    """
+    """A snapshot on one UTC day, and the responses made from it."""
 
     def __init__(self, catalog: Snapshot, now: float, before: Generation | None = None) -> None:
         self.catalog = catalog
@@ -91,17 +88,20 @@ class Generation:
         self.cache = ResponseCache(len(catalog.ids))
         if before and before.begin <= now < before.end:
             for key, response in before.cache.items():
-                if not key.address.page and len(key.selection.shows) == 1:
-                    [show] = key.selection.shows
-                    if catalog.shows.get(show) is before.catalog.find(show):
-                        self.cache.put(key, response)
+                if self._remains(key, before.catalog):
+                    self.cache.put(key, response)
+
+    def _remains(self, key: CacheKey, before: Snapshot) -> bool:
+        """Whether a response is about one show that is still the same. Pages are made anew."""
+        shows = [] if key.address.page else key.selection.shows
+        return len(shows) == 1 and self.catalog.shows.get(shows[0]) is before.find(shows[0])
 
 
 class CachingMiddleware:
     """Caching middleware: serves a cached response, or calls the app, whose views call `respond`.
 
-    `read_key` makes a path and a query, as WSGI has them, a key without a page's language. It
-    raises HTTPException or OptionError.
+    `read_key` turns a path and a query, as WSGI has them, into a key, without the language of a
+    page unless the query has one. It raises HTTPException or OptionError.
     """
 
     def __init__(
