@@ -135,25 +135,21 @@ class CachingMiddleware:
         return _fresh(self.generation().cache.get(key), _minute())
 
     def respond(self, environ: WSGIEnvironment) -> WsgiResponse:
-        """The response to a GET, from the cache or made for it.
+        """The response to a GET that is not cached: made, unless another thread just did.
 
         Raises HTTPException or OptionError where there is none.
         """
         key, generation, minute = self._key(environ), self.generation(), _minute()
-        found = _fresh(generation.cache.get(key), minute)
-        bounded = bool(environ.get("QUERY_STRING"))
-        if not found:
-            with self._makers.turn(key, bounded):
-                found = _fresh(generation.cache.get(key), minute)
-                if not found:
-                    with self._makers.maker(bounded):
-                        found = self._make(key, generation, minute)
-        return negotiate(found, environ)
-
-    def _make(self, key: CacheKey, generation: Generation, minute: datetime) -> CachedResponse:
         viewer = Viewer(key.lang, minute, self._base, chosen=key.chosen)
-        made = key.address.view(generation.catalog, viewer, key.selection)
-        return generation.cache.put(key, made._replace(minute=minute if key.address.page else None))
+        bounded = bool(environ.get("QUERY_STRING"))
+        with self._makers.turn(key, bounded):
+            found = _fresh(generation.cache.get(key), minute)
+            if not found:
+                with self._makers.maker(bounded):
+                    found = key.address.view(generation.catalog, viewer, key.selection)
+                found = found._replace(minute=minute if key.address.page else None)
+                generation.cache.put(key, found)
+        return negotiate(found, environ)
 
     def _key(self, environ: WSGIEnvironment) -> CacheKey:
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")

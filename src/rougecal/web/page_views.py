@@ -23,7 +23,7 @@ from rougecal.web.messages import SPANS, say
 from rougecal.web.presenters import AiringView, ShowView, Viewer, dated, nearest
 from rougecal.web.responses import HTML, CachedResponse, cached_response
 from rougecal.web.season_chart import season_chart
-from rougecal.web.subscribe import FeedLink, feed_link
+from rougecal.web.subscribe import FeedLink, subscribe_links
 
 SOON = 15  # airings that the front page announces at most
 LISTED = 500  # shows that it lists; more if more have airings ahead
@@ -141,9 +141,11 @@ def _in_page_language(selection: Selection, shows: Iterable[Show], viewer: Viewe
 
 
 def _feed_link(shows: Sequence[Show], selection: Selection, viewer: Viewer, root: str) -> FeedLink:
-    """The links to a feed, under the feed's own name."""
+    """The links to a feed, under the feed's own name; `root` as in `_render`."""
     name, *_ = describe(shows, replace(selection, lang=selection.lang or viewer.lang))
-    return feed_link(selection.address, viewer.base, root, name)
+    address = selection.address
+    links = subscribe_links(viewer.base + address, name) if viewer.base else None
+    return FeedLink(root + address[1:], links)
 
 
 def _offers(schedules: Sequence[Schedule], lang: str) -> dict[str, dict[str, str]]:

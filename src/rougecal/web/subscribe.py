@@ -51,11 +51,6 @@ class FeedLink(NamedTuple):
     links: SubscribeLinks | None
 
 
-def feed_link(address: str, base: str, root: str, name: str) -> FeedLink:
-    """The links to the feed at `address` (`/all.ics`), for a page that `root` leads down from."""
-    return FeedLink(root + address[1:], subscribe_links(base + address, name) if base else None)
-
-
 @lru_cache(maxsize=512)
 def _qr(text: str) -> Markup:
     code = segno.make(text, error="m", micro=False)
