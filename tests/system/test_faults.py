@@ -27,8 +27,7 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from rougecal.cli import cli
-from rougecal.web import cache as desk
-from rougecal.web import create_app
+from rougecal.web import cache, create_app
 from tests.conftest import ROOT
 from tests.process import BASE, PATIENCE, Reply, Served, polling, rougecal, serving, started, until
 
@@ -587,7 +586,7 @@ def test_a_clock_that_jumps_changes_no_feed(
     """Neither its bytes nor its ETag; conformance 46: it is never modified later than now."""
     seen: dict[str, set[tuple[str, bytes]]] = {}
     for now in (NOW, JUMPS[jump], JUMPS[jump] + 60, NOW):
-        monkeypatch.setattr(desk, "time", lambda now=now: now)
+        monkeypatch.setattr(cache, "time", lambda now=now: now)
         for path in ("/good.ics", "/fine/tv.ics?lang=ja", "/good.json", "/good.atom"):
             reply = kept.get(path)
             assert reply.status_code == 200

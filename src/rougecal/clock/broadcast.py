@@ -127,17 +127,32 @@ def duration_text(length: timedelta) -> str:
     return sign + ("".join(f"{number}{unit}" for number, unit in parts if number) or "0m")
 
 
+def date_text(day: date, lang: str = "en") -> str:
+    """A date without its weekday and year: `10 Jan`, in Japanese 1月10日."""
+    return f"{day.month}月{day.day}日" if lang == "ja" else f"{day.day} {MONTHS[day.month - 1]}"
+
+
 def day_text(day: date, lang: str = "en", year: int | None = None) -> str:
     """A day as a broadcaster writes it: `Wed 10 Jan`, in Japanese 1月10日(水).
 
     The year is left out where it is `year`, or none is given.
     """
-    without_year = year in (None, day.year)
+    text, without_year = date_text(day, lang), year in (None, day.year)
     if lang == "ja":
-        text = f"{day.month}月{day.day}日({KANJI[day.weekday()]})"
+        text = f"{text}({KANJI[day.weekday()]})"
         return text if without_year else f"{day.year}年{text}"
-    text = f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1]}"
+    text = f"{WEEKDAYS[day.weekday()][:3]} {text}"
     return text if without_year else f"{text} {day.year}"
+
+
+def clock_text(moment: Moment) -> str:
+    """A moment's time and zone: `24:55 JST`; nothing where only its day is known."""
+    at = instant(moment)
+    if at is None or moment.minutes is None:
+        return ""
+    name = at.astimezone(_timezone(moment.zone)).strftime("%Z")
+    zone = name if name[0].isalpha() else f"UTC{name}"  # some have no letters: -03
+    return f"{time_text(moment.minutes)} {zone}"
 
 
 def moment_text(moment: Moment, lang: str = "en", year: int | None = None) -> str:
@@ -145,9 +160,4 @@ def moment_text(moment: Moment, lang: str = "en", year: int | None = None) -> st
 
     `lang` and `year` are as in `day_text`; raises ValueError as `instant` does.
     """
-    at = instant(moment)
-    if at is None or moment.minutes is None:
-        return day_text(moment.day, lang, year)
-    name = at.astimezone(_timezone(moment.zone)).strftime("%Z")
-    zone = name if name[0].isalpha() else f"UTC{name}"  # some have no letters: -03
-    return f"{day_text(moment.day, lang, year)} {time_text(moment.minutes)} {zone}"
+    return f"{day_text(moment.day, lang, year)} {clock_text(moment)}".strip()

@@ -25,6 +25,7 @@ MAX_EPISODES, MAX_SLOTS = 2000, 20
 _DAY_PATTERN = r"(19[5-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _TIME_PATTERN = r"[012]?[0-9]:[0-5][0-9]"
 _DURATION_PATTERN = r"(?=.*[0-9])([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?"
+_ZONE_PATTERN = r"[A-Za-z]+/\S+|UTC|[+-][0-9]+:[0-9]+"
 _WEEKDAY_PATTERN = "|".join(
     "".join(f"[{c}{c.lower()}]" for c in d[:3].upper()) for d in clock.WEEKDAYS
 )
@@ -135,7 +136,7 @@ When = Annotated[
     clock.When,
     _pattern(
         clock.parse_when,
-        rf"({_DAY_PATTERN} +)?{_TIME_PATTERN}( +([A-Za-z]+/\S+|UTC|[+-][0-9]+:[0-9]+))?|{_DAY_PATTERN}",
+        rf"({_DAY_PATTERN} +)?{_TIME_PATTERN}( +({_ZONE_PATTERN}))?|{_DAY_PATTERN}",
         "2024-02-24 24:30",
         "2024-03-02 18:00 Asia/Bahrain",
         loose=True,
