@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rougecal.history.airings import Airing
+from rougecal.history.horizon import horizon
 from rougecal.history.judging import LogProblem
 from rougecal.history.log import Announcement, History, replay
 from rougecal.history.placement import is_notice
@@ -15,6 +16,7 @@ __all__ = [
     "Key",
     "LogProblem",
     "Status",
+    "horizon",
     "is_notice",
     "is_rerun",
     "replay",

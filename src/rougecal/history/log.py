@@ -128,17 +128,18 @@ class _Log:
 
     def _step(self, announced: bool, before: State, applied: Sequence[Applied]) -> Step:
         time = self._time if announced else self._published
-        far = beyond(self._state, self._until) if self._is_open else ()
+        far = beyond(self._state, self._until) if self._is_open else None
         return Step(time, announced, before, self._state, applied, far)
 
     def _publish(self, step: Step, entries: tuple[Entry, ...]) -> None:
         """Bring what viewers see up to a step."""
         touched = touch(self._schedule, self._seen, step)
-        if step.announced and not touched:
+        ends = any(run.endswith("+") for entry in entries for run in entry.cancel or ())
+        if step.announced and not touched and not ends:
             what = "this touches no airing: what it is about has no day yet"
             loc = entry_loc(self._schedule, entries[-1], entries[-1].verb)
             self.problems.append(LogProblem(loc, what))
-        elif step.announced:
+        elif touched and step.announced:
             self._announcements.append(Announcement(step.time, entries, touched))
 
     def _apply(self, entry: Entry) -> Applied:

@@ -189,6 +189,12 @@ class Schedule(Shape):
         texts = (self.title, self.numbering, *titles)
         return sorted({tag for text in texts for tag in text} - {UNDETERMINED, self.main_language})
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a run has no known end."""
+        runs = (self.episodes, *(channel.episodes or {} for channel in self.channels.values()))
+        return any(label.endswith("+") for run in runs for label in run)
+
     def titles_on(self, name: str) -> Mapping[str, Texts]:
         """The titles of a channel's episodes by label: its own, its leader's own, or the show's."""
         channel = self.channels[name]
