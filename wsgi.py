@@ -1,7 +1,6 @@
 """For any WSGI server: `gunicorn wsgi:app`, `waitress-serve wsgi:app`, `granian wsgi:app`.
 
-ROUGECAL_SCHEDULES says where the schedules lie, ROUGECAL_BASE_URL what absolute addresses begin
-with.
+ROUGECAL_SCHEDULES is the folder of schedules, ROUGECAL_BASE_URL what absolute addresses begin with.
 """
 
 from rougecal.web import app_from_env

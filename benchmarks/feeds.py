@@ -1,20 +1,19 @@
-"""`feeds.py SCHEDULES` says how many events rougecal renders a second, in one process and warm."""
+"""`feeds.py SCHEDULES` prints how many events a second rougecal renders, warm, in one process."""
 
 from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
 from statistics import median
 
-from rougecal.feeds import Style, render_event
-from rougecal.store import load
+from rougecal import load
+from rougecal.feeds import DEFAULT_STYLE, render_event
 
-shows = load(Path(sys.argv[1])).shows
+shows = load(sys.argv[1])
 rates = []
 for _ in range(9):
     render_event.cache_clear()
     start = time.perf_counter()
-    events = [render_event(a, Style()) for show in shows.values() for a in show.airings]
+    events = [render_event(a, DEFAULT_STYLE) for show in shows.values() for a in show.airings]
     rates.append(len(events) / (time.perf_counter() - start))
 print(f"rougecal {median(rates):.0f}")

@@ -1,4 +1,4 @@
-"""The floor: icalendar's own `to_ical()` on events known beforehand, as typed values."""
+"""The least that icalendar takes: its own `to_ical()` on events that are ready as typed values."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ TYPES: dict[str, Any] = {"SEQUENCE": vInt, "URL": vUri}
 for name in ("DTSTART", "DTEND", "DTSTAMP", "LAST-MODIFIED"):
     TYPES[name] = lambda text: vDatetime(datetime.fromisoformat(text))
 calendar = Calendar(VERSION=vText("2.0"), PRODID=vText("-//floor//floor//EN"))
-for said in json.loads(Path(sys.argv[1]).read_bytes()):
-    calendar.add_component(Event({name: TYPES.get(name, vText)(said[name]) for name in said}))
+for event in json.loads(Path(sys.argv[1]).read_bytes()):
+    calendar.add_component(Event({name: TYPES.get(name, vText)(event[name]) for name in event}))
 sys.stdout.buffer.write(calendar.to_ical())

@@ -1,4 +1,4 @@
-// Events a second of npm's ics and @hebcal/icalendar, warm: `node rate.mjs EVENTS.json`
+// Events a second that npm's ics and @hebcal/icalendar render, warm: `node rate.mjs EVENTS.json`
 import { readFileSync } from "node:fs";
 import { Event, HDate, flags } from "@hebcal/core";
 import { eventsToIcalendar } from "@hebcal/icalendar";

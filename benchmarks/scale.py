@@ -1,10 +1,10 @@
 """What 10,000 shows cost: `python benchmarks/scale.py [SHOWS]`, some minutes.
 
-A library of shows, each of 13 episodes on a station and a stream, titles in two languages and one
-announcement, in a temporary folder; beside it a library of a single show. Of each, in processes of
-their own: how long a cold start takes, how much memory, how long a reload after one edit, what a
-poll costs while every feed of the library is asked for in turn, and a personal feed. Then what a
-poll of a real feed sends, from which docs/scale.md works out what subscribers cost.
+It writes a library of shows to a temporary folder, each with 13 episodes on a station and a stream,
+titles in two languages and one announcement, and beside it a library of a single show. For each it
+measures, in processes of their own: a cold start, memory, a reload after one edit, a poll while
+every feed of the library is requested in turn, and a personal feed. Then it prints the sizes of a
+real feed's responses, from which docs/scale.md calculates what subscribers cost.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from rougecal.store import Watcher
 from rougecal.web import create_app
 
 SHOWS, POLLS, PERSONAL = 10_000, 10_000, 80
-RELOAD, MEMORY, POLL = 0.01, 10.0, 1.25  # to reach: of a cold start; KB an episode; of one show's
+# Targets: a reload as a share of a cold start; KB an episode; a poll as a multiple of one show's.
+RELOAD, MEMORY, POLL = 0.01, 10.0, 1.25
 SHOW = """\
 title: {{en: Show {0}, ja: 番組その{0}}}
 timezone: Asia/Tokyo
@@ -47,21 +48,21 @@ NEWS = "  - {{announced: {}-01-01, cancel: {}}}\n"
 
 
 class Cost(NamedTuple):
-    """What a library costs: seconds, bytes."""
+    """What a library costs, in seconds and bytes."""
 
-    cold: float  # until all is read
-    memory: float  # of all that is read, at its peak
-    reload: float  # one file
-    first: float  # poll after a start, of the last file
-    during: float  # a poll of what is yet to be read, nine in ten of them as fast
-    whole: float  # until all is read, while it is polled
-    served: float  # memory of all that, and of every feed of a show made
-    made: float  # a feed that nobody asked for before, of events that are rendered
+    cold: float  # a cold start, until every file is read
+    memory: float  # peak memory of that
+    reload: float  # of one file
+    first: float  # the first poll after a start, of the last file
+    during: float  # a poll of a file that is not read yet, 90th percentile
+    whole: float  # until every file is read, while it is polled
+    served: float  # memory with the feed of every show rendered
+    made: float  # a feed requested for the first time, of events that are rendered
     poll: float  # a 304
-    after: float  # a 304, the first after a reload
-    personal: float  # feed, not asked for before
+    after: float  # the first 304 after a reload
+    personal: float  # a personal feed requested for the first time
     every: float  # /all.ics, the first after a reload
-    front: float  # page, made anew each minute
+    front: float  # the front page, rendered again
 
 
 def main() -> None:
@@ -73,12 +74,14 @@ def main() -> None:
 
 
 def cost(shows: int) -> Cost:
+    """What a library of so many shows costs."""
     with tempfile.TemporaryDirectory() as name:
         write(Path(name), shows)
         return Cost(*alone(reading, Path(name)), *alone(answering, Path(name)))
 
 
 def write(folder: Path, shows: int) -> None:
+    """Write a library of so many shows."""
     for number in range(shows):
         first = date(2024, 1, 1) + timedelta(days=number % 366)
         clock = (19 + number % 9, number % 12 * 5)
@@ -89,12 +92,13 @@ def write(folder: Path, shows: int) -> None:
 
 
 def alone(measure: Callable[[Path], tuple[float, ...]], folder: Path) -> tuple[float, ...]:
-    """In a process of its own, whose memory is nothing else's."""
+    """Measure in a new process, so that its memory is that of the measured alone."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
         return pool.submit(measure, folder).result()
 
 
 def reading(folder: Path) -> tuple[float, ...]:
+    """The cold start, its memory, and a reload."""
     before, begin = peak(), time.perf_counter()
     watch = Watcher(folder)
     while watch.catalog.lazy_files:
@@ -104,24 +108,27 @@ def reading(folder: Path) -> tuple[float, ...]:
 
 
 def reloads(watch: Watcher, path: Path) -> Iterator[float]:
+    """Seconds to read a file again, for one edit after the other."""
     for episode in range(1, 8):
         edit(path, episode)
-        watch.look()  # it has changed; at the next look it has come to rest
+        watch.look()  # sees the change; the next look reads the file, if it is still the same
         yield timed(watch.look)
         assert "cancel" in watch.catalog.shows["show-0"].schedule.changes[-1].model_fields_set
 
 
 def edit(path: Path, episode: int) -> None:
+    """Cancel an episode by an announcement at the end of a schedule."""
     with path.open("a") as file:
         file.write(NEWS.format(2026 + episode, episode))
 
 
 def answering(folder: Path) -> tuple[float, ...]:
+    """What responses cost, from the start of the app on: the figures of Cost from `first` on."""
     shows, before, begin = len(list(folder.iterdir())), peak(), time.perf_counter()
     app = create_app(folder, "https://tv.example.org")
     poll(app, f"/show-{shows - 1}.ics")
     first, waits = time.perf_counter() - begin, [0.0]
-    while left(app):
+    while unread(app):
         waits.append(timed(lambda: poll(app, f"/show-{shows - 1 - len(waits) % shows}.ics")))
         time.sleep(0.1)
     whole, during = time.perf_counter() - begin, sorted(waits)[len(waits) * 9 // 10]
@@ -142,35 +149,35 @@ def answering(folder: Path) -> tuple[float, ...]:
     return first, during, whole, served, made, again, after, own, all_ics, front
 
 
-def left(app: Flask) -> int:
-    """How many files are yet to be read."""
+def unread(app: Flask) -> int:
+    """How many files the app has not read yet."""
     return int(json.loads(app.test_client().get("/healthz").data)["unread"])
 
 
 def personal(app: Flask, shows: int) -> Iterator[float]:
-    """Over shows that are rendered; what is new is the selection: each goes back another day."""
+    """Seconds of personal feeds over rendered shows, each with another `past`."""
     names = "&".join(f"show=show-{number}" for number in range(shows))
     for days in range(3000, 3020):
         yield timed(lambda: poll(app, f"/feed.ics?{names}&past={days}d"))  # noqa: B023
 
 
 def poll(app: Flask, path: str, etag: str = "") -> str:
-    """One poll, without a server around it; the answer's ETag."""
-    told: list[tuple[str, str]] = []
+    """One poll of the WSGI app, without a server; gives the ETag of the response."""
+    received: list[tuple[str, str]] = []
     status = "304 Not Modified" if etag else "200 OK"
     headers = {"Accept-Encoding": "gzip"} | ({"If-None-Match": etag} if etag else {})
 
-    def start(said: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], None]:
-        assert said == status, f"{path}: {said}"
-        told.extend(headers)
+    def start(got: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], None]:
+        assert got == status, f"{path}: {got}"
+        received.extend(headers)
         return lambda _: None
 
     b"".join(app.wsgi_app(create_environ(path, headers=headers), start))
-    return dict(told)["ETag"]
+    return dict(received)["ETag"]
 
 
 def steady(app: Flask, paths: Sequence[str], etags: Mapping[str, str]) -> float:
-    """What a 304 costs: of hundreds in a row the median, for the machine has other things to do."""
+    """Seconds of a 304: the median over batches of 100, since the machine has other load."""
     hundreds = [paths[n : n + 100] for n in range(0, len(paths), 100)]
     return statistics.median(
         timed(lambda: [poll(app, path, etags[path]) for path in some]) / len(some)  # noqa: B023
@@ -179,34 +186,35 @@ def steady(app: Flask, paths: Sequence[str], etags: Mapping[str, str]) -> float:
 
 
 def timed(run: Callable[[], object]) -> float:
+    """Seconds that a call takes."""
     begin = time.perf_counter()
     run()
     return time.perf_counter() - begin
 
 
 def peak() -> float:
-    """Bytes, at most so far."""
+    """The peak memory of this process so far, in bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def report(one: Cost, every: Cost, shows: int) -> bool:
-    """Print what was measured beside what is to be reached; whether it was."""
+    """Print the figures beside their targets; returns whether all are reached."""
     episodes = shows * EPISODES
     share, memory = every.reload / every.cold, every.served / episodes / 1024
     ratio = every.poll / one.poll
-    print(f"{shows:,} shows, {episodes:,} episodes{'1 show':>21}{'all':>12}  to reach")
+    print(f"{shows:,} shows, {episodes:,} episodes{'1 show':>21}{'all':>12}  target")
     for name, here, there, aim in (
         ("cold start", one.cold, every.cold, ""),
         ("first poll of a cold start", one.first, every.first, ""),
-        ("a poll while it goes on", one.during, every.during, ""),
-        ("until all is read, polled", one.whole, every.whole, ""),
+        ("a poll during a start", one.during, every.during, ""),
+        ("a cold start while polled", one.whole, every.whole, ""),
         ("reload after one edit", one.reload, every.reload, reached(share, RELOAD, "of a start")),
-        ("a feed made", one.made, every.made, ""),
+        ("a feed, first request", one.made, every.made, ""),
         ("a poll: 304", one.poll, every.poll, reached(ratio, POLL, "times one show's")),
-        ("the first after a reload", one.after, every.after, ""),
+        ("the first 304 after a reload", one.after, every.after, ""),
         ("a personal feed, 80 shows", one.personal, every.personal, ""),
-        ("/all.ics, made anew", one.every, every.every, ""),
-        ("the front page, made anew", one.front, every.front, ""),
+        ("/all.ics, after a reload", one.every, every.every, ""),
+        ("the front page", one.front, every.front, ""),
     ):
         print(f"{name:28}{here * 1000:13,.3f} ms{there * 1000:13,.3f} ms  {aim}")
     print(f"memory: read {every.memory / episodes / 1024:.1f} KB an episode, and ", end="")
@@ -215,11 +223,12 @@ def report(one: Cost, every: Cost, shows: int) -> bool:
 
 
 def reached(measured: float, aim: float, of: str) -> str:
+    """A figure, its target, and whether it is reached."""
     return f"{measured:.4f}, <= {aim} {of}: {'yes' if measured <= aim else 'NO'}"
 
 
 def sizes() -> None:
-    """Of what the app sends: the head of an answer, and its body."""
+    """Print the sizes of the app's responses, head and body."""
     app = create_app(Path(__file__).parent.parent / "schedules", "https://tv.example.org")
     client = app.test_client()
     print(f"\n{'bytes':36}{'head':>8}{'body':>10}")
@@ -230,9 +239,9 @@ def sizes() -> None:
             ("gzip", {"Accept-Encoding": "gzip"}),
             ("304", {"If-None-Match": etag}),
         ):
-            answer = client.get(path, headers=headers)
-            head = f"HTTP/1.1 {answer.status}\r\n{answer.headers}"
-            print(f"{path + ' ' + name:36}{len(head):8,}{len(answer.data):10,}")
+            response = client.get(path, headers=headers)
+            head = f"HTTP/1.1 {response.status}\r\n{response.headers}"
+            print(f"{path + ' ' + name:36}{len(head):8,}{len(response.data):10,}")
 
 
 if __name__ == "__main__":

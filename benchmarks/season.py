@@ -1,7 +1,7 @@
-"""Make seasons: `season.py FOLDER 80 770` writes FOLDER/80/*.yaml and FOLDER/770/*.yaml, and
+"""Writes seasons of shows: `season.py FOLDER 80 770` writes FOLDER/80/*.yaml and FOLDER/770/*.yaml.
 
-the events of the first, as rougecal renders them, for other programs to write: FOLDER/yaml2ics/*
-and FOLDER/events.json. The same numbers give the same files everywhere.
+For other programs it writes the events of the first season, as rougecal renders them, to
+FOLDER/yaml2ics/* and FOLDER/events.json. The same numbers give the same files everywhere.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from pathlib import Path
 import icalendar
 import yaml
 
-from rougecal.feeds import Style, render_events
-from rougecal.store import load
+from rougecal import load
+from rougecal.feeds import DEFAULT_STYLE, render_events
 
 PLACES = (("Harbour", "港"), ("Desert", "砂漠の都"), ("Orchard", "果樹園"), ("Glacier", "氷の谷"))
 SHOWS = (("The Clockwork Girl", "機械仕掛けの少女"), ("Paper Moon over Mars", "火星と紙の月"))
@@ -41,7 +41,7 @@ LOG = "changes: [{announced: 2024-02-01, move: 6, by: 30m, reason: {en: Baseball
 
 
 def schedule(number: int) -> str:
-    """A show of 13 episodes on two channels, every second one written for Japanese first."""
+    """A show of 13 episodes on two channels; of every second show Japanese is the main language."""
     english, japanese = SHOWS[number % 2]
     names = [f"en: {english} {number}", f"ja: {japanese}{number}"]
     text = HEAD.format(
@@ -59,13 +59,13 @@ def schedule(number: int) -> str:
 
 
 def properties(event: bytes) -> dict[str, str]:
-    """What an event says, by the names of its properties."""
+    """The values of an event's properties, by name."""
     found, text = icalendar.Event.from_ical(event).items(), icalendar.vText
     return {n: str(v) if isinstance(v, text) else v.to_ical().decode() for n, v in found}
 
 
 def for_yaml2ics(event: dict[str, str]) -> dict[str, object]:
-    """An event as yaml2ics reads it; what it has no key for goes in as ready lines."""
+    """An event as yaml2ics reads it; what has no key there is given as content lines."""
     names = ("UID", "SUMMARY", "LOCATION", "DESCRIPTION", "URL", "STATUS")
     times = {"begin": "DTSTART", "end": "DTEND", "last_modified": "LAST-MODIFIED"}
     more = ("SEQUENCE", "COLOR", "X-MICROSOFT-CDO-BUSYSTATUS", "TRANSP", "CATEGORIES")
@@ -81,8 +81,10 @@ if __name__ == "__main__":
         for number in range(1, int(shows) + 1):
             (folder / shows / f"show-{number:03}.yaml").write_text(schedule(number), "utf-8")
     (folder / "yaml2ics").mkdir()
-    for name, show in load(folder / sys.argv[2]).shows.items():
-        events = [properties(event) for event in render_events(show.airings, Style()).values()]
+    for name, show in load(folder / sys.argv[2]).items():
+        events = [
+            properties(event) for event in render_events(show.airings, DEFAULT_STYLE).values()
+        ]
         document = {"events": [for_yaml2ics(event) for event in events]}
         text = yaml.dump(document, allow_unicode=True, sort_keys=False)
         (folder / "yaml2ics" / f"{name}.yaml").write_text(text, "utf-8")

@@ -1,9 +1,9 @@
 """How fast feeds are served: `python benchmarks/serve.py`, about a minute.
 
-On this machine, in one run, over loopback: a 304, a 200 and a personal feed from the app, Flask's
-hello world on the same server with the same settings, and nginx (if it is installed) with the
-same bytes as a static file. Cases take turns, so that what else the machine does hits all alike;
-of each the median round counts. Needs wrk (`apt-get install wrk nginx-light`).
+Measures in one run, over loopback: a 304, a 200 and a personal feed from the app, Flask's hello
+world on the same server with the same settings, and nginx (if it is installed) with the same bytes
+as a static file. Cases take turns, so that other load on the machine affects all of them alike; the
+median round of each counts. Needs wrk (`apt-get install wrk nginx-light`).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ http {{
 
 
 class Case(NamedTuple):
-    """A URL, asked for by wrk with headers."""
+    """A URL that wrk requests, and the headers it sends."""
 
     name: str
     url: str
@@ -91,7 +91,7 @@ def main() -> None:
 
 
 def library(folder: Path) -> Path:
-    """Schedules enough for a personal feed over many shows."""
+    """Enough schedules for a personal feed over many shows."""
     for number in range(1, SHOWS + 1):
         (folder / f"show-{number}.yaml").write_text(SHOW.format(number) + episodes(number), "utf-8")
     return folder
@@ -99,7 +99,7 @@ def library(folder: Path) -> Path:
 
 @contextmanager
 def serving(target: str, folder: Path) -> Iterator[int]:
-    """A server as `rougecal serve` runs it; its port."""
+    """Run a server as `rougecal serve` does; gives its port."""
     port = free_port()
     command = f"from rougecal.server import run; run('127.0.0.1', {port}, 1, {target!r})"
     paths = [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]
@@ -121,7 +121,7 @@ def nginx(folder: Path, content: bytes) -> Iterator[int]:
 
 @contextmanager
 def running(command: list[str], port: int, environ: dict[str, str]) -> Iterator[None]:
-    """A process from when it listens on a port on."""
+    """Run a process; begins when it listens on the port."""
     process = subprocess.Popen(command, env={**os.environ, **environ})
     try:
         for _ in range(600):
@@ -152,7 +152,7 @@ def fetch(port: int, path: str) -> bytes:
 
 
 def polls(port: int) -> list[Case]:
-    """What calendar apps ask for: mostly a 304, first of all a 200."""
+    """What calendar apps request: nearly always a 304, the first time a 200."""
     connection = HTTPConnection("127.0.0.1", port)
     connection.request("HEAD", "/show-1.ics")
     etag = connection.getresponse().headers["ETag"]
@@ -165,7 +165,7 @@ def polls(port: int) -> list[Case]:
 
 
 def measured(cases: list[Case]) -> dict[str, Figure]:
-    """The median round of each; a first one warms up."""
+    """The median round of each case, after one to warm up."""
     rounds: dict[str, list[Figure]] = {case.name: [] for case in cases}
     for number in range(ROUNDS + 1):
         for case in cases:
@@ -182,18 +182,18 @@ def wrk(case: Case) -> Figure:
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}", "--latency"]
     for header in case.headers:
         command += ["-H", header]
-    said = subprocess.run([*command, case.url], check=True, capture_output=True, text=True).stdout
-    rate = re.search(r"Requests/sec: +([\d.]+)", said)
-    slow = re.search(r"99% +([\d.]+)(us|ms|s)", said)
-    if not rate or not slow or "Non-2xx" in said or "Socket errors" in said:
-        sys.exit(f"{case.name}: wrk says\n{said}")
+    output = subprocess.run([*command, case.url], check=True, capture_output=True, text=True).stdout
+    rate = re.search(r"Requests/sec: +([\d.]+)", output)
+    slow = re.search(r"99% +([\d.]+)(us|ms|s)", output)
+    if not rate or not slow or "Non-2xx" in output or "Socket errors" in output:
+        sys.exit(f"{case.name}: wrk prints\n{output}")
     return Figure(float(rate[1]), float(slow[1]) * {"us": 0.001, "ms": 1, "s": 1000}[slow[2]])
 
 
 def personal(port: int) -> list[float]:
-    """How long it takes, in ms, to get feeds over all shows that nobody asked for before.
+    """Response times in ms, sorted, of personal feeds over all shows, each requested once.
 
-    The shows are rendered; what is new is the selection: each feed goes back another day.
+    The events are already rendered; each feed is a new selection that reaches back one day more.
     """
     names = "&".join(f"show=show-{number}" for number in range(1, SHOWS + 1))
     fetch(port, f"/feed.ics?{names}")
@@ -211,10 +211,10 @@ def personal(port: int) -> list[float]:
 
 
 def report(figures: dict[str, Figure], times: list[float]) -> bool:
-    """Print what was measured beside what is to be reached; whether it was."""
+    """Print the figures beside their targets; returns whether all are reached."""
     [base, *_] = figures.values()
     fine = True
-    print(f"{'':24}{'requests/s':>12}{'p99':>11}{'of hello':>10}  to reach")
+    print(f"{'':24}{'requests/s':>12}{'p99':>11}{'of hello':>10}  target")
     for name, (rate, slow) in figures.items():
         share, aim = rate / base.rate, ""
         if name in ("304", "200, gzip", "200"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -17,7 +18,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 BASE = "https://tv.example.org"
-PATIENCE = 20  # seconds that anything may take on a busy machine
+PATIENCE = 60  # seconds after which something is taken to hang, on however busy a machine
+PROGRAM = ("-m", "rougecal")
 
 
 class Reply(NamedTuple):
@@ -34,9 +36,10 @@ class Reply(NamedTuple):
 
 
 class Poll(NamedTuple):
-    """A poll under load: of what, when it ended, and the answer; None if the connection broke."""
+    """A poll under load: of what, when it began and ended, and the answer; None if it broke off."""
 
     path: str
+    began: float  # seconds of time.monotonic(), to tell what came before what
     ended: float
     reply: Reply | None
 
@@ -92,6 +95,13 @@ class Served:
         process = self.process.pid
         return list(map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split()))
 
+    def seconds(self) -> float:
+        """The processor's seconds that its workers took so far (Linux)."""
+        fields = [Path(f"/proc/{worker}/stat").read_text().split() for worker in self.workers()]
+        return sum(int(ticks) for each in fields for ticks in each[13:15]) / os.sysconf(
+            "SC_CLK_TCK"
+        )
+
     def stop(self) -> int:
         """Tell it to stop; its exit code."""
         self.process.send_signal(signal.SIGTERM)
@@ -114,12 +124,12 @@ def rougecal(*arguments: str | Path, **more: Any) -> subprocess.CompletedProcess
     )
 
 
-def started(folder: Path, *options: str) -> Served:
-    """A server of a folder's schedules that begins to start."""
+def started(folder: Path, *options: str, program: Sequence[str] = PROGRAM) -> Served:
+    """A server of a folder's schedules that begins to start; `program` is what Python runs."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "rougecal", "serve", "--schedules", str(folder)]
+    command = [sys.executable, *program, "serve", "--schedules", str(folder)]
     command += ["--port", str(port), "--base-url", BASE, *options]
     log = folder.with_name(f"{folder.name}.log")
     with log.open("wb") as output:
@@ -127,9 +137,9 @@ def started(folder: Path, *options: str) -> Served:
 
 
 @contextmanager
-def serving(folder: Path, *options: str) -> Iterator[Served]:
+def serving(folder: Path, *options: str, program: Sequence[str] = PROGRAM) -> Iterator[Served]:
     """A server that answers; whatever becomes of it, nothing of it runs on."""
-    served = started(folder, *options)
+    served = started(folder, *options, program=program)
     try:
         until(lambda: served.up or served.ended, "a start")
         assert not served.ended, served.log.read_text()
@@ -148,10 +158,10 @@ def polling(served: Served, paths: Sequence[str], threads: int = 4) -> Iterator[
     def run() -> None:
         while not ends.is_set():
             for path in paths:
-                reply = None
+                began, reply = time.monotonic(), None
                 with suppress(OSError, HTTPException):
                     reply = served.get(path)
-                polls.append(Poll(path, time.monotonic(), reply))
+                polls.append(Poll(path, began, time.monotonic(), reply))
                 time.sleep(0.002)
 
     running = [threading.Thread(target=run) for _ in range(threads)]

@@ -16,8 +16,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy as Strategy
 
-from rougecal.clock import WEEKDAYS, duration_text, parse_day, time_text
-from rougecal.clock.notation import parse_slot
+from rougecal.clock import WEEKDAYS, Rhythm, duration_text, parse_day, parse_slot, time_text
 from rougecal.errors import ScheduleError
 from rougecal.history import Airing
 from rougecal.schedule import Schedule
@@ -237,7 +236,7 @@ def _entries(draw: st.DrawFn, show: Show) -> Tree:
         )
     )
     if "slot" in entry and "on" in entry:
-        entry["on"] = str(parse_slot(entry["slot"]).on_or_after(parse_day(entry["on"])))
+        entry["on"] = str(Rhythm((parse_slot(entry["slot"]),)).first(parse_day(entry["on"])).day)
     return entry
 
 

@@ -1,8 +1,10 @@
-"""What the documents say is true: every example is a schedule, every command is described."""
+"""What the documents say is true: examples run, commands are described, links lead somewhere."""
 
 from __future__ import annotations
 
+import doctest
 import re
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +12,13 @@ from rougecal.cli import COMMANDS
 from rougecal.schedule import Channel, Entry, Schedule
 from rougecal.schedule.model import VERB_KEYS
 from tests.conftest import ROOT, show_of
+from tests.test_architecture import DOORS, ORDER
 
 PAGE = (ROOT / "docs/schedules.md").read_text()
 BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 LOGS = [block for block in BLOCKS if block.startswith("- ")]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+README = (ROOT / "README.md").read_text()
 SHOW = """\
 title: Show
 timezone: Asia/Tokyo
@@ -63,6 +68,50 @@ def test_the_first_example_is_a_working_weekly_show_in_fifteen_lines() -> None:
 
 
 def test_readme_describes_every_command() -> None:
-    readme = (ROOT / "README.md").read_text()
     for name in COMMANDS:
-        assert f"rougecal {name}" in readme, f"{name} is not in the README"
+        assert f"rougecal {name}" in README, f"{name} is not in the README"
+
+
+@pytest.mark.parametrize("path", ["README.md", "docs/python.md"])
+def test_every_python_example_runs(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    text = (ROOT / path).read_text()
+    examples = "\n".join(re.findall(r"```pycon\n(.*?)```", text, re.DOTALL))
+    assert text.count(">>> ") == examples.count(">>> ") > 0
+    test = doctest.DocTestParser().get_doctest(examples, {}, path, path, 0)
+    assert doctest.DocTestRunner().run(test).failed == 0
+
+
+def test_readme_begins_in_a_checkout() -> None:
+    """Its commands name no repository: a fork, a mirror and an archive have no address in common."""
+    assert "git clone" not in README
+    assert "github.com" not in README
+    for marker in ("serve", "test"):
+        assert re.search(rf"<!-- {marker} -->\n```sh\npython3 -m venv .*\n```\n", README)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_between_documents_leads_somewhere(document: Path) -> None:
+    text = re.sub(r"```.*?```", "", document.read_text(), flags=re.DOTALL)
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
+        assert (document.parent / target).exists(), target
+
+
+def test_contributing_names_every_package_and_its_doors() -> None:
+    """Its map has a row for each package, in the order in which they may import each other."""
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    rows = re.findall(r"^\| `([a-z_]+)/?`.* \| (.*) \|$", text, re.MULTILINE)
+    assert [name for name, _ in rows] == list(ORDER)
+    for name, doors in rows:
+        missing = {
+            door for door, packages in DOORS.items() if name in packages and door not in doors
+        }
+        assert not missing, f"{name}: {missing}"
+
+
+def test_contributing_names_files_that_exist() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    paths = re.findall(r"`((?:src|tests|benchmarks|docs)/[\w/.-]+|[a-z]+/[a-z_]+\.py)`", text)
+    assert len(paths) > 10
+    for path in paths:
+        assert (ROOT / path).exists() or (ROOT / "src/rougecal" / path).exists(), path

@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from rougecal.feeds import Feed
 from rougecal.site import static_files
 from rougecal.store import load
 from rougecal.store.atomic import write_file
@@ -85,7 +86,7 @@ def test_every_address_of_the_app_without_options_is_a_file() -> None:
     assert {"index.html", "index.ja.html", "all.ics", "robots.txt", "schema.json"} <= SITE.keys()
 
 
-def test_the_same_day_gives_the_same_files_and_another_only_what_differs() -> None:
+def test_the_same_day_gives_the_same_files_and_another_few_different_ones() -> None:
     assert dict(static_files(CATALOG, DAY, BASE)) == SITE
     later = dict(static_files(CATALOG, date(2024, 2, 9), BASE))
     changed = {path for path in SITE if SITE[path] != later[path]}
@@ -96,7 +97,7 @@ def test_the_same_day_gives_the_same_files_and_another_only_what_differs() -> No
 
 
 @pytest.mark.parametrize("base", ["", BASE])
-def test_every_link_of_a_page_leads_to_a_file_wherever_the_site_lies(base: str) -> None:
+def test_every_link_of_a_page_leads_to_a_file_under_any_base(base: str) -> None:
     site = dict(static_files(CATALOG, DAY, base))
     pages = [path for path in site if path.endswith(".html")]
     assert len(pages) == 2 * (1 + len(CATALOG.shows))
@@ -118,7 +119,7 @@ def test_every_link_of_a_page_leads_to_a_file_wherever_the_site_lies(base: str) 
                 assert target in site, f"{path}: {link}"
 
 
-def test_the_languages_are_twins_that_lead_to_each_other() -> None:
+def test_the_languages_of_a_page_link_to_each_other() -> None:
     english = read_page(SITE["metallic-rouge/index.html"].decode())
     japanese = read_page(SITE["metallic-rouge/index.ja.html"].decode())
     assert english.one("header").all("a")[1]["href"] == "./index.ja.html"
@@ -128,7 +129,7 @@ def test_the_languages_are_twins_that_lead_to_each_other() -> None:
     assert canonical == f"{BASE}/metallic-rouge/index.ja.html"
 
 
-def test_there_is_no_builder_for_a_host_of_files_ignores_options() -> None:
+def test_static_pages_have_no_form_since_static_hosts_ignore_options() -> None:
     for path, content in SITE.items():
         if path.endswith(".html"):
             page = read_page(content.decode())
@@ -136,7 +137,18 @@ def test_there_is_no_builder_for_a_host_of_files_ignores_options() -> None:
             assert page.one("input", id="url")["value"].endswith(".ics")
 
 
-def test_nothing_but_bytes_of_our_own_and_no_name_twice() -> None:
+def test_a_feed_that_is_cut_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    cut: list[Feed] = []
+    assert dict(static_files(CATALOG, DAY, BASE, cut.append)) == SITE
+    assert cut == []
+    monkeypatch.setattr("rougecal.feeds.calendar.LIMIT", 20_000)
+    files = dict(static_files(CATALOG, DAY, BASE, cut.append))
+    assert "/all.ics" in [feed.address for feed in cut]
+    for feed in cut:
+        assert files[feed.address[1:]].count(b"BEGIN:VEVENT") == feed.kept < feed.total
+
+
+def test_every_path_is_relative_and_unique() -> None:
     paths = [path for path, _ in static_files(CATALOG, DAY, BASE)]
     assert len(paths) == len(set(paths))
     assert all(not path.startswith("/") and ".." not in path for path in paths)

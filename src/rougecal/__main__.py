@@ -1,4 +1,4 @@
-"""`python -m rougecal`."""
+"""`python -m rougecal`: the same as the command `rougecal`."""
 
 from rougecal.cli import main
 

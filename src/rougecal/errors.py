@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 Loc = tuple[int | str, ...]  # a path in a file: keys and indices
-MAX_PROBLEMS = 100  # told of one file
+MAX_PROBLEMS = 100  # reported of one file
 
 
 class Mark(NamedTuple):
@@ -37,7 +37,17 @@ class Problem(NamedTuple):
 
 
 class ScheduleError(ValueError):
-    """A schedule that can't be used; carries every problem found, in the file's order."""
+    """A schedule that can't be used; `problems` are all that were found, in the file's order.
+
+    As a text it has a line for each: path:line:column: message.
+
+    >>> from rougecal import ScheduleError, parse
+    >>> try:
+    ...     parse("{title: My Show, timezone: Asia/Tokio}", "my-show.yaml")
+    ... except ScheduleError as error:
+    ...     print(len(error.problems), error.problems[-1].mark)
+    4 my-show.yaml:1:28
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
@@ -45,14 +55,14 @@ class ScheduleError(ValueError):
 
     @classmethod
     def of_file(cls, problems: Iterable[Problem]) -> ScheduleError:
-        """The first problems of one file, for it may have thousands."""
+        """The first MAX_PROBLEMS of one file, which may have thousands."""
         return cls(sorted(set(problems))[:MAX_PROBLEMS])
 
 
 class UnknownName(ValueError):
     """A word that is none of those known.
 
-    To find what was meant takes milliseconds, so the message alone is without the hint.
+    Its message is without the hint, which takes milliseconds to find and is added when it is shown.
     """
 
     def __init__(self, message: str, word: str, known: Collection[str]) -> None:
@@ -61,6 +71,7 @@ class UnknownName(ValueError):
 
     @property
     def hint(self) -> str:
+        """What was probably meant, as the end of a message; see `did_you_mean`."""
         return did_you_mean(self.word, self.known)
 
 

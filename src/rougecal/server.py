@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import signal
 import socket
 from functools import partial
 
-CONNECTIONS = 960  # of a process, idle ones too; below the usual limit of 1,024 open files
-THREADS = 4  # of a process, so that who asks for what is ready need not wait for what is being made
+CONNECTIONS = 960  # of a process at most, idle ones too
+RESERVED = 40  # open files of a process that are no connections: its own 20, schedules, listeners
+THREADS = 4  # of a process, so that cached responses are not blocked by rendering
 STOPS = (signal.SIGINT, signal.SIGTERM)
-PATIENCE = 10  # seconds for requests in flight to end in when told to stop
+PATIENCE = 10  # seconds in which requests in flight may end when the server is told to stop
 
 
 def run(host: str, port: int, workers: int, target: str = "rougecal.web:app_from_env") -> None:
-    """Serve what `target` makes until SIGINT or SIGTERM."""
+    """Serve the WSGI app that `target`, `module:factory`, makes until SIGINT or SIGTERM.
+
+    Raises OSError where the address can't be bound.
+    """
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
@@ -36,17 +41,25 @@ def run(host: str, port: int, workers: int, target: str = "rougecal.web:app_from
         http=HTTPModes.http1,  # what proxies and calendar apps speak to it
         websockets=False,
         blocking_threads=min(THREADS, 2 * (os.cpu_count() or 1)),  # beyond it granian warns
-        backpressure=CONNECTIONS,
+        backpressure=_connections(),
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,
         log_level=LogLevels.warning,
     ).serve()
 
 
-def _stop_at_once() -> None:
-    """In a worker that starts: until it serves, a signal to stop ends it.
+def _connections() -> int:
+    """How many connections a process may have; with no file left to open it would loop in vain."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = CONNECTIONS if limit == resource.RLIM_INFINITY else limit - RESERVED
+    return max(1, min(CONNECTIONS, most))
 
-    Else it had the main process's handlers, to which that means nothing, and were waited for.
+
+def _stop_at_once() -> None:
+    """In a worker that starts: a signal to stop ends it, until granian has handlers of its own.
+
+    It would inherit the main process's handlers, which do nothing in a worker, and the main
+    process would wait for it in vain.
     """
     for number in STOPS:
         signal.signal(number, signal.SIG_DFL)
@@ -54,14 +67,15 @@ def _stop_at_once() -> None:
 
 
 def try_address(host: str, port: int) -> None:
-    """Raise OSError where an address can't be had, with the address as its file name.
+    """Raise OSError, with the address as its file name, where an address can't be bound.
 
-    Else granian would share it with another of its kind, or panic.
+    granian itself would share a port with another granian, and panic at an address that is not
+    this machine's.
     """
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         socket.create_server((host, port), family=family).close()
     except OSError as error:
-        said = str(error.strerror).partition(" (")[0]
+        reason = str(error.strerror).partition(" (")[0]
         hint = "; choose another with --port" if error.errno == errno.EADDRINUSE else ""
-        raise OSError(error.errno, said + hint, f"{host}:{port}") from None
+        raise OSError(error.errno, reason + hint, f"{host}:{port}") from None

@@ -15,15 +15,23 @@ from rougecal.schedule import Schedule, read_schedule
 
 @dataclass(frozen=True, eq=False)
 class Show:
-    """A valid schedule and its history, each worked out once. Two shows are never equal."""
+    """A valid schedule, as written, and its history: what the plan and the log come to.
+
+    `load` and `parse` make shows; two shows are never equal.
+
+    >>> from rougecal import load
+    >>> show = load("schedules")["solo-leveling"]
+    >>> show.id, len(show.schedule.channels), len(show.airings)
+    ('solo-leveling', 2, 26)
+    """
 
     schedule: Schedule
     history: History
-    warnings: tuple[Problem, ...] = ()  # of what is valid but hardly meant
+    warnings: tuple[Problem, ...] = ()  # about what is valid, but probably not meant
 
     @property
     def id(self) -> str:
-        """The show's id, by which its addresses begin."""
+        """The show's id, with which its addresses begin."""
         return self.schedule.id
 
     @property
@@ -38,11 +46,24 @@ class Show:
 
 
 def parse(text: bytes | str, path: str = "show.yaml") -> Show:
-    """A schedule file's text → the show. Raises ScheduleError with every problem and its place.
+    """A schedule file's text (bytes in UTF-8) → the show.
 
-    `path` names the file in messages, and gives the show's id where the text has no `id:`.
+    `path` is the file's name in messages, and gives the show's id where the text has no `id:`;
+    the file itself is not read. Raises ScheduleError with every problem and its place.
+
+    >>> from rougecal import parse
+    >>> show = parse('''
+    ... title: My Show
+    ... timezone: Asia/Tokyo
+    ... published: 2024-01-01
+    ... channels:
+    ...   tv: {name: My Station, slot: Wed 24:55, from: 2024-01-10}
+    ... episodes: 13
+    ... ''', "my-show.yaml")
+    >>> print(show.id, show.airings[0].start)
+    my-show 2024-01-10 15:55:00+00:00
     """
-    data = text.encode() if isinstance(text, str) else text
+    data = text.encode(errors="surrogatepass") if isinstance(text, str) else text
     schedule, place, warnings = read_schedule(data, path)
     history, problems = replay(schedule)
     if problems:
@@ -52,5 +73,5 @@ def parse(text: bytes | str, path: str = "show.yaml") -> Show:
 
 def _placed(problem: LogProblem, place: Callable[[Loc, str], Problem]) -> Problem:
     """A problem of the log with its place, and the line of the earlier entry that it is about."""
-    said = f" (line {place(problem.see, '').mark.line} says so)" if problem.see else ""
-    return place(problem.loc, problem.message + said)
+    earlier = f" (line {place(problem.see, '').mark.line} says so)" if problem.see else ""
+    return place(problem.loc, problem.message + earlier)

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from rougecal.clock import start_of_day
-from rougecal.feeds import DEFAULT_STYLE, Selection, atom, every, join, json_export, render_events
-from rougecal.locale import UI_LANGUAGES
-from rougecal.store import Snapshot
-from rougecal.web import (
-    ASSETS,
-    RequestContext,
-    Viewer,
-    front_page,
-    page_path,
-    read_asset,
-    robots,
-    schema,
-    show_page,
+from rougecal.feeds import (
+    DEFAULT_STYLE,
+    Feed,
+    Selection,
+    atom,
+    compact,
+    every,
+    join,
+    json_export,
+    render_event,
 )
+from rougecal.locale import UI_LANGUAGES
+from rougecal.schedule import json_schema
+from rougecal.store import Snapshot
+from rougecal.web import ASSETS, ROBOTS, Viewer, front_page, page_path, read_asset, show_page
 
 
-def static_files(catalog: Snapshot, today: date, base: str) -> Iterator[tuple[str, bytes]]:
+def static_files(
+    catalog: Snapshot,
+    today: date,
+    base: str,
+    on_cut: Callable[[Feed], object] | None = None,
+) -> Iterator[tuple[str, bytes]]:
     """Every file of the site: its path below the folder, and its content.
 
-    The same catalog, day (UTC) and base give the same bytes.
+    The same catalog, day (UTC) and base give the same bytes. `on_cut` is called with each feed
+    that is too large to be whole.
     """
     shows, now = list(catalog.shows.values()), start_of_day(today, "UTC")
-    yield from every(shows, today, base)
-    for path, make in (("schema.json", schema), ("robots.txt", robots)):
-        yield path, make(RequestContext(catalog, now)).body
+    yield from every(shows, today, base, on_cut)
+    yield "schema.json", compact(json_schema())
+    yield "robots.txt", ROBOTS
     for name in ASSETS:
         yield f"static/{name}", read_asset(name)
     for lang in UI_LANGUAGES:
@@ -42,6 +49,6 @@ def static_files(catalog: Snapshot, today: date, base: str) -> Iterator[tuple[st
     for show in shows:
         yield f"{show.id}.json", json_export(show, Selection(shows=(show.id,)), today, base)
         yield f"{show.id}.atom", atom(show, base)
-        for airing, event in render_events(show.airings, DEFAULT_STYLE).items():
+        for airing in show.airings:
             if not airing.placement.off_air:
-                yield f"{airing.uid}.ics", join([event])
+                yield f"{airing.uid}.ics", join([render_event(airing, DEFAULT_STYLE)])

@@ -1,4 +1,4 @@
-"""A folder of schedules that run now: what a viewer meets on any day the tests are run."""
+"""A folder of schedules that air around the day on which the tests run."""
 
 from __future__ import annotations
 
@@ -49,18 +49,18 @@ episodes:
   7: {{en: Tunnel, ja: 隧道}}
   8: {{en: Last Stop, ja: 終点}}
 changes:
-  - announced: {told}
+  - announced: {announced}
     skip: {skipped}
     reason: {{en: Football, ja: サッカー中継}}
-  - announced: {told} 12:00
+  - announced: {announced} 12:00
     special: "4.5"
     on: {special}
     title: {{en: Recap, ja: 総集編}}
-  - announced: {told} 13:00
+  - announced: {announced} 13:00
     move: 5
     by: 30m
     reason: {{en: News, ja: ニュース}}
-  - announced: {told} 14:00
+  - announced: {announced} 14:00
     cancel: 8
     channels: dub
 """
@@ -97,7 +97,7 @@ def write(folder: Path, today: date) -> None:
         "published": first - 4 * week,
         "weekday": f"{first:%a}",
         "first": first,
-        "told": today - timedelta(days=3),
+        "announced": today - timedelta(days=3),
         "skipped": first + 3 * week,
         "special": first + 5 * week,
     }

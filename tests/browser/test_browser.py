@@ -60,16 +60,16 @@ def test_a_viewer_finds_a_show_and_reads_when_it_airs_next(
         assert item.locator(".local, .until").count() == 0
         return
     local = start.astimezone(ZoneInfo(zone))
-    told = item.locator(".local").inner_text()
-    assert f"{local:%H:%M}" in told
-    assert re.search(rf"\b0?{local.day}\b|{local.day}日", told)
+    text = item.locator(".local").inner_text()
+    assert f"{local:%H:%M}" in text
+    assert re.search(rf"\b0?{local.day}\b|{local.day}日", text)
     minutes = -(-(start - datetime.now(UTC)) // timedelta(minutes=1))
     numbers = [int(number) for number in re.findall(r"\d+", item.locator(".until").inner_text())]
     assert numbers in (countdown(minutes), countdown(minutes + 1))  # the clock does not wait
 
 
 def countdown(minutes: int) -> list[int]:
-    """The numbers told: days and hours, or hours and minutes."""
+    """The numbers shown: days and hours, or hours and minutes."""
     days, hours = minutes // 1440, minutes % 1440 // 60
     return [number for number in ([days, hours] if days else [hours, minutes % 60]) if number]
 
@@ -122,6 +122,7 @@ def test_a_personal_feed_is_made_without_a_script(visit: Visit, host: str, lang:
     links_lead_to(page, wanted)
     with page.expect_download() as download:
         page.locator("form button").nth(1).click()
+    assert download.value.suggested_filename.endswith(".ics")
     assert [e["UID"] for e in read(Path(download.value.path()).read_bytes())] == [
         e["UID"] for e in fetch(wanted)
     ]
@@ -130,8 +131,8 @@ def test_a_personal_feed_is_made_without_a_script(visit: Visit, host: str, lang:
 def links_lead_to(page: Any, url: str) -> None:
     """56: each subscribe link decodes to the feed's URL."""
     href = {
-        way: page.locator(f"#result [data-live={way}]").get_attribute("href")
-        for way in ("apple", "google", "outlook", "office")
+        app: page.locator(f"#result [data-live={app}]").get_attribute("href")
+        for app in ("apple", "google", "outlook", "office")
     }
     webcal = url.replace("http:", "webcal:")
     assert href["apple"] == webcal

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rougecal.cli import cli
+from rougecal.errors import ScheduleError
 from rougecal.schedule import json_schema
 from tests.conftest import ROOT, show_of
 
@@ -89,6 +90,18 @@ def test_check_points_to_record_where_an_edit_is_not_in_the_log(here: Path) -> N
     assert "14 events differ from git's HEAD by an entry without `announced:`; was it forg" in said
 
 
+def test_check_warns_of_what_is_hardly_meant_also_beside_a_broken_file(here: Path) -> None:
+    run("new", "my-show")
+    path = here / "schedules/my-show.yaml"
+    path.write_text(path.read_text().replace("My Station", "Channel #4"))
+    warning = "my-show.yaml:7:19: warning: '#4' and what follows is read as a comment"
+    result = run("check")
+    assert (result.exit_code, warning in result.stderr) == (0, True)
+    (here / "schedules/broken.yaml").write_text("title: Broken")
+    result = run("check")
+    assert (result.exit_code, warning in result.stderr) == (1, True)
+
+
 def test_check_doubts_what_is_announced_in_the_future(here: Path) -> None:
     run("new", "my-show")
     path = here / "schedules/my-show.yaml"
@@ -124,6 +137,11 @@ def test_feed_prints_bytes_or_writes_a_file(here: Path) -> None:
         (["feed", "metalic-rouge"], "did you mean 'metallic-rouge'?"),
         (["feed", "metallic-rouge/fuji"], "did you mean 'fuji-tv'?"),
         (["feed", "metallic-rouge/fuji-tv/14"], "no episode '14'"),
+        (
+            ["feed", "metallic-rouge/fuji-tv/1/garbage"],
+            "SHOW, SHOW/CHANNEL or SHOW/CHANNEL/EPISODE",
+        ),
+        (["feed", "metallic-rouge/"], "SHOW, SHOW/CHANNEL or SHOW/CHANNEL/EPISODE"),
         (["feed", "metallic-rouge", "--lang", "jp"], "did you mean 'ja'?"),
         (["feed", "metallic-rouge", "--remind", "soon"], "'soon' is not a duration"),
         (
@@ -146,6 +164,36 @@ def test_feed_takes_its_options(here: Path) -> None:
     assert text.count("BEGIN:VEVENT") == 13
     assert "SUMMARY:メタリックルージュ 第1幕\r\n" in text
     assert "https://x.example/metallic-rouge.ics?audio=it&lang=ja&spoilers=off" in text
+
+
+@pytest.mark.parametrize("name", ["show.yaml", "show.yml", "other.yml"])
+def test_feed_of_a_broken_schedule_says_what_is_wrong_with_it(here: Path, name: str) -> None:
+    folder = here / "schedules"
+    folder.mkdir()
+    (folder / name).write_text("id: show\ntitle: [\n")
+    (folder / "wrong.yaml").write_text("title: [\n")
+    result = run("feed", "show")
+    assert isinstance(result.exception, ScheduleError)
+    assert str(result.exception).startswith(f"schedules/{name}:3:1: not YAML")
+    assert "wrong.yaml" not in str(result.exception), "it is about another show"
+
+
+def test_a_feed_that_is_cut_is_told(here: Path) -> None:
+    """By every command that reads or writes it, for calendar apps refuse more than 1 MB."""
+    links = "".join(f"  Link {n}: https://example.org/{'x' * 60}/{n}\n" for n in range(10))
+    run("new", "show")
+    path = here / "schedules/show.yaml"
+    path.write_text(path.read_text().replace("episodes: 13", "episodes: 300") + f"links:\n{links}")
+    assert run("check").stderr == "1 show, 600 airings: fine\n"
+    path.write_text(path.read_text().replace("episodes: 300", "episodes: 600"))
+    written = run("feed", "show", "-o", "show.ics")
+    kept = (here / "show.ics").read_bytes().count(b"BEGIN:VEVENT")
+    told = f"/show.ics: too large to be whole; it has the {kept} of 1200 events nearest to "
+    for result in (written, run("check"), run("build"), run("build", "--feeds")):
+        assert result.exit_code == 0
+        [line] = [line for line in result.stderr.splitlines() if told in line]
+        assert line.startswith(told)
+    assert "too large" not in run("feed", "show/tv", "-o", "tv.ics").stderr
 
 
 def test_build_writes_the_same_twice_and_touches_nothing_the_second_time(here: Path) -> None:
@@ -208,10 +256,11 @@ def test_schema_prints_the_schema() -> None:
     assert json.loads(run("schema").stdout) == json_schema()
 
 
-def test_feed_does_not_load_flask() -> None:
+def test_feed_loads_nothing_that_it_has_no_use_for() -> None:
+    """Neither the app, nor what fetches other versions from the web or from git."""
     code = "import sys, rougecal.cli; sys.argv = ['rougecal', 'feed', 'frieren']\n"
     code += "try: rougecal.cli.main()\nexcept SystemExit: pass\n"
-    code += "assert not {'flask', 'werkzeug', 'granian', 'jinja2'} & set(sys.modules)"
+    code += "assert not {'flask', 'granian', 'jinja2', 'urllib.request', 'subprocess', 'werkzeug'} & set(sys.modules)"
     env = {**os.environ, "ROUGECAL_SCHEDULES": str(ROOT / "schedules")}
     subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True)
 

@@ -1,4 +1,4 @@
-"""A site as deploy/ says, on loopback: two processes of the app behind nginx, all our children."""
+"""A site as deploy/ sets it up, on loopback: two processes of the app behind nginx."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import re
 import shutil
 import signal
 import socket
+import socketserver
 import ssl
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
@@ -58,12 +60,15 @@ def ask(line: HTTPConnection, path: str, method: str = "GET", **headers: str) ->
 class Secure(HTTPConnection):
     """A connection to a port of loopback as if it were the site: by its name and certificate."""
 
-    def __init__(self, port: int, certificate: Path, name: str = NAME) -> None:
+    def __init__(
+        self, port: int, certificate: Path, name: str = NAME, source: str = "127.0.0.1"
+    ) -> None:
         super().__init__(name, port, timeout=15)
         self._tls = ssl.create_default_context(cafile=str(certificate))
+        self._source = source
 
     def connect(self) -> None:
-        bare = socket.create_connection(("127.0.0.1", self.port), self.timeout)
+        bare = socket.create_connection(("127.0.0.1", self.port), self.timeout, (self._source, 0))
         self.sock = self._tls.wrap_socket(bare, server_hostname=self.host)
 
 
@@ -101,11 +106,14 @@ class App:
 
 
 class Site:
-    """Two apps and nginx, with the shipped configuration but for what a machine makes its own."""
+    """Two processes of the app behind nginx, with the shipped configuration on ports of loopback.
 
-    def __init__(self, folder: Path) -> None:
+    `changes` are pairs of a text of deploy/nginx.conf and what takes its place in this test.
+    """
+
+    def __init__(self, folder: Path, *changes: tuple[str, str]) -> None:
         self.folder, self.certificate = folder, folder / "tls/fullchain.pem"
-        self.http, self.https = free_port(), free_port()
+        self.http, self.https, self.limiter = free_port(), free_port(), free_port()
         self.apps = [App(folder / name) for name in ("a", "b")]
         self._nginx: subprocess.Popen[bytes] | None = None
         for name in ("tls", "acme"):
@@ -113,26 +121,25 @@ class Site:
         for app in self.apps:
             shutil.copytree(ROOT / "schedules", app.schedules)
         _certify(folder / "tls")
-        (folder / "rougecal.conf").write_text(self._derived())
-        (folder / "nginx.conf").write_text(_whole(folder))
+        (folder / "rougecal.conf").write_text(self._site_conf(changes))
+        (folder / "nginx.conf").write_text(_main_conf(folder))
 
-    def _derived(self) -> str:
-        """deploy/nginx.conf with folders and ports of ours, and shorter times."""
+    def _site_conf(self, changes: Iterable[tuple[str, str]]) -> str:
+        """deploy/nginx.conf with the test's folders and ports, and with shorter times."""
         text = re.sub(r"\n    listen \[::\].*", "", (ROOT / "deploy/nginx.conf").read_text())
-        for written, here in (
+        ours = (
             ("listen 80", f"listen 127.0.0.1:{self.http}"),
             ("listen 443", f"listen 127.0.0.1:{self.https}"),
+            ("127.0.0.1:8000", f"127.0.0.1:{self.limiter}"),
             ("127.0.0.1:8001", f"127.0.0.1:{self.apps[0].port}"),
             ("127.0.0.1:8002", f"127.0.0.1:{self.apps[1].port}"),
             (f"/etc/letsencrypt/live/{NAME}", f"{self.folder}/tls"),
-            ("/var/lib/nginx/rougecal", f"{self.folder}/cache"),
+            ("/var/lib/nginx/", f"{self.folder}/"),
             ("/var/www/html", f"{self.folder}/acme"),
-            ("proxy_cache_valid 200 10s", "proxy_cache_valid 200 1s"),
+            ("proxy_cache_valid 200 404 10s", "proxy_cache_valid 200 404 1s"),
             ("proxy_read_timeout 10s", "proxy_read_timeout 1s"),
-        ):
-            assert written in text, f"deploy/nginx.conf has no {written}"
-            text = text.replace(written, here)
-        return text
+        )
+        return replaced(text, *ours, *changes)
 
     def start(self) -> None:
         for app in self.apps:
@@ -145,7 +152,8 @@ class Site:
             app.kill()
 
     def start_nginx(self) -> None:
-        command = [str(NGINX), "-p", str(self.folder), "-c", "nginx.conf", "-e", "stderr"]
+        command = [str(NGINX), "-c", f"{self.folder}/nginx.conf", "-e", "stderr"]
+        command += ["-g", "daemon off;"]
         self._nginx = subprocess.Popen(command, cwd=self.folder)
         wait_for(self.https, self._nginx)
 
@@ -154,23 +162,65 @@ class Site:
             self._nginx.terminate()
             self._nginx.wait(10)
 
-    def line(self, name: str = NAME) -> Secure:
-        return Secure(self.https, self.certificate, name)
+    def line(self, name: str = NAME, source: str = "127.0.0.1") -> Secure:
+        """A connection to the site; `source` is the visitor's address, any of 127.0.0.0/8."""
+        return Secure(self.https, self.certificate, name, source)
 
-    def ask(self, path: str, method: str = "GET", **headers: str) -> Got:
-        with closing(self.line()) as line:
+    def ask(self, path: str, method: str = "GET", source: str = "127.0.0.1", **headers: str) -> Got:
+        with closing(self.line(source=source)) as line:
             return ask(line, path, method, **headers)
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Site]:
-    site = Site(folder)
+def running(folder: Path, *changes: tuple[str, str]) -> Iterator[Site]:
+    site = Site(folder, *changes)
     with ExitStack() as stack:
         stack.callback(site.kill)
         stack.callback(site.stop_nginx)
         site.start_nginx()
         site.start()
         yield site
+
+
+def replaced(text: str, *changes: tuple[str, str]) -> str:
+    """The text of a configuration with each pair's first replaced by its second."""
+    for written, here in changes:
+        assert written in text, f"the configuration in deploy/ has no {written}"
+        text = text.replace(written, here)
+    return text
+
+
+@contextmanager
+def recorded(port: int, seconds: float = 0.3) -> Iterator[list[bytes]]:
+    """The requests sent to a port of loopback, each answered by a small feed after some seconds."""
+    asked: list[bytes] = []
+    feed = b'HTTP/1.1 200 OK\r\nETag: W/"1"\r\nContent-Length: 2\r\nConnection: close\r\n\r\nOK'
+
+    class Record(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            asked.append(self.request.recv(65536))
+            time.sleep(seconds)
+            with suppress(OSError):
+                self.request.sendall(feed)
+
+    class Server(socketserver.ThreadingTCPServer):
+        allow_reuse_address = True  # connections of the one who listened before may linger
+        request_queue_size = 64
+
+    end = time.monotonic() + 15
+    while True:  # the one who listened before has been killed, and may not be gone yet
+        try:
+            recorder = Server(("127.0.0.1", port), Record)
+            break
+        except OSError:
+            assert time.monotonic() < end, "the port is still taken"
+            time.sleep(0.1)
+    with recorder as server:
+        thread = threading.Thread(target=server.serve_forever, args=[0.05])
+        thread.start()
+        yield asked
+        server.shutdown()
+        thread.join()
 
 
 def free_port() -> int:
@@ -205,13 +255,16 @@ def _certify(folder: Path) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
-def _whole(folder: Path) -> str:
-    """What Debian's nginx.conf is around a site's file, in a folder of ours."""
-    user = "user root;\n" if os.geteuid() == 0 else ""
+def _main_conf(folder: Path) -> str:
+    """deploy/nginx-main.conf with the test's folders, and without logs."""
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    temporary = "".join(f"  {kind}_temp_path {folder}/temp_{kind};\n" for kind in kinds)
-    return (
-        f"{user}daemon off;\nworker_processes 2;\npid {folder}/nginx.pid;\nerror_log stderr crit;\n"
-        f"events {{ worker_connections 512; }}\nhttp {{\n  access_log off;\n  gzip on; gzip_types *;\n{temporary}"
-        "  include rougecal.conf;\n}\n"
+    temporary = "".join(f"{kind}_temp_path {folder}/temp_{kind}; " for kind in kinds)
+    return replaced(
+        (ROOT / "deploy/nginx-main.conf").read_text(),
+        ("user www-data;", "user root;" if os.geteuid() == 0 else ""),
+        ("pid /run/", f"pid {folder}/"),
+        ("error_log /var/log/nginx/error.log", "error_log stderr crit"),
+        ("access_log /var/log/nginx/access.log;", f"access_log off; {temporary}"),
+        ("include /etc/nginx/conf.d/*.conf", f"include {folder}/rougecal.conf"),
+        ("include /etc/nginx/sites-enabled/*;", ""),
     )

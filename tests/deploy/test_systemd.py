@@ -50,7 +50,10 @@ def test_a_service_is_confined(name: str) -> None:
 
 
 def test_what_the_unit_starts_answers(tmp_path: Path) -> None:
-    """Its very command, with nothing in the environment but the file that docs/deploy.md shows."""
+    """The unit's command, with the environment file of docs/deploy.md and nothing else.
+
+    But for PYTHONPATH, which says whose rougecal is tested.
+    """
     unit = (ROOT / "deploy/rougecal@.service").read_text()
     [line] = [line for line in unit.splitlines() if line.startswith("ExecStart=")]
     port = free_port()
@@ -64,6 +67,7 @@ def test_what_the_unit_starts_answers(tmp_path: Path) -> None:
         "ROUGECAL_BASE_URL": "https://tv.example.org",
     }
     env |= {"ROUGECAL_SCHEDULES": str(ROOT / "schedules"), "PATH": os.defpath}
+    env |= {name: os.environ[name] for name in ["PYTHONPATH"] if name in os.environ}
     process = subprocess.Popen(
         [sys.executable, "-m", "rougecal", *words], cwd=tmp_path, env=env, stdout=subprocess.DEVNULL
     )

@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 
 from rougecal.feeds import (
     LIMIT,
+    Feed,
     Selection,
     every,
     read_selection,
     render,
     render_event,
     render_events,
+    render_feed,
 )
 from rougecal.feeds.components import text as text_property
 from rougecal.show import Show
@@ -160,6 +162,7 @@ def test_08_two_processes_give_the_same_bytes() -> None:
     for zone, lang, seed in (("UTC", "C", "0"), ("America/New_York", "ja_JP.UTF-8", "4242")):
         command = [sys.executable, "-m", "rougecal", "feed", "metallic-rouge", "--lang", "ja"]
         env = {"TZ": zone, "LANG": lang, "LC_ALL": lang, "PYTHONHASHSEED": seed, "PATH": ""}
+        env["PYTHONPATH"] = str(ROOT / "src")
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, check=True)
         built.add(done.stdout)
     assert len(built) == 1
@@ -172,7 +175,7 @@ def test_09_events_in_a_stable_order(show: Show, content: bytes) -> None:
     assert list(every) == sorted(every, key=lambda airing: airing.placement.order)
 
 
-def test_10_never_beyond_a_million_bytes_and_nearest_to_today_stays() -> None:
+def test_10_a_feed_is_cut_below_a_million_bytes_to_the_events_nearest_to_today() -> None:
     long = "題" * 200
     text = f"title: {long}\ntimezone: Asia/Tokyo\npublished: 2024-01-01\nsynopsis: {long}\nlinks:\n"
     text += "".join(f"  {n}: https://example.org/{'x' * 200}\n" for n in range(12))
@@ -182,7 +185,10 @@ def test_10_never_beyond_a_million_bytes_and_nearest_to_today_stays() -> None:
     show = show_of(text)
     whole = sum(map(len, render_events(show.airings, Selection().style).values()))
     assert whole > 1_000_000
-    content = render([show], Selection(shows=("show",)), date(2026, 1, 1), BASE)
+    feed = render_feed([show], Selection(shows=("show",)), date(2026, 1, 1), BASE)
+    content = feed.content
+    assert (feed.address, feed.total, feed.cut) == ("/show.ics", 400, True)
+    assert feed.kept == content.count(b"BEGIN:VEVENT")
     assert LIMIT * 0.9 < len(content) < 1_000_000
     starts = sorted(values(content, "DTSTART"))
     middle = datetime(2026, 1, 1, tzinfo=UTC)
@@ -191,7 +197,23 @@ def test_10_never_beyond_a_million_bytes_and_nearest_to_today_stays() -> None:
     assert len(set(starts)) == len(starts) == round((last - first) / timedelta(weeks=1)) + 1
 
 
-def test_of_a_feed_that_is_cut_no_more_is_rendered_than_it_may_hold(
+def test_a_feed_that_is_cut_is_reported_with_what_it_kept(
+    show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And no other; the bytes are those of each feed alone."""
+    cut: list[Feed] = []
+    assert not render_feed([show], Selection(shows=("show",)), TODAY, BASE).cut
+    whole = dict(every([show], TODAY, BASE, cut.append))
+    assert cut == []
+    monkeypatch.setattr("rougecal.feeds.calendar.LIMIT", len(whole["show.ics"]) // 2)
+    files = dict(every([show], TODAY, BASE, cut.append))
+    assert [feed.address for feed in cut] == ["/all.ics", "/show.ics"]
+    assert [(feed.kept < feed.total, feed.total) for feed in cut] == [(True, len(show.airings))] * 2
+    assert [files[feed.address[1:]] for feed in cut] == [feed.content for feed in cut]
+    assert files["show/later.ics"] == whole["show/later.ics"]
+
+
+def test_a_feed_that_is_cut_renders_few_events_more_than_it_keeps(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("rougecal.feeds.calendar.LIMIT", 5_000)
@@ -392,7 +414,7 @@ def test_35_url_is_where_to_watch(events: dict[str, Any]) -> None:
     assert events["show/tv/1"]["URL"] == "https://example.org/show"
 
 
-def test_36_no_alarm_unless_asked_for_and_then_a_whole_one(show: Show, content: bytes) -> None:
+def test_36_alarms_only_with_remind_and_then_complete(show: Show, content: bytes) -> None:
     assert b"VALARM" not in content
     read: Any = icalendar.Calendar.from_ical(feed(show, remind="15m"))
     by_uid = {str(event["UID"]): event for event in read.walk("VEVENT")}
@@ -428,7 +450,7 @@ def test_an_event_says_what_where_when_and_more(events: dict[str, Any]) -> None:
     ]
 
 
-def test_a_moved_event_tells_its_old_time_and_why(events: dict[str, Any]) -> None:
+def test_a_moved_event_has_its_previous_time_and_the_reason(events: dict[str, Any]) -> None:
     assert "Moved from Wed 17 Jan 24:55 JST: Sports" in events["show/tv/2"]["DESCRIPTION"]
     note = events["show/tv/note/2024-01-17"]
     assert note["SUMMARY"].endswith(": no episode this week")

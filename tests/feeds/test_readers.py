@@ -36,16 +36,16 @@ def test_60_readers_see_the_airings_that_are_meant(text: str, chosen: dict[str, 
 def test_6_readers_see_the_very_words_of_the_file(text: str) -> None:
     """Conformance 6: TEXT round-trips, whatever characters the keeper wrote."""
     show, channels = read(text), json.loads(text)["channels"]
-    words = Localizer(show.schedule)
+    localizer = Localizer(show.schedule)
     feed = render([show], read_selection([], [show.id]), TODAY)
     for event, airing in zip(by_icalendar(feed), show.airings, strict=True):
         name = channels[airing.key.channel]["name"]
         assert event.location in ([name] if isinstance(name, str) else name.values())
-        title = words.pick(airing.title)
-        summary = words.say(
+        title = localizer.pick(airing.title)
+        summary = localizer.say(
             "summary" if title else "untitled",
-            show=words.pick(show.schedule.title),
-            label=words.label(airing.key.label),
+            show=localizer.pick(show.schedule.title),
+            label=localizer.label(airing.key.label),
             title=title,
         )
         assert event.summary == clip(summary, SHORT)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
+import socket
 import subprocess
 import threading
+import tracemalloc
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,12 +17,21 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rougecal.cli import cli
+from rougecal.review import unrecorded
 from rougecal.show import parse
+from tests.conftest import show_of
 from tests.history.test_verbs import PLAN
 
 BEFORE = PLAN.replace("changes:\n", "").replace(
     "episodes: 5", "episodes: {1: One, 2: Two, 3: Three}"
 )
+
+
+WHO = {
+    **os.environ,
+    **dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "Keeper"),
+    **dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "keeper@example.org"),
+}
 
 
 @pytest.fixture
@@ -149,6 +162,13 @@ def test_a_version_can_be_what_subscribers_are_served(
         ("git:--help", "is no revision"),
         ("nowhere.yaml", "no schedule, .ics file, http(s) address or git:REV"),
         ("http://127.0.0.1:1/x.ics", "refused"),
+        ("http://exa mple/x.ics", "can't contain control characters"),
+        ("http://a\nb\x1b[2J/x.ics", "http://a\\nb\\x1b[2J/x.ics: "),
+        ("http://[::1/x.ics", "Invalid IPv6 URL"),
+        ("http://example.org:port/x.ics", "nonnumeric port"),
+        ("https://example.org/ü.ics", "can't encode character"),
+        ("http://.example/x.ics", "label empty or too long"),
+        ("http://", "no host given"),
     ],
 )
 def test_a_version_that_cannot_be_had_is_said_plainly(
@@ -156,8 +176,81 @@ def test_a_version_that_cannot_be_had_is_said_plainly(
 ) -> None:
     result = run("diff", version, str(schedules))
     assert result.exit_code == 2
+    [line] = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
+    assert message in line
+    assert result.stderr.endswith(f"{line}\n"), "it is told in one line"
+    assert isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (b"SSH-2.0\r\n", "SSH-2.0"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nBEGIN:VCALENDAR\r\n", " is no calendar: "),
+        (b"", "without response"),
+    ],
+    ids=["no HTTP", "broken off", "nothing"],
+)
+def test_an_answer_that_is_no_feed_is_said_plainly(
+    schedules: Path, answer: bytes, message: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def reply() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(answer)
+
+        threading.Thread(target=reply).start()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/x.ics"
+        result = run("diff", address, str(schedules))
+    assert result.exit_code == 2
+    assert f"Error: {address}" in result.stderr
     assert message in result.stderr
-    assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
+LONG = (
+    BEFORE.replace("{1: One, 2: Two, 3: Three}", "{EPISODES}")
+    + "links:\n"
+    + "".join(f"  Link {n}: https://example.org/{'x' * 60}/{n}\n" for n in range(10))
+)
+
+
+def test_of_a_feed_that_is_cut_schedules_and_feeds_differ_alike(schedules: Path) -> None:
+    """Events that a longer schedule pushes out of its feed vanish from people's calendars."""
+    text, versions = LONG.replace("{EPISODES}", "NUMBER"), []
+    for number in (100, 400, 450):
+        path = schedules.parent / str(number) / "show.yaml"
+        path.parent.mkdir()
+        path.write_text(text.replace("NUMBER", str(number)))
+        feed = path.with_suffix(".ics")
+        options = ("--schedules", str(path.parent), "--today", "2031-01-01")
+        assert run("feed", "show", *options, "-o", str(feed)).exit_code == 0
+        versions.append((str(path), str(feed)))
+    for old, new in itertools.pairwise(versions):
+        (of_schedules, code), of_feeds = (
+            differences(*pair, "--today", "2031-01-01") for pair in zip(old, new, strict=True)
+        )
+        assert (of_schedules, code) == of_feeds
+    assert set(of_schedules.values()) == {"added", "vanished"}
+    assert code == 1
+
+
+def test_a_comparison_takes_no_more_memory_with_more_languages() -> None:
+    """Each language of every event at once took gigabytes after a save of 5 KB."""
+    peaks = []
+    for number in (2, 24):
+        names = ", ".join(f"x{chr(97 + n)}: Name {n}" for n in range(number))
+        text = BEFORE.replace("{1: One, 2: Two, 3: Three}", "400").replace(
+            "title: Show", f"title: {{en: Show, {names}}}"
+        )
+        old, new = show_of(text), show_of(text + "synopsis: Nobody sees this in an event\n")
+        tracemalloc.start()
+        assert unrecorded(old, new) == []
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 2 * peaks[0]
 
 
 LAYOUTS = {
@@ -210,6 +303,20 @@ def test_record_names_channels_where_not_all_differ(schedules: Path) -> None:
     assert run("record").exit_code == 0
     text = (schedules / "show.yaml").read_text()
     assert "    episodes: [1, 2, 3]\n    channels: [web]\n" in text
+
+
+def test_record_names_a_rerun_by_its_label(schedules: Path) -> None:
+    edit(
+        schedules,
+        "episodes:",
+        "changes:\n  - {again: 1, at: 2024-03-01 20:00, title: X}\nepisodes:",
+    )
+    subprocess.run(["git", "commit", "-qam", "x"], cwd=schedules, env=WHO, check=True)
+    edit(schedules, "title: X", "title: Y")
+    assert run("record").exit_code == 0
+    text = (schedules / "show.yaml").read_text()
+    assert "    episodes: [1~2]\n" in text
+    assert "channels: [tv" not in text
 
 
 def test_record_leaves_a_log_it_cannot_add_to_alone(schedules: Path) -> None:

@@ -93,9 +93,9 @@ BOUNDS: list[tuple[Callable[[int], str], int, str]] = [
     (episodes, 2000, "has more than 2,000 entries"),
     (label, 40, "can't be a label"),
     (channel_id, 60, "can't be an id"),
-    (line, 200, "this text has 201 characters; at most 200 are shown"),
+    (line, 500, "this text has 501 characters; at most 500 are shown"),
     (prose, 2000, "this text has 2,001 characters; at most 2,000 are shown"),
-    (length, 24 * 60, "a length must lie between 1m and 24h"),
+    (length, 48 * 60, "a length must lie between 1m and 2d"),
     (address, 2000, "this text has 2,001 characters"),
 ]
 
@@ -109,7 +109,7 @@ def test_as_much_as_may_be_and_one_more(text: Callable[[int], str], most: int, s
 
 
 LEAST = [
-    (length(0), "a length must lie between 1m and 24h"),
+    (length(0), "a length must lie between 1m and 2d"),
     (episodes(0), "'0' is not a number of episodes"),
     (f"{PLAN}{TV}episodes: 3 to 2\n", "'3 to 2' is not a number of episodes"),
     (f"{PLAN}{TV}episodes: {{}}\n", "`episodes:` is empty"),

@@ -24,7 +24,7 @@ from tests.schedule.test_parser import FINE, MANY, PLAN, Mistake, mistakes, name
 from tests.strategies import schedules_with_log
 
 VALIDATOR = Draft202012Validator(json_schema())
-FILES = [*schedule_files(), *sorted((ROOT / "tests" / "cases").glob("*.yaml"))]
+SCHEDULES = [*schedule_files(), *sorted((ROOT / "tests" / "cases").glob("*.yaml"))]
 
 
 class Yaml11(yaml.CSafeLoader):
@@ -85,7 +85,7 @@ def test_a_schedules_first_line_names_the_schema(path: Path) -> None:
 
 
 @READERS
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SCHEDULES, ids=lambda path: path.stem)
 def test_every_schedule_here_passes(path: Path, reader: type[Yaml11]) -> None:
     assert wrong(path.read_text("utf-8"), reader) == []
 
@@ -97,7 +97,7 @@ def test_a_wrong_shape_is_refused_as_one_types(mistake: Mistake, reader: type[Ya
 
 
 @READERS
-@pytest.mark.parametrize("mistake", mistakes("alone", "sense"), ids=named)
+@pytest.mark.parametrize("mistake", mistakes("value", "checks", "warned"), ids=named)
 def test_what_a_schema_cannot_say_is_left_to_the_loader(
     mistake: Mistake, reader: type[Yaml11]
 ) -> None:
@@ -128,8 +128,8 @@ def test_an_editor_has_something_to_say_of_each_key() -> None:
     """Every key of a channel, an entry and the show's times has its words, or speaks for itself."""
     schema = json_schema()
     for shape in ("Channel", "Entry"):
-        for key, told in schema["$defs"][shape]["properties"].items():
-            assert told.get("description"), f"{shape}.{key}"
+        for key, field in schema["$defs"][shape]["properties"].items():
+            assert field.get("description"), f"{shape}.{key}"
     for key in ("timezone", "published", "channels", "episodes", "changes", "numbering"):
         assert "description" in schema["properties"][key] or key == "channels"
 

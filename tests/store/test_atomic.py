@@ -127,6 +127,18 @@ def test_what_ends_a_site_too_soon_leaves_the_old_one_whole(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == [folder]
 
 
+@pytest.mark.usefixtures("disk_is_full")
+def test_a_first_site_that_fails_leaves_no_empty_folder(tmp_path: Path) -> None:
+    with (
+        pytest.raises(OSError, match="No space left"),
+        replacing_folder(tmp_path / "deep" / "site") as put,
+    ):
+        put("a", b"last")
+    with pytest.raises(OSError, match="No space left"):
+        write_file(tmp_path / "new" / "a", b"last")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_site_whose_parent_may_not_be_written_to_is_made_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -228,7 +228,7 @@ def test_a_file_that_could_not_be_read_is_tried_again(
     first = load(save(tmp_path, a=good()))
     save(tmp_path, a=good("New"))
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(24, "Too many open files")
 
     with monkeypatch.context() as patch:
@@ -260,6 +260,59 @@ def test_who_bears_an_ids_name_has_it(tmp_path: Path) -> None:
     assert found.shows["show"].schedule.title["und"] == "Its own"
     said_of = [f"{name}.yaml:1:1: show.yaml has the id 'show' too" for name in copies]
     assert [problem.partition(";")[0] for problem in said(found)] == said_of
+
+
+def test_a_broken_file_keeps_the_id_that_it_bears(tmp_path: Path) -> None:
+    """At a start, and while it is broken: its subscribers would get another show."""
+    found = load(save(tmp_path, show=BROKEN, copy=good("Another", id="show")))
+    assert (dict(found.shows), set(found.never_valid)) == ({}, {"show"})
+    assert "copy.yaml:1:1: show.yaml has the id 'show' too; give one of them another `id:`" in said(
+        found
+    )
+    found = load(save(tmp_path, show=good("Mended")), found)
+    assert found.shows["show"].schedule.title["und"] == "Mended"
+
+
+def test_a_broken_file_that_does_not_bear_the_id_yields_to_a_valid_one(tmp_path: Path) -> None:
+    found = load(save(tmp_path, a="id: show\n" + BROKEN, b=good("Valid", id="show")))
+    assert found.shows["show"].schedule.title["und"] == "Valid"
+    assert not found.never_valid
+
+
+@pytest.mark.parametrize(
+    "rename",
+    [
+        lambda path: path.rename(path.with_name("new.yaml")),
+        lambda path: (path.with_name("new.yaml").write_bytes(path.read_bytes()), path.unlink()),
+        lambda path: path.write_text(good("Edited", id="new")),
+    ],
+    ids=["moved", "copied and removed, as git does", "another id"],
+)
+def test_of_a_renamed_show_the_newer_alone_is_listed(
+    tmp_path: Path, rename: Callable[[Path], object]
+) -> None:
+    """Its old feed stays until a restart, but /all.ics must not have every event twice."""
+    folder = save(tmp_path, old=good(), other=good("Other"))
+    found = load(folder)
+    assert list(found.listed) == ["old", "other"]
+    rename(folder / "old.yaml")
+    for _ in range(2):
+        found = load(folder, found)
+        assert list(found.shows) == ["new", "old", "other"]
+        assert list(found.listed) == ["new", "other"]
+        save(folder, other=good("Edited"))
+    (folder / "new.yaml").unlink(missing_ok=True)
+    (folder / "old.yaml").write_text(good(episodes=3))
+    found = load(folder, found)
+    assert "old" in found.listed, "its file is back"
+
+
+def test_a_show_that_is_gone_is_listed_though_a_new_one_came(tmp_path: Path) -> None:
+    folder = save(tmp_path, old=good())
+    found = load(folder)
+    (folder / "old.yaml").unlink()
+    found = load(save(folder, new=good("New", episodes=3)), found)
+    assert list(found.listed) == ["new", "old"]
 
 
 # A large folder at a start
@@ -337,11 +390,11 @@ def test_at_once_or_later_a_folder_is_the_same(
     asked = {name: show for name in chance.choices("abcx", k=3) if (show := first.find(name))}
     found = finish(first)
     assert said(found) == said(whole)
-    assert (found.paths_by_id, found.never_valid, found.unresolved_at_start) == (
-        whole.paths_by_id,
-        whole.never_valid,
-        whole.unresolved_at_start,
-    )
+    what = [
+        {name: (source.path, bool(source.show), source.at_start) for name, source in each.items()}
+        for each in (found.sources, whole.sources)
+    ]
+    assert what[0] == what[1]
     assert list(found.shows) == list(whole.shows)
     assert asked.items() <= found.shows.items()
 

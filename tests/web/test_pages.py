@@ -1,4 +1,4 @@
-"""What a viewer meets: it says all without a script, in the broadcaster's words."""
+"""The pages, as they are without a script."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -20,7 +20,7 @@ from rougecal.store import Snapshot, load
 from rougecal.web import Viewer, create_app
 from rougecal.web.messages import MESSAGES, SPANS, say
 from rougecal.web.page_views import ASSETS, front_page, read_asset, show_page
-from rougecal.web.presenters import KEEP, airing_views, nearest
+from rougecal.web.presenters import MAX_ROWS, ShowView, nearest
 from rougecal.web.season_chart import season_chart
 from tests.conftest import ROOT, show_of
 from tests.page import Element, read_page
@@ -92,7 +92,7 @@ def client(tmp_path: Path) -> FlaskClient:
 
 
 @pytest.mark.parametrize(
-    ("lang", "told"),
+    ("lang", "expected"),
     [
         (
             "en",
@@ -110,10 +110,10 @@ def client(tmp_path: Path) -> FlaskClient:
         ),
     ],
 )
-def test_a_show_says_what_airs_next_on_every_channel(lang: str, told: list[str]) -> None:
+def test_a_show_page_lists_what_airs_next_on_every_channel(lang: str, expected: list[str]) -> None:
     page = read_show_page(lang)
     items = [item for item in page.all("li") if "data-end" in item.attributes]
-    assert [item.text for item in items] == told
+    assert [item.text for item in items] == expected
     assert [item.one("time")["datetime"] for item in items] == [
         "2024-02-21T15:55Z",
         "2024-02-21T18:25Z",
@@ -121,7 +121,7 @@ def test_a_show_says_what_airs_next_on_every_channel(lang: str, told: list[str])
     assert items[0]["data-end"] == "2024-02-21T16:25Z"
 
 
-def test_the_front_page_says_what_airs_within_a_week_each_episode_once() -> None:
+def test_the_front_page_lists_the_next_week_each_episode_once() -> None:
     coming = read_front_page().one("section", aria_labelledby="coming")
     days = coming.all("div", class_="day")
     assert [(day.one("h3").text, [item.text for item in day.all("li")]) for day in days] == [
@@ -136,7 +136,7 @@ def test_the_front_page_says_what_airs_within_a_week_each_episode_once() -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "lang", "told"),
+    ("name", "lang", "expected"),
     [
         ("metallic-rouge", "en", "Ran from Wed 10 Jan 2024 to Wed 3 Apr 2024 on Fuji TV +Ultra."),
         (
@@ -147,23 +147,28 @@ def test_the_front_page_says_what_airs_within_a_week_each_episode_once() -> None
         ("frieren", "en", "Ran from Fri 29 Sep 2023 to Fri 22 Mar 2024 on Nippon TV."),
     ],
 )
-def test_a_show_that_is_over_says_when_it_ran(name: str, lang: str, told: str) -> None:
+def test_the_page_of_a_show_that_is_over_says_when_it_ran(
+    name: str, lang: str, expected: str
+) -> None:
     later = datetime(2026, 1, 1, tzinfo=UTC)
     page = read_show_page(lang, now=later, name=name)
-    assert told.replace(" ", "") in page.one("main").text.replace(" ", "")
+    assert expected.replace(" ", "") in page.one("main").text.replace(" ", "")
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "expected"),
     [
-        ("changes: [{announced: 2024-01-05, pause: 1}]", "Postponed; no new date is known yet."),
-        ("changes: [{pause: 1}]", "No date is known yet."),
-        ("changes: [{announced: 2024-01-05, cancel: 1 to 6}]", "No date is known yet."),
+        (
+            "changes: [{announced: 2024-01-05, pause: 1}]",
+            "Postponed. The new date has not been announced.",
+        ),
+        ("changes: [{pause: 1}]", "No date announced yet."),
+        ("changes: [{announced: 2024-01-05, cancel: 1 to 6}]", "No date announced yet."),
     ],
 )
-def test_a_show_without_a_date_says_so(changes: str, told: str) -> None:
+def test_the_page_of_a_show_without_a_date_says_so(changes: str, expected: str) -> None:
     html = show_page(show_of(PLAN + changes), Viewer("en", NOW))
-    assert told in read_page(html).one("main").text
+    assert expected in read_page(html).one("main").text
 
 
 # The table of airings
@@ -181,7 +186,7 @@ def rows(page: Element, channel: int) -> list[tuple[str, str, list[str]]]:
 BOTH = ["Download", "Google"]
 
 
-def test_the_table_says_what_was_moved_and_why() -> None:
+def test_the_table_of_airings_has_changes_and_reasons() -> None:
     assert rows(read_show_page(), 0) == [
         ("#1 Departure", "Wed 31 Jan 24:55 JST", BOTH),
         ("#2 Couchette", "Wed 7 Feb 24:55 JST", BOTH),
@@ -204,7 +209,7 @@ def test_the_table_says_what_was_moved_and_why() -> None:
     )
 
 
-def test_a_tables_cells_have_headers_and_its_links_say_what_they_are_of() -> None:
+def test_table_cells_have_headers_and_links_have_labels() -> None:
     page = read_show_page()
     for table in page.all("table"):
         heads = table.one("thead").all("th")
@@ -217,21 +222,24 @@ def test_a_tables_cells_have_headers_and_its_links_say_what_they_are_of() -> Non
 def test_of_a_long_run_a_page_shows_what_is_nearest_to_today() -> None:
     show = show_of(PLAN.replace(PLAN[PLAN.index("episodes:") :], "episodes: 200\n"))
     viewer = Viewer("en", datetime(2025, 6, 1, tzinfo=UTC))
-    every = [line for line in airing_views(show, viewer) if line.airing.key.channel == "tv"]
+    every = next(ShowView(show, viewer).by_channel())
     shown = nearest(every)
-    assert len(shown) == KEEP
-    assert [line.ends for line in shown].count(True) == KEEP // 3
+    assert len(shown) == MAX_ROWS
+    assert [view.over for view in shown].count(True) == MAX_ROWS // 3
     page = read_page(show_page(show, viewer))
-    assert len(page.all("tbody")[0].all("tr")) == KEEP
-    assert "60 of 200, the nearest to today; the feed has them all." in page.one("main").text
+    assert len(page.all("tbody")[0].all("tr")) == MAX_ROWS
+    assert (
+        "Showing the 60 of 200 that are nearest to today. The feed has them all."
+        in page.one("main").text
+    )
     assert nearest(every[:7]) == every[:7]
 
 
-# The picture
+# The season chart
 
 
-def test_the_picture_has_a_place_for_every_week_and_says_what_was_special() -> None:
-    found = season_chart(airing_views(SHOW, Viewer("en", NOW)), Viewer("en", NOW))
+def test_the_chart_has_a_column_for_every_week_and_marks_what_was_special() -> None:
+    found = season_chart(ShowView(SHOW, Viewer("en", NOW)), Viewer("en", NOW))
     tv, web = found.lanes
     assert [(cell.text, cell.kind) for cell in tv.cells] == [
         ("1", "confirmed"),
@@ -248,28 +256,28 @@ def test_the_picture_has_a_place_for_every_week_and_says_what_was_special() -> N
     assert tv.color == "crimson"
 
 
-def test_several_in_a_week_share_a_place_and_a_pause_is_drawn_short() -> None:
+def test_episodes_of_one_week_share_a_column_and_a_pause_is_drawn_short() -> None:
     viewer = Viewer("en", NOW)
     split = show_of(PLAN + "changes: [{resume: 4, on: 2024-06-05}]")
-    cells = season_chart(airing_views(split, viewer), viewer).lanes[0].cells
+    cells = season_chart(ShowView(split, viewer), viewer).lanes[0].cells
     steps = [after.x - before.x for before, after in pairwise(cells)]
     assert steps == [25, 25, 37, 25, 25]
-    frieren = season_chart(airing_views(REAL.shows["frieren"], viewer), viewer).lanes[0]
+    frieren = season_chart(ShowView(REAL.shows["frieren"], viewer), viewer).lanes[0]
     assert [cell.text for cell in frieren.cells[:2]] == ["1–4", "5"]
 
 
 # Subscribing
 
 
-def test_57_each_way_to_subscribe_is_named_with_what_to_expect_of_it() -> None:
-    subscribe_links = read_show_page().one("ul", class_="ways").all("li")
-    assert [way.one("a").text for way in subscribe_links] == [
+def test_57_each_subscribe_link_says_what_to_expect_of_the_app() -> None:
+    items = read_show_page().one("ul", class_="subscribe").all("li")
+    assert [item.one("a").text for item in items] == [
         "Apple, or any app",
         "Google Calendar",
         "Outlook.com",
         "Office 365",
     ]
-    assert all(len(way.text) > len(way.one("a").text) + 20 for way in subscribe_links)
+    assert all(len(item.text) > len(item.one("a").text) + 20 for item in items)
     field = read_show_page().one("input", id="url")
     assert field["value"] == f"{BASE}/trains.ics"
     assert "readonly" in field.attributes
@@ -286,20 +294,45 @@ def test_a_page_offers_the_feed_in_its_own_language(lang: str, address: str) -> 
     ]
 
 
+@pytest.mark.parametrize(("lang", "options"), [("en", ""), ("ja", "?lang=ja")])
+def test_a_page_downloads_airings_in_its_own_language(lang: str, options: str) -> None:
+    page = read_show_page(lang)
+    links = [a["href"] for a in page.all("a") if "aria-label" in a.attributes]
+    assert links[0] == f"tv/1.ics{options}"
+    assert [link for link in links if ".ics" in link and not link.endswith(f".ics{options}")] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "lang", "name"),
+    [
+        ("", "en", "All shows"),
+        ("", "ja", "すべての番組"),
+        ("show=trains", "en", "Night <Trains>"),
+        ("show=trains", "ja", "夜汽車"),
+        ("show=trains&channel=tv&lang=ja", "en", "夜汽車 – 夜テレビ"),
+        ("show=trains&show=frieren", "en", "My shows"),
+        ("audio=en", "en", "All shows"),
+    ],
+)
+def test_outlook_calls_a_feed_what_it_calls_itself(query: str, lang: str, name: str) -> None:
+    link = read_front_page(query, lang).one("a", data_live="outlook")["href"]
+    assert parse_qs(urlsplit(link).query)["name"] == [name]
+
+
 def test_without_a_base_url_nothing_is_absolute_and_the_page_says_why() -> None:
     page = read_show_page(base="")
     assert page.one("input", id="url")["value"] == "../trains.ics"
-    assert "does not know its own address" in page.one("main").text
+    assert "need the address of this site" in page.one("main").text
     assert not page.all("link", rel="canonical")
     assert not [a for a in page.all("a") if a["href"].startswith("webcal:")]
     assert "<svg" not in str(page.all("figure", class_="phone"))
 
 
-# A feed of one's own
+# The form for a personal feed
 
 
 @pytest.mark.parametrize(
-    ("query", "address", "told"),
+    ("query", "address", "expected"),
     [
         ("show=trains", "trains.ics", "14 airings"),
         (
@@ -313,21 +346,25 @@ def test_without_a_base_url_nothing_is_absolute_and_the_page_says_why() -> None:
             "feed.ics?show=frieren&show=trains&remind=15m",
             "43 airings",
         ),
-        ("show=trains&audio=fr", "trains.ics?audio=fr", "Nothing matches; choose again."),
+        (
+            "show=trains&audio=fr",
+            "trains.ics?audio=fr",
+            "No episodes match. Choose something else.",
+        ),
     ],
 )
-def test_the_builder_says_the_address_and_what_the_feed_has(
-    query: str, address: str, told: str
+def test_the_form_shows_the_address_and_what_the_feed_contains(
+    query: str, address: str, expected: str
 ) -> None:
     page = read_front_page(query)
     assert page.one("input", id="url")["value"] == f"{BASE}/{address}"
-    assert page.one("span", data_live="count").text == told
+    assert page.one("span", data_live="count").text == expected
 
 
-def test_of_very_many_shows_the_front_page_lists_those_that_matter(
+def test_of_very_many_shows_the_front_page_lists_the_latest(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """All of which something is to come, and of the others those that ended last."""
+    """All that have airings ahead, and of the others those that ended last."""
     viewer = Viewer("en", datetime(2024, 3, 27, tzinfo=UTC), BASE)
 
     def listed(page: Element) -> list[str]:
@@ -345,24 +382,24 @@ def test_of_very_many_shows_the_front_page_lists_those_that_matter(
     assert "trains/" not in on_air
 
 
-def test_the_builders_count_is_that_of_the_feed(client: FlaskClient) -> None:
+def test_the_count_beside_the_form_is_that_of_the_feed(client: FlaskClient) -> None:
     assert read_front_page().one("input", id="url")["value"] == f"{BASE}/all.ics"
     for query in ("", "show=trains", "show=trains&channel=web&notes=off&cancelled=off"):
         page = read_page(client.get(f"/?{query}").text)
         feed = client.get(f"/feed.ics?{query}").text
         count = feed.count("BEGIN:VEVENT")
-        said = "1 airing" if count == 1 else f"{count} airings"
-        assert page.one("span", data_live="count").text == said
-        assert "hidden" not in page.one("div", id="ways").attributes
+        expected = "1 airing" if count == 1 else f"{count} airings"
+        assert page.one("span", data_live="count").text == expected
+        assert "hidden" not in page.one("div", id="subscribe").attributes
 
 
-def test_the_builder_offers_no_feed_of_nothing(client: FlaskClient) -> None:
+def test_the_form_links_to_no_empty_feed(client: FlaskClient) -> None:
     page = read_page(client.get("/?show=trains&channel=elsewhere").text)
-    assert page.one("span", data_live="count").text == "Nothing matches; choose again."
-    assert "hidden" in page.one("div", id="ways").attributes
+    assert page.one("span", data_live="count").text == "No episodes match. Choose something else."
+    assert "hidden" in page.one("div", id="subscribe").attributes
 
 
-def test_the_builder_is_a_form_that_works_without_a_script(client: FlaskClient) -> None:
+def test_the_form_works_without_a_script(client: FlaskClient) -> None:
     page = read_page(client.get("/?show=trains&remind=1h&spoilers=off&lang=ja").text)
     form = page.one("form")
     ticked = [(i["name"], i["value"]) for i in form.all("input") if "checked" in i.attributes]
@@ -372,7 +409,13 @@ def test_the_builder_is_a_form_that_works_without_a_script(client: FlaskClient) 
     for name, value in inputs:
         assert client.get("/feed.ics", query_string={name: value}).status_code == 200
     assert {value for name, value in inputs if name == "remind"} == set(SPANS)
-    assert form.all("button")[1]["formaction"] == "feed.ics"
+    show, download = form.all("button")
+    assert "name" not in show.attributes
+    assert (download["formaction"], download["name"], download["value"]) == (
+        *("feed.ics", "download", "on"),
+    )
+    chosen = client.get("/feed.ics", query_string=[*ticked, ("download", "on")])
+    assert chosen.headers["Content-Disposition"].startswith("attachment; ")
     labelled = {label.one("input")["value"] for label in form.all("label") if label.all("input")}
     assert labelled == {value for _, value in inputs}
 
@@ -399,7 +442,7 @@ def test_the_preview_is_the_next_three() -> None:
         ("ja", "?lang=en", "en"),
     ],
 )
-def test_a_page_speaks_the_visitors_language_or_the_one_asked_for(
+def test_a_page_is_in_the_language_of_the_url_or_else_of_the_browser(
     client: FlaskClient, accepts: str, query: str, lang: str
 ) -> None:
     for path in ("/", "/trains/"):
@@ -408,7 +451,7 @@ def test_a_page_speaks_the_visitors_language_or_the_one_asked_for(
         assert "Accept-Language" in answer.headers["Vary"]
 
 
-def test_a_language_that_was_asked_for_is_kept_from_page_to_page(client: FlaskClient) -> None:
+def test_the_language_of_the_url_is_kept_from_page_to_page(client: FlaskClient) -> None:
     page = read_page(client.get("/?lang=ja").text)
     inner = [a["href"] for a in page.one("main").all("a") if a["href"].startswith("trains")]
     assert inner
@@ -416,20 +459,20 @@ def test_a_language_that_was_asked_for_is_kept_from_page_to_page(client: FlaskCl
     assert page.one("header").all("a")[1]["href"] == "./?lang=en"
 
 
-def test_what_is_in_another_language_than_the_page_says_in_which() -> None:
+def test_a_text_in_another_language_than_the_page_is_marked() -> None:
     page = read_show_page("ja")
     assert page.one("p", class_="story").one("span", lang="en").text == "Two women ride & ride."
     assert page.one("p", class_="lead").one("span", lang="en").text == "Night <Trains>"
 
 
-def test_every_phrase_is_said_in_both_languages_with_the_same_blanks() -> None:
+def test_every_message_exists_in_both_languages_with_the_same_blanks() -> None:
     for key, texts in MESSAGES.items():
         blanks = {text.count("{}") for text in texts}
         assert len(blanks) == 1, key
         assert all(texts), key
 
 
-def test_a_phrases_values_are_escaped() -> None:
+def test_the_values_of_a_message_are_escaped() -> None:
     assert say("en", "by", "<b>", "&") == "&lt;b&gt; by &amp;"
 
 
@@ -448,7 +491,7 @@ def test_a_page_obeys_its_content_security_policy(page: Element) -> None:
 
 
 @every_page
-def test_a_page_asks_no_other_site_for_anything(page: Element) -> None:
+def test_a_page_loads_nothing_from_other_sites(page: Element) -> None:
     loads = [e["src"] for e in page if "src" in e.attributes]
     loads += [e["href"] for e in page.all("link") if e["rel"] in ("stylesheet", "icon")]
     assert len(loads) == 3
@@ -488,7 +531,7 @@ def test_a_page_is_canonical_under_its_base_url(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("name", ASSETS)
-def test_the_pages_own_files_are_answered(client: FlaskClient, name: str) -> None:
+def test_static_files_are_served(client: FlaskClient, name: str) -> None:
     answer = client.get(f"/static/{name}")
     assert answer.data == read_asset(name)
     assert answer.headers["Content-Type"] == ASSETS[name]
@@ -508,5 +551,5 @@ def test_metallic_rouges_page_is_light() -> None:
     assert read_asset("page.js").count(b"\n") < 120
 
 
-def test_the_style_sheet_asks_for_no_other_file() -> None:
+def test_the_style_sheet_loads_no_other_file() -> None:
     assert not re.findall(rb"url\(|@import", read_asset("page.css"))

@@ -47,7 +47,7 @@ def test_56_57_every_link_decodes_to_the_feeds_url(
     ("way", "begins"),
     [
         ("webcal", "webcal://tv.example.org/all.ics"),
-        ("google", "https://calendar.google.com/calendar/u/0/r?cid=webcal%3A%2F%2Ftv"),
+        ("google", "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2Ftv"),
         ("outlook", "https://outlook.live.com/calendar/0/addfromweb/?url=https%3A%2F%2Ftv"),
         ("office", "https://outlook.office.com/calendar/0/addfromweb/?url=https%3A%2F%2Ftv"),
     ],

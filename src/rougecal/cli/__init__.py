@@ -1,7 +1,8 @@
-"""The commands. They exit with 0 if all is fine, 1 on problems, 2 if not understood."""
+"""The commands. They exit with 0 if all is well, 1 if there are problems, 2 if misused."""
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -9,7 +10,9 @@ import click
 
 from rougecal.errors import ScheduleError
 
-COMMANDS = {  # each with where it is, which is read only when it is run or helped with
+__all__ = ["COMMANDS", "cli", "main"]
+
+COMMANDS = {  # module and function of each, imported only when it is run or its help is shown
     "new": "schedules:new",
     "check": "schedules:check",
     "next": "feeds:next_",
@@ -23,7 +26,7 @@ COMMANDS = {  # each with where it is, which is read only when it is run or help
 
 
 class Commands(click.Group):
-    """The commands by their names, in the order in which a keeper meets them."""
+    """The commands by name, in the order in which a keeper of schedules needs them."""
 
     def list_commands(self, _context: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -36,11 +39,13 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="rougecal", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Turns schedules of when shows air into calendar feeds, and serves them."""
+    """Turn schedules of when shows air into calendar feeds, and serve them."""
 
 
 def main() -> None:
-    """Run a command; what goes wrong is said in plain words, never as a traceback."""
+    """Run a command; an error is told in plain words, never as a traceback."""
+    # pydantic would look for plugins among the metadata of every installed package
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         cli(prog_name="rougecal")
     except ScheduleError as error:

@@ -1,15 +1,16 @@
-"""Commands about what changed: what subscribers will see of it, and its entry in the log."""
+"""Commands for edits: what subscribers will see of one, and the log entries that it lacks."""
 
 from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
-from rougecal.cli.options import folder_option, good
+from rougecal.cli.options import folder_option, good, today_option
+from rougecal.cli.versions import VersionError, read_version
 from rougecal.clock import local_moment
 from rougecal.review import (
     Difference,
@@ -23,23 +24,24 @@ from rougecal.review import (
 )
 from rougecal.schedule import Announced, Schedule
 from rougecal.show import Show, parse
-from rougecal.store import VersionError, paths, read_version, write_file
+from rougecal.store import paths, write_file
 
 
 @click.command()
 @click.argument("old")
 @click.argument("new")
-@click.option("--json", "as_data", is_flag=True, help="For programs.")
+@click.option("--json", "as_data", is_flag=True, help="Print JSON, for programs.")
+@today_option
 @folder_option
-def diff(old: str, new: str, as_data: bool, folder: Path) -> None:
-    """Say what subscribers will see change from OLD to NEW.
+def diff(old: str, new: str, as_data: bool, today: date, folder: Path) -> None:
+    """Show what subscribers will see change from OLD to NEW.
 
     Each is a schedule, a folder, an .ics file, a feed's URL, or git:REV: the folder of schedules,
     or the file that the other one is, at that revision. The exit code is 1 if an event changes
     without an entry in the log, or vanishes.
     """
     place = next((Path(side) for side in (old, new) if Path(side).exists()), folder)
-    found = compare(_version(old, place), _version(new, place))
+    found = compare(_version(old, place, today), _version(new, place, today))
     if as_data:
         click.echo(json.dumps(as_json(found), ensure_ascii=False, indent=2))
     else:
@@ -51,18 +53,20 @@ def diff(old: str, new: str, as_data: bool, folder: Path) -> None:
         sys.exit(1)
 
 
-def _version(what: str, folder: Path) -> dict[str, EventView]:
+def _version(what: str, folder: Path, today: date | None = None) -> dict[str, EventView]:
     try:
-        return read_version(what, folder)
+        return read_version(what, folder, today)
     except VersionError as error:
         raise click.UsageError(str(error)) from None
 
 
 @click.command()
-@click.option("--since", default="git:HEAD", show_default=True, help="What `diff` takes as OLD.")
+@click.option(
+    "--since", default="git:HEAD", show_default=True, help="A version, as `diff` takes it."
+)
 @folder_option
 def record(since: str, folder: Path) -> None:
-    """Add to the logs what edits since OLD lack.
+    """Add the missing log entries for edits since OLD.
 
     Each entry names the episodes and channels whose events differ, and no others.
     """
@@ -80,7 +84,7 @@ def record(since: str, folder: Path) -> None:
 
 
 def _record(path: Path, show: Show, wrong: list[Difference]) -> None:
-    """Add what is lacking to one file; nothing is written unless that makes it right."""
+    """Add the missing entries to one file; nothing is written unless they make it right."""
     if not wrong:
         return
     uids = {one.uid for one in wrong}
@@ -99,7 +103,7 @@ def _record(path: Path, show: Show, wrong: list[Difference]) -> None:
 
 
 def _now(schedule: Schedule) -> Announced:
-    """Now in the show's zone, or when the last entry was announced if that is later."""
+    """The minute that it is in the schedule's zone, or the log's latest time if that is later."""
     moment = local_moment(datetime.now(UTC), schedule.timezone)
     known = [entry.announced for entry in schedule.changes if entry.announced]
     now = Announced(moment.day, moment.minutes)

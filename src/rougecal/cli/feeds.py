@@ -1,28 +1,37 @@
-"""Commands that make feeds, or say what is in them."""
+"""Commands that render, list and serve feeds."""
 
 from __future__ import annotations
 
 import os
 import socket
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from rougecal.cli.options import base_option, folder_option, good, read_today
+from rougecal.cli.limits import warn_if_cut
+from rougecal.cli.options import base_option, folder_option, good, today_option
 from rougecal.clock import day_text, moment_text
 from rougecal.errors import ScheduleError, did_you_mean
-from rougecal.feeds import OptionError, read_selection, render
+from rougecal.feeds import OptionError, Selection, read_selection, render
 from rougecal.feeds import every as feeds_of
 from rougecal.history import Airing
 from rougecal.locale import Localizer
 from rougecal.show import Show
-from rougecal.store import begin, load, replacing_folder, stamps, write_file
+from rougecal.store import (
+    SUFFIXES,
+    Snapshot,
+    begin,
+    load,
+    replacing_folder,
+    stamps,
+    write_file,
+)
 
-TOLD = 20  # shows whose addresses `serve` prints
+LISTED = 20  # shows whose addresses `serve` prints
 
 
 @click.command()
@@ -30,19 +39,21 @@ TOLD = 20  # shows whose addresses `serve` prints
 @click.option("--lang", help="A language: ja, pt-BR.")
 @click.option("--audio", multiple=True, help="Only channels with this spoken language.")
 @click.option("--remind", multiple=True, help="A reminder before each airing: 15m.")
-@click.option("--past", help="Only what is at most this long past: 30d.")
-@click.option("--notes/--no-notes", default=True, help="Notes for nights without an episode.")
+@click.option("--past", help="Only airings that are over for no longer than this: 30d.")
+@click.option("--notes/--no-notes", default=True, help="Off-air notices for skipped nights.")
 @click.option("--spoilers/--no-spoilers", default=True, help="Episode titles.")
-@click.option("--cancelled/--no-cancelled", default=True, help="What was called off.")
-@click.option("--today", callback=read_today, help="For --past; today in UTC if not given.")
+@click.option("--cancelled/--no-cancelled", default=True, help="Cancelled and postponed airings.")
+@today_option
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file.")
 @folder_option
 @base_option
 def feed(
     what: str, today: date, output: Path | None, folder: Path, base_url: str, **options: Any
 ) -> None:
-    """Print one feed; with an EPISODE, a download of one airing."""
+    """Print one feed; with EPISODE, a download of that airing alone."""
     name, *rest = what.split("/")
+    if len(rest) > 2 or not all([name, *rest]):
+        raise click.UsageError(f"{what!r} is not SHOW, SHOW/CHANNEL or SHOW/CHANNEL/EPISODE")
     pairs = [(key, value) for key in ("audio", "remind") for value in options[key]]
     pairs += [(key, options[key]) for key in ("lang", "past") if options[key]]
     pairs += [(key, "off") for key in ("notes", "spoilers", "cancelled") if not options[key]]
@@ -63,31 +74,35 @@ def feed(
         write_file(output, content)
     else:
         sys.stdout.buffer.write(content)
+    warn_if_cut([show], selection, today, content)
 
 
 def _find(folder: Path, name: str) -> Show:
-    """A show by its id, from the file that has its name if there is one."""
-    for path in (folder / f"{name}.yaml", folder):
+    """A show by its id; the file of that name is read first, and the whole folder if need be.
+
+    Raises ScheduleError where its file is invalid, and UsageError where there is none.
+    """
+    for path in (*(folder / f"{name}{suffix}" for suffix in SUFFIXES), folder):
         found = load(path)
-        if found.problems and path != folder:
-            raise ScheduleError(found.problems)
         if name in found.shows:
             return found.shows[name]
-    raise click.UsageError(
-        f"there is no show {name!r} in {folder}{did_you_mean(name, found.shows)}"
-    )
+        if name in found.never_valid:
+            wrong = found.sources[name].path
+            raise ScheduleError(one for one in found.problems if one.mark.path == wrong)
+    hint = did_you_mean(name, found.shows)
+    raise click.UsageError(f"there is no show {name!r} in {folder}{hint}")
 
 
 @click.command()
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default="public", show_default=True
 )
-@click.option("--today", callback=read_today, help="For /all.ics; today in UTC if not given.")
-@click.option("--feeds", is_flag=True, help="The feeds alone: no pages, no single airings.")
+@today_option
+@click.option("--feeds", is_flag=True, help="Only feeds: no pages, no downloads of single airings.")
 @folder_option
 @base_option
 def build(output: Path, today: date, feeds: bool, folder: Path, base_url: str) -> None:
-    """Write every feed and page as a file, for any host."""
+    """Write every feed and page as a static file."""
     found = good(folder)
     every = feeds_of(list(found.shows.values()), today, base_url)
     if not feeds:
@@ -95,12 +110,26 @@ def build(output: Path, today: date, feeds: bool, folder: Path, base_url: str) -
 
         every = site.static_files(found, today, base_url)
     with replacing_folder(output) as put, _progress(every, str(output)) as bar:
-        new = [put(path, content) for path, content in bar]
+        new = [put(path, content) for path, content in _checked(bar, found, today)]
     click.echo(f"{output}: {len(new)} files, {sum(new)} of them new or changed", err=True)
 
 
+def _checked(
+    files: Iterable[tuple[str, bytes]], catalog: Snapshot, today: date
+) -> Iterator[tuple[str, bytes]]:
+    """The files themselves; of each feed among them that lacks events, stderr says so."""
+    for path, content in files:
+        yield path, content
+        name, ending = os.path.splitext(path)
+        show, *channel = name.split("/")
+        if ending == ".ics" and len(channel) < 2:
+            selection = Selection() if name == "all" else Selection((show,), tuple(channel))
+            shows = [catalog.shows[name] for name in selection.shows] or [*catalog.shows.values()]
+            warn_if_cut(shows, selection, today, content)
+
+
 def _progress(every: Iterable[tuple[str, bytes]], label: str) -> Any:
-    """A bar that says which file is being made, to who sits before a terminal."""
+    """A progress bar with the current file's name, if stderr is a terminal."""
     return click.progressbar(
         every,
         label=label,
@@ -111,22 +140,22 @@ def _progress(every: Iterable[tuple[str, bytes]], label: str) -> Any:
 
 
 @click.command("next")
-@click.option("-n", "number", default=10, show_default=True, help="How many airings.")
+@click.option("-n", "number", default=10, show_default=True, help="Number of airings.")
 @click.option("--lang", help="A language: ja, pt-BR.")
 @folder_option
 def next_(number: int, lang: str | None, folder: Path) -> None:
-    """Say what airs next, in your own time zone."""
+    """List what airs next, in your own time zone."""
     now = datetime.now(UTC)
     shows = good(folder).shows.values()
     coming = [a for show in shows for a in show.airings if a.ahead(now)]
     for airing in sorted(coming, key=lambda a: a.placement.order)[:number]:
         click.echo(_line(airing, Localizer(airing.schedule, lang)))
     if not coming:
-        click.echo("nothing is to come", err=True)
+        click.echo("no upcoming episodes", err=True)
 
 
 def _line(airing: Airing, words: Localizer) -> str:
-    """An airing in one line: when in the reader's own zone, what, where, when there."""
+    """An airing in one line: the time in the reader's zone, show, channel, broadcaster's time."""
     moment, local = airing.placement.moment, airing.start and airing.start.astimezone()
     when = f"{day_text(local or moment.day)} " + (f"{local:%H:%M %Z}" if local else "--:--")
     named = (airing.schedule.title, airing.title, airing.channel.name)
@@ -138,14 +167,16 @@ def _line(airing: Airing, words: Localizer) -> str:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
-@click.option("--strict", is_flag=True, help="Refuse to start while any schedule is broken.")
+@click.option(
+    "--workers", type=click.IntRange(1), default=1, show_default=True, help="Number of processes."
+)
+@click.option("--strict", is_flag=True, help="Refuse to start if any schedule is invalid.")
 @folder_option
 @base_option
 def serve(host: str, port: int, workers: int, strict: bool, folder: Path, base_url: str) -> None:
     """Serve the feeds and pages.
 
-    A schedule that is saved is read again at once.
+    The folder is watched: a schedule that is saved is served within a second.
     """
     from rougecal import server
 
@@ -155,9 +186,9 @@ def serve(host: str, port: int, workers: int, strict: bool, folder: Path, base_u
     name = socket.gethostname() if anywhere else f"[{host}]" if ":" in host else host
     address = base_url or f"http://{name}:{port}"
     click.echo(f"Open      {address}/")
-    for show in shows[:TOLD]:
+    for show in shows[:LISTED]:
         click.echo(f"Subscribe webcal:{address.partition(':')[2]}/{show}.ics")
-    if len(shows) > TOLD:
+    if len(shows) > LISTED:
         click.echo(f"          and so on for all {len(shows):,} shows")
     base = base_url or ("" if anywhere else address)
     os.environ |= {"ROUGECAL_SCHEDULES": str(folder.absolute()), "ROUGECAL_BASE_URL": base}
@@ -165,10 +196,10 @@ def serve(host: str, port: int, workers: int, strict: bool, folder: Path, base_u
 
 
 def _served(folder: Path, strict: bool) -> list[str]:
-    """The ids of what can be served; no more of it is kept, for each worker reads for itself."""
+    """The ids of the shows to be served; each worker reads their schedules for itself."""
     found = load(folder) if strict else begin(folder, stamps(folder))
     if found.problems and (strict or not found.shows):
-        raise ScheduleError(found.problems)  # else the server says them, and serves the others
+        raise ScheduleError(found.problems)  # else the server logs them, and serves the others
     if not found.ids:
         raise click.UsageError(f"nothing to serve: no schedule (*.yaml) in {folder}")
     return list(found.ids)

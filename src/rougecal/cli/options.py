@@ -40,15 +40,27 @@ base_option = click.option(
 )
 
 
-def read_today(_context: click.Context, _option: click.Parameter, value: str | None) -> date:
+def _read_today(_context: click.Context, _option: click.Parameter, value: str | None) -> date:
     try:
         return parse_day(value) if value else datetime.now(UTC).date()
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
 
 
+today_option = click.option(
+    "--today",
+    metavar="YYYY-MM-DD",
+    callback=_read_today,
+    help="The day, in UTC, around which a feed has its events if it can't have them all; now "
+    "if not given.",
+)
+
+
 def good(folder: Path) -> Snapshot:
-    """The shows of a folder in which nothing is wrong."""
+    """The shows of a folder in which every schedule is valid.
+
+    Raises ScheduleError with every problem, or UsageError if there is no schedule.
+    """
     found = load(folder)
     if found.problems:
         raise ScheduleError(found.problems)

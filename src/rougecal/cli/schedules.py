@@ -10,12 +10,15 @@ from pathlib import Path
 
 import click
 
+from rougecal.cli.limits import warn_if_cut
 from rougecal.cli.options import folder_option
+from rougecal.cli.versions import committed
 from rougecal.clock import WEEKDAYS
+from rougecal.feeds import Selection, render
 from rougecal.review import unrecorded
 from rougecal.schedule import json_schema, read_id
 from rougecal.show import Show
-from rougecal.store import committed, load, write_file
+from rougecal.store import load, write_file
 
 NEW = """\
 # yaml-language-server: $schema=schema.json
@@ -40,9 +43,9 @@ episodes: 13                          # or a title each:  1: {{en: …, ja: …}
 @click.argument("show")
 @folder_option
 def new(show: str, folder: Path) -> None:
-    """Write a first schedule, to edit from there.
+    """Write a new schedule for you to edit.
 
-    SHOW is the id by which its addresses begin, such as metallic-rouge.
+    SHOW is the show's id, with which its addresses begin, such as metallic-rouge.
     """
     try:
         path = folder / f"{read_id(show)}.yaml"
@@ -55,21 +58,23 @@ def new(show: str, folder: Path) -> None:
     text = NEW.format(title=show.replace("-", " ").title(), today=today, weekday=weekday)
     write_file(folder / "schema.json", _schema())
     write_file(path, text.encode())
-    click.echo(f"{path}: edit it, then see `rougecal check` and `rougecal next`")
+    click.echo(f"{path}: edit it, then run `rougecal check` and `rougecal next`")
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @folder_option
 def check(paths: Sequence[Path], folder: Path) -> None:
-    """Say everything that is wrong with schedules.
+    """Check schedules, and list every problem.
 
-    Each problem is a line: path:line:column: message. Without PATHS, the folder's are checked.
+    Each problem is a line: path:line:column: message. Without PATHS, all in the folder are checked.
     """
     found = [load(path) for path in paths or [folder]]
     problems = [problem for one in found for problem in one.problems]
     for problem in problems:
         click.echo(problem)
+    for warning in (w for one in found for show in one.shows.values() for w in show.warnings):
+        click.echo(f"{warning.mark}: warning: {warning.message}", err=True)
     shows = sum(len(one.shows) for one in found)
     if problems:
         sys.exit(1)
@@ -78,14 +83,18 @@ def check(paths: Sequence[Path], folder: Path) -> None:
     every = [a for one in found for show in one.shows.values() for a in show.airings]
     airings = sum(not airing.placement.off_air for airing in every)
     click.echo(f"{shows} {'show' if shows == 1 else 'shows'}, {airings} airings: fine", err=True)
+    today = datetime.now(UTC).date()
     for one in found:
         for path, file in one.files.items():
-            for doubt in _doubts(Path(path), file.show) if file.show else ():
-                click.echo(f"{path}: {doubt}", err=True)
+            if file.show:
+                for doubt in _doubts(Path(path), file.show):
+                    click.echo(f"{path}: {doubt}", err=True)
+                selection = Selection((file.id,))
+                warn_if_cut([file.show], selection, today, render([file.show], selection, today))
 
 
 def _doubts(path: Path, show: Show) -> Iterator[str]:
-    """What is right as it stands, but hardly meant: seen by subscribers, and not in the log."""
+    """What is valid but hardly meant: an announcement ahead of today, an edit not in the log."""
     last = max((e.announced.day for e in show.schedule.changes if e.announced), default=date.min)
     if last > datetime.now(UTC).date() + timedelta(days=1):
         yield f"an entry is announced on {last}, which is yet to come"
@@ -108,7 +117,7 @@ def _planned(show: Show) -> int:
 
 @click.command()
 def schema() -> None:
-    """Print the JSON Schema by which editors complete and check."""
+    """Print the JSON Schema of schedules, with which editors complete and check them."""
     click.echo(_schema(), nl=False)
 
 

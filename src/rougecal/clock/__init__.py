@@ -9,7 +9,9 @@ from rougecal.clock.broadcast import (
     WEEK,
     WEEKDAYS,
     Moment,
-    Slot,
+    at_offset,
+    clock_text,
+    date_text,
     day_text,
     duration_text,
     exists_once,
@@ -20,12 +22,14 @@ from rougecal.clock.broadcast import (
     time_text,
 )
 from rougecal.clock.notation import (
+    When,
     parse_day,
     parse_duration,
     parse_slot,
     parse_when,
     parse_zone,
 )
+from rougecal.clock.rhythm import Rhythm, Slot, slot_order
 
 __all__ = [
     "DAY_MINUTES",
@@ -34,7 +38,12 @@ __all__ = [
     "WEEK",
     "WEEKDAYS",
     "Moment",
+    "Rhythm",
     "Slot",
+    "When",
+    "at_offset",
+    "clock_text",
+    "date_text",
     "day_text",
     "duration_text",
     "exists_once",
@@ -46,6 +55,7 @@ __all__ = [
     "parse_slot",
     "parse_when",
     "parse_zone",
+    "slot_order",
     "start_of_day",
     "time_text",
 ]

@@ -2,7 +2,7 @@
 
 Japanese television counts a day's hours on past midnight, to 29:59: "Wed 24:55" is filed
 under Wednesday and airs on Thursday at 00:55. Everything that is a wall clock lives here;
-what leaves is an aware UTC datetime. `times` reads what a keeper writes.
+what leaves is an aware UTC datetime. `notation` reads what a keeper writes.
 """
 
 from __future__ import annotations
@@ -46,20 +46,8 @@ class Moment(NamedTuple):
         return Moment(day, minutes - ends * DAY_MINUTES, self.zone)
 
 
-class Slot(NamedTuple):
-    """A weekday (Monday is 0), minutes on the broadcast clock or None, and a zone or None."""
-
-    weekday: int
-    minutes: int | None
-    zone: str | None
-
-    def on_or_after(self, day: date) -> date:
-        """The first of this slot's days that is not before `day`."""
-        return day + timedelta(days=(self.weekday - day.weekday()) % 7)
-
-
 @cache
-def _place(zone: str) -> Any:
+def _timezone(zone: str) -> Any:
     return pytz.timezone(zone)
 
 
@@ -74,7 +62,7 @@ def instant(moment: Moment) -> datetime | None:
     midnight = datetime(moment.day.year, moment.day.month, moment.day.day)
     wall = midnight + timedelta(minutes=moment.minutes)
     try:
-        local = _place(moment.zone).localize(wall, is_dst=None)
+        local = _timezone(moment.zone).localize(wall, is_dst=None)
     except pytz.NonExistentTimeError:
         why = "does not exist: the clocks go forward over it"
     except pytz.AmbiguousTimeError:
@@ -87,9 +75,26 @@ def instant(moment: Moment) -> datetime | None:
 
 def local_moment(when: datetime, zone: str) -> Moment:
     """The civil day and time of an aware instant in a zone."""
-    local = when.astimezone(_place(zone))
+    local = when.astimezone(_timezone(zone))
     moment = Moment(local.date(), local.hour * 60 + local.minute, zone)
     return moment if exists_once(moment) else moment._replace(utc=when)
+
+
+def at_offset(moment: Moment, offset: str) -> Moment:
+    """A moment with a time, which of two is meant by its offset from UTC: `-4:00`.
+
+    Raises ValueError where its zone has another offset then.
+    """
+    sign, hours, minutes = offset[0], *map(int, offset[1:].split(":"))
+    delta = timedelta(hours=hours, minutes=minutes)
+    midnight = datetime(moment.day.year, moment.day.month, moment.day.day, tzinfo=UTC)
+    utc = midnight + timedelta(minutes=moment.minutes or 0) - (-delta if sign == "-" else delta)
+    there = utc.astimezone(_timezone(moment.zone))
+    minutes_there = (there.date() - moment.day).days * DAY_MINUTES + there.hour * 60 + there.minute
+    if minutes_there != moment.minutes:
+        at = f"{time_text(moment.minutes or 0)} on {moment.day} in {moment.zone}"
+        raise ValueError(f"{at} is not at {offset} from UTC")
+    return moment._replace(utc=utc)
 
 
 def exists_once(moment: Moment) -> bool:
@@ -104,9 +109,9 @@ def exists_once(moment: Moment) -> bool:
 @lru_cache(maxsize=1 << 12)
 def start_of_day(day: date, zone: str) -> datetime:
     """The UTC instant at which a civil day begins, also where midnight is skipped or repeated."""
-    midnight, place = datetime(day.year, day.month, day.day), _place(zone)
-    either = [place.localize(midnight, is_dst=summer) for summer in (True, False)]
-    first: datetime = min(either, key=lambda at: (place.normalize(at).date() < day, at))
+    midnight, timezone = datetime(day.year, day.month, day.day), _timezone(zone)
+    either = [timezone.localize(midnight, is_dst=summer) for summer in (True, False)]
+    first: datetime = min(either, key=lambda at: (timezone.normalize(at).date() < day, at))
     return first.astimezone(UTC)
 
 
@@ -116,30 +121,43 @@ def time_text(minutes: int) -> str:
 
 
 def duration_text(length: timedelta) -> str:
-    """A timedelta → `2h30m`, as `times` reads it."""
+    """A timedelta → `2h30m`, as `parse_duration` reads it."""
     sign, minutes = ("-" if length < timedelta(0) else ""), abs(length) // timedelta(minutes=1)
     parts = ((minutes // DAY_MINUTES, "d"), (minutes % DAY_MINUTES // 60, "h"), (minutes % 60, "m"))
     return sign + ("".join(f"{number}{unit}" for number, unit in parts if number) or "0m")
 
 
+def date_text(day: date, lang: str = "en") -> str:
+    """A date without its weekday and year: `10 Jan`, in Japanese 1月10日."""
+    return f"{day.month}月{day.day}日" if lang == "ja" else f"{day.day} {MONTHS[day.month - 1]}"
+
+
 def day_text(day: date, lang: str = "en", year: int | None = None) -> str:
     """A day as a broadcaster writes it: `Wed 10 Jan`, in Japanese 1月10日(水).
 
-    Its year is said where that is not the `year` that a reader takes for granted.
+    The year is left out where it is `year`, or none is given.
     """
-    said = year in (None, day.year)
+    text, without_year = date_text(day, lang), year in (None, day.year)
     if lang == "ja":
-        text = f"{day.month}月{day.day}日({KANJI[day.weekday()]})"
-        return text if said else f"{day.year}年{text}"
-    text = f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1]}"
-    return text if said else f"{text} {day.year}"
+        text = f"{text}({KANJI[day.weekday()]})"
+        return text if without_year else f"{day.year}年{text}"
+    text = f"{WEEKDAYS[day.weekday()][:3]} {text}"
+    return text if without_year else f"{text} {day.year}"
+
+
+def clock_text(moment: Moment) -> str:
+    """A moment's time and zone: `24:55 JST`; nothing where only its day is known."""
+    at = instant(moment)
+    if at is None or moment.minutes is None:
+        return ""
+    name = at.astimezone(_timezone(moment.zone)).strftime("%Z")
+    zone = name if name[0].isalpha() else f"UTC{name}"  # some have no letters: -03
+    return f"{time_text(moment.minutes)} {zone}"
 
 
 def moment_text(moment: Moment, lang: str = "en", year: int | None = None) -> str:
-    """A moment in a broadcaster's words: `Wed 10 Jan 24:55 JST`, 1月10日(水) 24:55 JST."""
-    at = instant(moment)
-    if at is None or moment.minutes is None:
-        return day_text(moment.day, lang, year)
-    name = at.astimezone(_place(moment.zone)).strftime("%Z")
-    zone = name if name[0].isalpha() else f"UTC{name}"  # some have no letters: -03
-    return f"{day_text(moment.day, lang, year)} {time_text(moment.minutes)} {zone}"
+    """A moment in a broadcaster's words: `Wed 10 Jan 24:55 JST`, 1月10日(水) 24:55 JST.
+
+    `lang` and `year` are as in `day_text`; raises ValueError as `instant` does.
+    """
+    return f"{day_text(moment.day, lang, year)} {clock_text(moment)}".strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rougecal.feeds.calendar import LIMIT, choose, every, join, render
+from rougecal.feeds.calendar import LIMIT, Feed, choose, describe, every, join, render, render_feed
 from rougecal.feeds.components import read_events, text_of
 from rougecal.feeds.event import remarks, render_event, render_events
 from rougecal.feeds.json_feed import compact, json_export
@@ -12,12 +12,14 @@ from rougecal.feeds.selection import DEFAULT_STYLE, OptionError, Selection, Styl
 __all__ = [
     "DEFAULT_STYLE",
     "LIMIT",
+    "Feed",
     "OptionError",
     "Selection",
     "Style",
     "atom",
     "choose",
     "compact",
+    "describe",
     "every",
     "join",
     "json_export",
@@ -28,5 +30,6 @@ __all__ = [
     "render",
     "render_event",
     "render_events",
+    "render_feed",
     "text_of",
 ]

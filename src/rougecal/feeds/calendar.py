@@ -1,10 +1,11 @@
-"""Airings → a feed's bytes: a head, a join of events that were rendered once, a tail."""
+"""Airings → a feed's bytes: a head, and the events, each rendered once for all feeds."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
+from typing import NamedTuple
 
 import webcolors
 
@@ -22,25 +23,46 @@ REFRESH = timedelta(hours=1)
 _FORMAT = (text("VERSION", "2.0"), text("PRODID", PRODID), text("CALSCALE", "GREGORIAN"))
 
 
+class Feed(NamedTuple):
+    """A feed's bytes, and how many events they have of how many that were selected."""
+
+    address: str  # below the base: /all.ics
+    content: bytes
+    kept: int
+    total: int
+
+    @property
+    def cut(self) -> bool:
+        """Whether events were left out, for all of them would be more than LIMIT bytes."""
+        return self.kept < self.total
+
+
 def render(shows: Sequence[Show], selection: Selection, today: date, base: str = "") -> bytes:
+    """The bytes of `render_feed`."""
+    return render_feed(shows, selection, today, base).content
+
+
+def render_feed(shows: Sequence[Show], selection: Selection, today: date, base: str = "") -> Feed:
     """The feed or download that a selection names, from the shows that it names.
 
-    `today` (UTC) matters only to a selection with a window, and to a feed too large to be whole;
-    `base` is what absolute addresses begin with, and without it there are none.
+    `today` (UTC) matters only to a selection with a window, and to a feed that is cut: that keeps
+    the events nearest to today. `base` is what absolute addresses begin with; without it there are
+    none.
     """
     render = partial(render_event, style=selection.style)
     chosen = choose(shows, selection, today)
-    kept = _filling(chosen, render)
-    if len(kept) < len(chosen):  # too large to be whole
+    kept = _fitting(chosen, render)
+    if len(kept) < len(chosen):
         midday = start_of_day(today, "UTC") + timedelta(hours=12)
         near = sorted(chosen, key=lambda airing: abs(airing.placement.order - midday))
-        kept = _filling(near, render)
+        kept = _fitting(near, render)
     head = () if selection.download else _head(shows, selection, base)
-    return join([kept[airing] for airing in chosen if airing in kept], head)
+    content = join([kept[airing] for airing in chosen if airing in kept], head)
+    return Feed(selection.address, content, len(kept), len(chosen))
 
 
-def _filling(airings: Iterable[Airing], render: Callable[[Airing], bytes]) -> dict[Airing, bytes]:
-    """As many events, from the first on, as one feed may hold."""
+def _fitting(airings: Iterable[Airing], render: Callable[[Airing], bytes]) -> dict[Airing, bytes]:
+    """As many rendered events, from the first on, as fit in one feed."""
     size, kept = 0, dict[Airing, bytes]()
     for airing in airings:
         rendered = render(airing)
@@ -51,17 +73,29 @@ def _filling(airings: Iterable[Airing], render: Callable[[Airing], bytes]) -> di
     return kept
 
 
-def every(shows: Sequence[Show], today: date, base: str = "") -> Iterator[tuple[str, bytes]]:
-    """Each feed that has an address of its own, by its path: of all, of a show, of a channel."""
-    yield "all.ics", render(shows, Selection(), today, base)
+def every(
+    shows: Sequence[Show],
+    today: date,
+    base: str = "",
+    on_cut: Callable[[Feed], object] | None = None,
+) -> Iterator[tuple[str, bytes]]:
+    """Each feed that has an address of its own, by its path: of all shows, of a show, of a channel.
+
+    `on_cut` is called with each that is too large to be whole.
+    """
+    feeds = [(shows, Selection())]
     for show in shows:
-        for channels in ((), *((channel,) for channel in show.schedule.channels)):
-            selection = Selection((show.id,), channels)
-            yield selection.address[1:], render([show], selection, today, base)
+        parts = [(), *((channel,) for channel in show.schedule.channels)]
+        feeds += [([show], Selection((show.id,), channels)) for channels in parts]
+    for some, selection in feeds:
+        feed = render_feed(some, selection, today, base)
+        if feed.cut and on_cut:
+            on_cut(feed)
+        yield feed.address[1:], feed.content
 
 
 def choose(shows: Sequence[Show], selection: Selection, today: date) -> list[Airing]:
-    """The airings a selection is about; of several shows in order of time."""
+    """The airings that a selection names on a day (UTC), in order of time."""
     start, end = selection.window(today)
     near = [
         airing
@@ -79,8 +113,8 @@ def choose(shows: Sequence[Show], selection: Selection, today: date) -> list[Air
 
 
 def _head(shows: Sequence[Show], selection: Selection, base: str) -> Iterator[bytes]:
-    """What stands before a feed's events; a download of airings has none of it (RFC 7986, 5)."""
-    name, about, color = _title(shows, selection)
+    """The properties of a calendar that is subscribed to (RFC 7986, 5); a download has none."""
+    name, about, color = describe(shows, selection)
     for key in ("NAME", "X-WR-CALNAME"):
         yield text(key, clip(name, SHORT))
     for key in ("DESCRIPTION", "X-WR-CALDESC"):
@@ -95,21 +129,21 @@ def _head(shows: Sequence[Show], selection: Selection, base: str) -> Iterator[by
     yield span("X-PUBLISHED-TTL", REFRESH)
 
 
-def _title(shows: Sequence[Show], selection: Selection) -> tuple[str, str, str | None]:
+def describe(shows: Sequence[Show], selection: Selection) -> tuple[str, str, str | None]:
     """A feed's name and description, and its colour if it has one."""
     if len(shows) != 1:
-        phrases = MESSAGES[ui_language(selection.lang)]
-        name = phrases["personal" if selection.shows else "all"]
-        return name, phrases["about-many"], None
+        messages = MESSAGES[ui_language(selection.lang)]
+        name = messages["personal" if selection.shows else "all"]
+        return name, messages["about-many"], None
     schedule = shows[0].schedule
-    words = Localizer(schedule, selection.lang)
-    name, color = words.pick(schedule.title), schedule.color
+    localizer = Localizer(schedule, selection.lang)
+    name, color = localizer.pick(schedule.title), schedule.color
     if len(selection.channels) == 1 and selection.channels[0] in schedule.channels:
         channel = schedule.channels[selection.channels[0]]
-        name, color = f"{name} – {words.pick(channel.name)}", channel.color or color
-    return name, words.say("about", name), color
+        name, color = f"{name} – {localizer.pick(channel.name)}", channel.color or color
+    return name, localizer.say("about", name), color
 
 
 def join(events: Iterable[bytes], head: Iterable[bytes] = ()) -> bytes:
-    """A whole calendar. Without a head it is a download of airings, not a feed to subscribe."""
+    """A whole VCALENDAR of rendered events. Without a head it is a download, not a feed."""
     return component("VCALENDAR", (*_FORMAT, *head), list(events) or [utc_timezone()])

@@ -17,7 +17,7 @@ END = b"\r\n"
 
 
 def line(name: str, value: str) -> bytes:
-    """A content line: a name, with its parameters if it has any, and a value as it is written.
+    """A content line: a name with any parameters, and a value that is escaped already.
 
     Folded to 75 octets, between characters and never within an escape (3.1).
     """
@@ -36,33 +36,35 @@ def line(name: str, value: str) -> bytes:
 
 
 def text(name: str, value: str) -> bytes:
-    """TEXT, in which every backslash is escaped, a capital N behind it or not (3.3.11)."""
+    """A content line of TEXT, which this escapes (3.3.11)."""
     escaped = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return line(name, escaped.replace("\n", "\\n"))
 
 
 def utc(name: str, at: datetime) -> bytes:
-    """DATE-TIME of an aware UTC instant (3.3.5, form 2)."""
+    """A content line with the DATE-TIME of an aware UTC instant (3.3.5, form 2)."""
     return line(name, f"{at.isoformat()[:19].replace('-', '').replace(':', '')}Z")
 
 
 def day(name: str, value: date) -> bytes:
+    """A content line with a DATE (3.3.4)."""
     return line(f"{name};VALUE=DATE", f"{value:%Y%m%d}")
 
 
 def span(name: str, value: timedelta) -> bytes:
-    written: Any = vDuration(value)
-    return line(name, written.to_ical().decode())
+    """A content line with a DURATION, which may be negative (3.3.6)."""
+    duration: Any = vDuration(value)
+    return line(name, duration.to_ical().decode())
 
 
 def component(name: str, lines: Iterable[bytes], inside: Iterable[bytes] = ()) -> bytes:
-    """A component with its content lines, and after them the components inside it."""
+    """A component of content lines, and after them other components (3.6)."""
     begin, end = f"BEGIN:{name}".encode(), f"END:{name}".encode()
     return END.join([begin, *lines, b"".join([*inside, end, END])])
 
 
 def utc_timezone() -> bytes:
-    """The component that a calendar without an event needs to be one (3.4)."""
+    """A VTIMEZONE: a calendar without events must have some component (3.6)."""
     standard = (
         line("DTSTART", "19700101T000000"),
         *(line(name, "+0000") for name in ("TZOFFSETFROM", "TZOFFSETTO")),
@@ -72,12 +74,12 @@ def utc_timezone() -> bytes:
 
 
 def read_events(content: bytes) -> list[Any]:
-    """A calendar's VEVENTs as icalendar reads them. Raises ValueError where it is none."""
+    """The VEVENTs of a calendar. Raises ValueError for what is no calendar."""
     return list(icalendar.Calendar.from_ical(content).walk("VEVENT"))
 
 
 def text_of(value: Any) -> str:
-    """A property's value as text: a time as ISO 8601, several values with commas between."""
+    """A property's value as text: times in ISO 8601, several values joined by commas."""
     if hasattr(value, "cats"):
         return ", ".join(map(str, value.cats))
     return value.dt.isoformat() if hasattr(value, "dt") else str(value)

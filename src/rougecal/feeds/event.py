@@ -18,23 +18,23 @@ SHORT, LONG = 255, 3000  # characters of a SUMMARY or LOCATION, and of a DESCRIP
 _FREE = (text("TRANSP", "TRANSPARENT"), text("X-MICROSOFT-CDO-BUSYSTATUS", "FREE"))
 
 
-@lru_cache(maxsize=1 << 16)  # feeds of one style share what is rendered
+@lru_cache(maxsize=1 << 16)  # feeds of one style share their events
 def render_event(airing: Airing, style: Style) -> bytes:
     """One airing as a VEVENT. Pure: the same airing and style give the same bytes."""
-    words = Localizer(airing.schedule, style.lang)
-    summary = clip(_summary(airing, words, style.spoilers), SHORT)
-    rings = airing.start and airing.on_air
-    about = words.say("reminder", summary)
-    alarms = [_alarm(airing, before, about) for before in style.remind if rings]
-    return component("VEVENT", _lines(airing, words, summary), alarms)
+    localizer = Localizer(airing.schedule, style.lang)
+    summary = clip(_summary(airing, localizer, style.spoilers), SHORT)
+    remind = style.remind if airing.start and airing.on_air else ()
+    reminder = localizer.say("reminder", summary)
+    alarms = [_alarm(airing, before, reminder) for before in remind]
+    return component("VEVENT", _lines(airing, localizer, summary), alarms)
 
 
 def render_events(airings: Iterable[Airing], style: Style) -> dict[Airing, bytes]:
-    """A VEVENT for each of some airings."""
+    """Some airings, each with its VEVENT."""
     return {airing: render_event(airing, style) for airing in airings}
 
 
-def _lines(airing: Airing, words: Localizer, summary: str) -> Iterable[bytes]:
+def _lines(airing: Airing, localizer: Localizer, summary: str) -> Iterable[bytes]:
     channel, schedule = airing.channel, airing.schedule
     yield text("UID", airing.uid)
     yield from _times(airing)
@@ -43,9 +43,9 @@ def _lines(airing: Airing, words: Localizer, summary: str) -> Iterable[bytes]:
     yield line("SEQUENCE", str(airing.sequence))
     yield text("STATUS", "CANCELLED" if airing.called_off else airing.status.upper())
     yield text("SUMMARY", summary)
-    yield text("LOCATION", clip(words.pick(channel.name), SHORT))
-    yield text("DESCRIPTION", clip("\n".join(_description(airing, words)), LONG))
-    yield text("CATEGORIES", words.pick(schedule.title))
+    yield text("LOCATION", clip(localizer.pick(channel.name), SHORT))
+    yield text("DESCRIPTION", clip("\n".join(_description(airing, localizer)), LONG))
+    yield text("CATEGORIES", localizer.pick(schedule.title))
     if url := channel.url or schedule.url:
         yield line("URL", url)
     if color := channel.color or schedule.color:
@@ -60,89 +60,98 @@ def _times(airing: Airing) -> tuple[bytes, bytes]:
     return day("DTSTART", first), day("DTEND", first + timedelta(days=1))
 
 
-def _alarm(airing: Airing, before: timedelta, about: str) -> bytes:
+def _alarm(airing: Airing, before: timedelta, description: str) -> bytes:
     lines = (
         text("ACTION", "DISPLAY"),
         span("TRIGGER", -before),
-        text("DESCRIPTION", clip(about, SHORT)),
+        text("DESCRIPTION", clip(description, SHORT)),
         text("UID", f"{airing.uid}/alarm/{duration_text(before)}"),
     )
     return component("VALARM", lines)
 
 
-def clip(words: str, longest: int) -> str:
-    return words if len(words) <= longest else words[: longest - 1] + "…"
+def clip(value: str, longest: int) -> str:
+    """A text of at most `longest` characters, the last one … where it was cut."""
+    return value if len(value) <= longest else value[: longest - 1] + "…"
 
 
-# What a viewer reads in an event
+# Texts for the viewer
 
 
-def _summary(airing: Airing, words: Localizer, spoilers: bool) -> str:
-    show, label = words.pick(airing.schedule.title), words.label(airing.key.label)
+def _summary(airing: Airing, localizer: Localizer, spoilers: bool) -> str:
+    show, label = localizer.pick(airing.schedule.title), localizer.label(airing.key.label)
     if airing.placement.off_air:
-        said = words.say("skipped", show=show)
-        return words.say("was-skipped", said) if airing.called_off else said
-    title = words.pick(airing.title) if spoilers else ""
-    said = words.say("summary" if title else "untitled", show=show, label=label, title=title)
+        summary = localizer.say("skipped", show=show)
+        return localizer.say("was-skipped", summary) if airing.called_off else summary
+    title = localizer.pick(airing.title) if spoilers else ""
+    key = "summary" if title else "untitled"
+    summary = localizer.say(key, show=show, label=label, title=title)
     if "~" in airing.key.label:
-        said = words.say("rerun", said)
-    return words.say(airing.status, said) if airing.called_off else said
+        summary = localizer.say("rerun", summary)
+    return localizer.say(airing.status, summary) if airing.called_off else summary
 
 
-def _description(airing: Airing, words: Localizer) -> Iterable[str]:
-    yield from _told(airing, words)
+def _description(airing: Airing, localizer: Localizer) -> Iterable[str]:
+    yield from _time_text(airing, localizer)
     channel, schedule = airing.channel, airing.schedule
     if airing.source:
-        yield words.say("source", airing.source)
+        yield localizer.say("source", airing.source)
     if airing.placement.off_air:
         return
     if channel.audio:
-        yield words.say("audio", words.languages(channel.audio))
+        yield localizer.say("audio", localizer.languages(channel.audio))
     if channel.regions:
-        yield words.say("regions", words.pick(channel.regions))
+        yield localizer.say("regions", localizer.pick(channel.regions))
     for kind, song in (("opening", schedule.opening), ("ending", schedule.ending)):
         if song:
-            yield words.say(kind, _song(song, words))
+            yield localizer.say(kind, _song(song, localizer))
     if schedule.url:
-        yield words.say("site", schedule.url)
+        yield localizer.say("site", schedule.url)
     for name, url in schedule.links.items():
         yield f"{name}: {url}"
 
 
-def _told(airing: Airing, words: Localizer) -> Iterable[str]:
-    """When it is on, in the broadcaster's words, and what became of it and why."""
+def _time_text(airing: Airing, localizer: Localizer) -> Iterable[str]:
+    """When it airs, on the broadcast clock; what changed, and why."""
     placement = airing.placement
     if airing.on_air:
         minutes = str(placement.length // timedelta(minutes=1))
-        when = moment_text(placement.moment, words.ours)
-        yield words.say("time" if airing.start else "day", when=when, minutes=minutes)
-    yield from remarks(airing, words, lambda moment: moment_text(moment, words.ours))
+        when = moment_text(placement.moment, localizer.ui_lang)
+        yield localizer.say("time" if airing.start else "day", when=when, minutes=minutes)
+    yield from remarks(airing, localizer, lambda moment: moment_text(moment, localizer.ui_lang))
 
 
-def remarks(airing: Airing, words: Localizer, told: Callable[[Moment], str]) -> Iterable[str]:
-    """What became of an airing, and why; `told` puts a moment in words."""
-    fate, reason = _fate(airing, words, told), words.pick(airing.reason)
-    if fate or reason:
-        yield words.say("because", what=fate, reason=reason) if fate and reason else fate or reason
+def remarks(
+    airing: Airing, localizer: Localizer, when_text: Callable[[Moment], str]
+) -> Iterable[str]:
+    """Sentences about an airing: what changed and why, and whether it is not confirmed yet.
+
+    `when_text` writes out a moment.
+    """
+    change, reason = _change(airing, localizer, when_text), localizer.pick(airing.reason)
+    if change and reason:
+        yield localizer.say("because", what=change, reason=reason)
+    elif change or reason:
+        yield change or reason
     if airing.status == "tentative" and airing.start:
-        yield words.say("tentative")
+        yield localizer.say("tentative")
 
 
-def _fate(airing: Airing, words: Localizer, told: Callable[[Moment], str]) -> str:
-    """What became of the time that was known before, or what follows a skipped night."""
-    placement, previous = airing.placement, airing.previous
-    if placement.off_air:
-        label, moment = placement.follows or ("", None)
-        return words.say("follows", label=words.episode(label), when=told(moment)) if moment else ""
+def _change(airing: Airing, localizer: Localizer, when_text: Callable[[Moment], str]) -> str:
+    """What changed: the previous time if there was another, or what follows a skipped night."""
+    moment, previous = airing.placement.moment, airing.previous
+    if airing.placement.off_air:
+        if not airing.placement.follows:
+            return ""
+        label, follows = airing.placement.follows
+        return localizer.say("follows", label=localizer.episode(label), when=when_text(follows))
     if airing.called_off:
-        return words.say(f"is-{airing.status}", previous=told(placement.moment))
-    return (
-        words.say("moved", previous=told(previous))
-        if previous and previous != placement.moment
-        else ""
-    )
+        return localizer.say(f"is-{airing.status}", previous=when_text(moment))
+    if previous and previous != moment:
+        return localizer.say("moved", previous=when_text(previous))
+    return ""
 
 
-def _song(song: Song, words: Localizer) -> str:
-    title, artist = words.pick(song.title), words.pick(song.artist)
-    return words.say("song", title=title, artist=artist) if artist else title
+def _song(song: Song, localizer: Localizer) -> str:
+    title, artist = localizer.pick(song.title), localizer.pick(song.artist)
+    return localizer.say("song", title=title, artist=artist) if artist else title

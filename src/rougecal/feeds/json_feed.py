@@ -20,16 +20,17 @@ CHANNELS = {"__all__": {"name", "follows", "audio", "regions", "url", "color"}}
 
 
 def json_export(show: Show, selection: Selection, today: date, base: str = "") -> bytes:
-    """A show, its channels and the airings that a selection names; `base` as in `calendar`."""
-    about = {"id", "title", "timezone", "url", "color"}
-    told = show.schedule.model_dump(include=about, mode="json")
-    told["feed"] = f"{base}{selection.address}" if base else None
-    told |= show.schedule.model_dump(include={"channels": CHANNELS}, mode="json")
-    told["airings"] = [_airing(a, selection) for a in choose([show], selection, today)]
-    return compact(told)
+    """A show, its channels and the airings that a selection names; `base` as of `render_feed`."""
+    fields = {"id", "title", "timezone", "url", "color"}
+    export = show.schedule.model_dump(include=fields, mode="json")
+    export["feed"] = f"{base}{selection.address}" if base else None
+    export |= show.schedule.model_dump(include={"channels": CHANNELS}, mode="json")
+    export["airings"] = [_airing(a, selection) for a in choose([show], selection, today)]
+    return compact(export)
 
 
 def compact(value: Any) -> bytes:
+    """JSON in UTF-8 without spaces (RFC 8259)."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -55,7 +56,7 @@ def _airing(airing: Airing, selection: Selection) -> dict[str, Any]:
 
 
 def _moment(moment: Moment) -> dict[str, Any]:
-    """A broadcast day, and the day and time in the broadcaster's words."""
+    """A broadcast day, and the day and time on the broadcast clock as texts."""
     return {
         "day": str(moment.day),
         "when": {lang: moment_text(moment, lang) for lang in UI_LANGUAGES},

@@ -1,4 +1,4 @@
-"""A show's log as news: what each announcement changed, in a viewer's words (Atom, RFC 4287)."""
+"""A show's log as news: what each announcement changed (Atom, RFC 4287)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from rougecal.locale import Localizer
 from rougecal.schedule import Entry, Schedule
 from rougecal.show import Show
 
-Touched = list[tuple[Airing | None, Airing]]  # each airing as it was, if it was, and as it is
+Touched = list[tuple[Airing | None, Airing]]  # each airing before, if it was there, and after
 
 
 class News(NamedTuple):
-    """One announcement: when it was made (UTC), a headline, a line for each airing it touched."""
+    """One announcement: its time (UTC), a headline, and a line for each airing that it changed."""
 
     time: datetime
     headline: str
@@ -27,48 +27,46 @@ class News(NamedTuple):
 
 
 def news_items(show: Show, lang: str | None = None) -> list[News]:
-    """Every announcement in a show's log, the newest first."""
-    words, found = Localizer(show.schedule, lang), []
+    """Every announcement of a show, the newest first."""
+    localizer, found = Localizer(show.schedule, lang), []
     channels = list(show.schedule.channels)
     for announcement in show.history.announcements:
         touched = sorted(
             announcement.touched,
-            key=lambda pair: (channels.index(pair[1].key.channel), _order(pair[1])),
+            key=lambda pair: (channels.index(pair[1].key.channel), pair[1].placement.order),
         )
         lines = tuple(
-            f"{words.pick(now.channel.name)}: {_sentence(old, now, words)}"
+            f"{localizer.pick(now.channel.name)}: {_sentence(old, now, localizer)}"
             for old, now in touched
             if not now.placement.off_air or not old
         )
-        headline = _headline(touched, announcement.entries, words)
+        headline = _headline(touched, announcement.entries, localizer)
         sources = (entry.source for entry in announcement.entries if entry.source)
         found.append(News(announcement.time, headline, lines, next(sources, None)))
     return found[::-1]
 
 
-def _order(airing: Airing) -> datetime:
-    return airing.placement.order
-
-
-def _headline(touched: Touched, entries: Sequence[Entry], words: Localizer) -> str:
-    """A sentence for each kind of change on the first channel, and the reasons."""
+def _headline(touched: Touched, entries: Sequence[Entry], localizer: Localizer) -> str:
+    """One sentence for each kind of change to the first channel, and the reasons."""
     first = touched[0][1].key.channel
     kinds: dict[str, Touched] = {}
     for old, now in touched:
         if now.key.channel == first and (not now.placement.off_air or not old):
             kinds.setdefault(_kind(old, now), []).append((old, now))
-    said = words.say("then").join(_together(changes, words) for changes in kinds.values())
+    headline = localizer.say("then").join(_merged(changes, localizer) for changes in kinds.values())
     if all(entry.channels for entry in entries):
-        said = f"{words.pick(touched[0][1].channel.name)}: {said}"
-    reasons = dict.fromkeys(words.pick(entry.reason) for entry in entries if entry.reason)
-    reason = words.series(reasons)
-    return words.say("because", what=said, reason=reason) if reason else said
+        headline = f"{localizer.pick(touched[0][1].channel.name)}: {headline}"
+    reasons = dict.fromkeys(localizer.pick(entry.reason) for entry in entries if entry.reason)
+    reason = localizer.series(reasons)
+    return localizer.say("because", what=headline, reason=reason) if reason else headline
 
 
-def _together(changes: Touched, words: Localizer) -> str:
-    sentence = _sentence(*changes[0], words)
-    others = [words.episode(now.key.label) for _, now in changes[1:]]
-    return words.say("too", what=sentence, labels=words.series(others)) if others else sentence
+def _merged(changes: Touched, localizer: Localizer) -> str:
+    sentence = _sentence(*changes[0], localizer)
+    others = [localizer.episode(now.key.label) for _, now in changes[1:]]
+    return (
+        localizer.say("too", what=sentence, labels=localizer.series(others)) if others else sentence
+    )
 
 
 def _kind(old: Airing | None, now: Airing) -> str:
@@ -85,21 +83,23 @@ def _kind(old: Airing | None, now: Airing) -> str:
     return "unconfirmed" if now.status == "tentative" != old.status else "edited"
 
 
-def _sentence(old: Airing | None, now: Airing, words: Localizer) -> str:
-    when = moment_text(now.placement.moment, words.ours)
-    previous = moment_text(old.placement.moment, words.ours) if old else ""
-    label = words.episode(now.key.label)
-    return words.say(_kind(old, now), label=label, when=when, previous=previous)
+def _sentence(old: Airing | None, now: Airing, localizer: Localizer) -> str:
+    when = moment_text(now.placement.moment, localizer.ui_lang)
+    previous = moment_text(old.placement.moment, localizer.ui_lang) if old else ""
+    label = localizer.episode(now.key.label)
+    return localizer.say(_kind(old, now), label=label, when=when, previous=previous)
 
 
 def atom(show: Show, base: str = "", lang: str | None = None) -> bytes:
-    """The news as an Atom feed; `base` is what absolute addresses begin with, if known."""
+    """A show's news as an Atom feed; `base` is what absolute addresses begin with."""
     schedule = show.schedule
-    words = Localizer(schedule, lang)
+    localizer = Localizer(schedule, lang)
     items, published = news_items(show, lang), start_of_day(schedule.published, schedule.timezone)
-    feed = Xml.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": words.ours})
+    feed = Xml.Element(
+        "feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": localizer.ui_lang}
+    )
     _put(feed, "id", _urn(schedule, "news"))
-    _put(feed, "title", words.say("news", words.pick(schedule.title)))
+    _put(feed, "title", localizer.say("news", localizer.pick(schedule.title)))
     _put(feed, "updated", (items[0].time if items else published).isoformat())
     _put(Xml.SubElement(feed, "author"), "name", "rougecal")
     if base:
@@ -122,5 +122,5 @@ def _put(parent: Xml.Element, name: str, text: str) -> None:
 
 
 def _urn(schedule: Schedule, what: str) -> str:
-    """An id that stays the same wherever the feed is served (RFC 4287, 4.2.6)."""
+    """An id that is the same wherever the feed is served (RFC 4287, 4.2.6)."""
     return uuid.uuid5(uuid.NAMESPACE_URL, f"rougecal:{schedule.id}/{what}").urn

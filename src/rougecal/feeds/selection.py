@@ -1,4 +1,4 @@
-"""Which airings a URL or a command names, and how they are to be written; one canonical form."""
+"""Which airings a URL or a command names, and in what form; equal selections are equal values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAST, AHEAD = timedelta(days=60), timedelta(days=400)  # the window of a feed of
 
 
 class Style(NamedTuple):
-    """How an event is written: language, reminders before it, and with or without titles."""
+    """The form of an event: its language, its reminders, with or without episode titles."""
 
     lang: str | None = None
     remind: tuple[timedelta, ...] = ()
@@ -28,12 +28,29 @@ DEFAULT_STYLE = Style()
 
 
 class OptionError(ValueError):
-    """An option that can't be read, in words for the one who wrote the URL or command."""
+    """An option that can't be read, in words for the one who wrote the URL, command or program.
+
+    >>> from datetime import date
+    >>> from rougecal import OptionError, load, render
+    >>> try:
+    ...     render(load("schedules").values(), today=date(2024, 1, 1), channel="crunchyrol")
+    ... except OptionError as error:
+    ...     print(error)
+    there is no channel 'crunchyrol'; did you mean 'crunchyroll'?
+    """
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Shows (none: every one), their channels (none: all), and what is wanted of their airings."""
+    """Shows (none: every one), their channels (none: all), and what is wanted of their airings.
+
+    >>> from rougecal import Selection, load
+    >>> selection = Selection(shows=("metallic-rouge",), channels=("crunchyroll",), lang="ja")
+    >>> selection.address
+    '/metallic-rouge/crunchyroll.ics?lang=ja'
+    >>> sum(map(selection.wants, load("schedules")["metallic-rouge"].airings))
+    13
+    """
 
     shows: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
@@ -49,10 +66,11 @@ class Selection:
 
     @property
     def style(self) -> Style:
+        """The form of its events."""
         return Style(self.lang, self.remind, self.spoilers)
 
     def wants(self, airing: Airing) -> bool:
-        """Whether an airing is meant, whatever today is."""
+        """Whether an airing is selected, whatever today is."""
         placement, channel = airing.placement, airing.key.channel
         return (
             (not self.channels or channel in self.channels)
@@ -66,9 +84,9 @@ class Selection:
         return any(spoken == tag or spoken.startswith(f"{tag}-") for tag in self.audio)
 
     def window(self, today: date) -> tuple[datetime, datetime]:
-        """From when on what is not over is meant, and before when it begins.
+        """Bounds (UTC): what is selected ends after the first and begins before the second.
 
-        Only `past` and every show have bounds; the others have the calendar's ends.
+        Without `past`, and with shows named, these are the first and last day of the calendar.
         """
         midnight = start_of_day(today, "UTC")
         past = PAST if self.past is None and not self.shows else self.past
@@ -82,7 +100,7 @@ class Selection:
 
     @property
     def address(self) -> str:
-        """The path and query that name this selection, the same for all who mean the same."""
+        """The canonical path and query of this selection."""
         options = list(self._options())
         if len(self.shows) == 1 and len(self.channels) < 2:
             parts = [*self.shows, *self.channels, *filter(None, [self.label])]
@@ -93,8 +111,8 @@ class Selection:
         return path + (f"?{urlencode(options)}" if options else "")
 
     def _options(self) -> Iterable[tuple[str, str]]:
-        named = {"show": self.shows, "channel": self.channels, "audio": self.audio}
-        yield from ((key, value) for key, values in named.items() for value in values)
+        lists = {"show": self.shows, "channel": self.channels, "audio": self.audio}
+        yield from ((key, value) for key, values in lists.items() for value in values)
         if self.lang:
             yield "lang", self.lang
         yield from (("remind", duration_text(before)) for before in self.remind)
@@ -112,12 +130,12 @@ def read_selection(
     channels: Iterable[str] = (),
     label: str | None = None,
 ) -> Selection:
-    """Options as a URL's query has them, beside what its path names → the selection they mean.
+    """The options of a URL's query, and what its path names → the selection that they mean.
 
-    An unknown option is passed over, for trackers add them. Raises OptionError for a bad value.
+    `shows`, `channels` and `label` are the path's and beat the options. Unknown options are
+    ignored, for trackers add them. Raises OptionError for a bad value.
     """
     given: dict[str, list[Any]] = {key: [] for key in READERS}
-    given |= {"show": [*shows], "channel": [*channels]}
     pairs = list(pairs)
     if len(pairs) > MAX_OPTIONS or sum(len(key) + len(value) for key, value in pairs) > MAX_LENGTH:
         raise OptionError(
@@ -131,6 +149,8 @@ def read_selection(
                 raise OptionError(f"{key}={text[:80]}: {error}") from None
     if len(set(given["remind"])) > MAX_REMINDERS:
         raise OptionError(f"remind: at most {MAX_REMINDERS} reminders")
+    given["show"] = [*shows] or given["show"]
+    given["channel"] = [*channels] or given["channel"]
     if label is not None:
         given["download"] = [True]
     show, channel, audio, remind = (

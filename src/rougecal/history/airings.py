@@ -7,7 +7,7 @@ LAST-MODIFIED is the time of the last (RFC 5545, 3.8.7.3 and 3.8.7.4); the plan 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -21,7 +21,15 @@ from rougecal.schedule import Channel, Entry, Schedule, Texts
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Airing:
-    """One episode on one channel at one instant, or the off-air notice of a night without one."""
+    """One episode on one channel at one instant, or the off-air notice of a night without one.
+
+    >>> from rougecal import load
+    >>> airing = load("schedules")["solo-leveling"].airings[14]
+    >>> airing.uid, airing.title["ja"], airing.sequence
+    ('solo-leveling/tv/7.5', '総集編', 1)
+    >>> print(airing.start, airing.status)
+    2024-02-24 15:00:00+00:00 confirmed
+    """
 
     schedule: Schedule
     key: Key
@@ -82,6 +90,7 @@ class Step(NamedTuple):
     before: State
     state: State
     applied: Sequence[Applied]  # each of its entries, in order
+    beyond: Collection[Key] = ()  # what lies too far ahead to be shown
 
     @property
     def changed(self) -> set[Key]:
@@ -91,6 +100,13 @@ class Step(NamedTuple):
             return set(new)
         keys = set[Key]().union(*(applied.changed for applied in self.applied))
         return keys if len(self.applied) == 1 else {k for k in keys if old.get(k) != new.get(k)}
+
+    @property
+    def hidden(self) -> Collection[Key]:
+        """What stays unseen: airings too far ahead, but for those that an announcement names."""
+        if not (self.beyond and self.announced):
+            return self.beyond
+        return set(self.beyond).difference(*(applied.told for applied in self.applied))
 
     def edits(self, key: Key) -> bool:
         """Whether an entry without a verb says that details of an airing or notice were edited."""
@@ -126,6 +142,8 @@ def touch(schedule: Schedule, seen: Airings, step: Step) -> Touched:
     touched = []
     for key in _in_order(seen, step):
         old = seen.get(key)
+        if not old and key in step.hidden:
+            continue
         new = _after(schedule, key, old, step)
         if new and new is not old:
             seen[key] = new
@@ -136,6 +154,8 @@ def touch(schedule: Schedule, seen: Airings, step: Step) -> Touched:
 def _in_order(seen: Airings, step: Step) -> Iterable[Key]:
     """The keys that a step may touch; those that are new in the order of channels and labels."""
     changed = step.changed
+    if not step.announced:
+        return [key for key in step.state.standings if key not in seen]
     if not all(applied.entry.verb for applied in step.applied):
         return dict.fromkeys((*seen, *step.state.standings))
     if len(changed) < 2:
@@ -164,10 +184,11 @@ def _status(standing: Standing | None) -> Status:
 
 def _new(schedule: Schedule, key: Key, now: Placement, status: Status, step: Step) -> Airing:
     """An airing that no viewer has seen yet; an announcement that adds it is its first revision."""
-    title = now.title or schedule.episodes.get(key.label.partition("~")[0]) or NO_TEXTS
+    title = now.title or schedule.titles_on(key.channel).get(key.label.partition("~")[0])
     entries, sequence = step.about(key), 1 if step.announced else 0
     reason, source = _reason(entries), _source(entries) if step.announced else None
-    return Airing(schedule, key, now, title, status, step.time, sequence, None, reason, source)
+    about = (title or NO_TEXTS, status, step.time, sequence, None, reason, source)
+    return Airing(schedule, key, now, *about)
 
 
 def _revised(

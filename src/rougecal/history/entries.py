@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from rougecal.clock import EARLIEST, Slot
+from rougecal.clock import EARLIEST, Rhythm
 from rougecal.history.placement import Placed, State, notice_day, place
 from rougecal.history.plan import ChannelPlan, EntryError, Key, Plans, Status, is_rerun, linked
 from rougecal.history.verbs import VERBS
@@ -101,11 +101,14 @@ def _on_each_channel(plans: Plans, entry: Entry, state: State) -> tuple[Plans, f
 def _meant(plans: Plans, entry: Entry) -> Iterator[str]:
     """The channels that an entry without `channels` is about: those with a slot of their own.
 
-    Where none has one, those that follow none; an entry without a verb is about every channel.
+    Where none has one, those that follow none. What is said of labels is not about a channel with
+    other episodes than the show's; an entry without a verb is about every channel.
     """
-    own = any(plan.channel.slot for plan in plans.values())
+    others = {name for name, plan in plans.items() if plan.channel.episodes and not entry.skip}
+    own = any(plan.channel.slot for name, plan in plans.items() if name not in others)
     for name, plan in plans.items():
-        if not entry.verb or (plan.channel.slot if own else not plan.leader):
+        meant = name not in others and (plan.channel.slot if own else not plan.leader)
+        if meant or not entry.verb:
             yield name
 
 
@@ -122,14 +125,14 @@ def _refuse_two_slots(plans: Plans, entry: Entry, first: dict[str, str]) -> None
     """Refuse an absolute time for several channels whose slots in force differ."""
     if not (entry.to or entry.at or entry.slot):
         return
-    if len({_slot_in_force(plans[name], entry, label) for name, label in first.items()}) > 1:
+    if len({_slots_in_force(plans[name], entry, label) for name, label in first.items()}) > 1:
         what = f"say which in `channels:`; {' and '.join(first)} air at different times"
         raise EntryError("channels", what)
 
 
-def _slot_in_force(plan: ChannelPlan, entry: Entry, label: str) -> Slot | None:
+def _slots_in_force(plan: ChannelPlan, entry: Entry, label: str) -> Rhythm | None:
     day = entry.at and entry.at[0]
-    return plan.slot_on(day) if day else plan.slot_of(label)
+    return plan.rhythm_on(day) if day else plan.rhythm_for(label)
 
 
 def _with_details(plan: ChannelPlan, labels: list[str], entry: Entry) -> ChannelPlan:
@@ -147,6 +150,8 @@ def _late(plans: Plans, label: str, state: State) -> Plans:
     """The followers whose delay was changed, with that of what airs before a special for it too."""
     late = {}
     for name, plan in plans.items():
+        if not plan.leader or all(seat.after is None for seat in plan.seats.values()):
+            continue
         airings = {
             other: placement.order
             for other in plan.station.seats
@@ -154,7 +159,7 @@ def _late(plans: Plans, label: str, state: State) -> Plans:
         }
         earlier = [other for other in airings if airings[other] < airings.get(label, EARLIEST)]
         before = max(earlier, key=lambda other: airings[other], default="")
-        if plan.leader and (after := plan.seat(before).after) is not None:
+        if (after := plan.seat(before).after) is not None:
             late[name] = plan.change([label], after=after)
     return late
 

@@ -8,7 +8,7 @@ that is withdrawn is one left out when the log is applied again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from rougecal.clock import Moment, instant, start_of_day
 from rougecal.errors import Loc
 from rougecal.history.airings import Airing, Airings, Step, Touched, touch
 from rougecal.history.entries import NO_KEYS, Applied, Budget, TooCostly, apply
+from rougecal.history.horizon import beyond, extended, extended_like, horizon
 from rougecal.history.judging import LogProblem, entry_loc, judge
 from rougecal.history.placement import NOTHING, State, place
 from rougecal.history.plan import EntryError, initial_plans
@@ -37,10 +38,11 @@ class History(NamedTuple):
     announcements: tuple[Announcement, ...] = ()  # in the order of the log
 
 
-def replay(schedule: Schedule) -> tuple[History, list[LogProblem]]:
+def replay(schedule: Schedule, today: date | None = None) -> tuple[History, list[LogProblem]]:
     """Apply the log to the plan, announcement by announcement; or say what is wrong, and where.
 
-    Where there are problems the history is of no use.
+    A run without a known end has airings as far ahead as `today` (UTC) and the last announcement
+    let it. Where there are problems the history is of no use.
     """
     log = _Log(schedule)
     groups = groupby(schedule.changes, key=lambda entry: entry.announced)
@@ -50,6 +52,7 @@ def replay(schedule: Schedule) -> tuple[History, list[LogProblem]]:
     for announced, entries in announcements:
         if not log.take(announced, entries):
             break
+    log.look_ahead(today or schedule.published)
     return log.history(), log.problems
 
 
@@ -60,6 +63,8 @@ class _Log:
         self.problems: list[LogProblem] = []
         self._schedule, self._budget = schedule, Budget()
         self._base = self._state = place(initial_plans(schedule), NOTHING).state
+        self._is_open = any(plan.next for plan in self._state.plans.values())
+        self._until = date.min  # before which day runs without a known end have airings
         self._published = self._time = start_of_day(schedule.published, schedule.timezone)
         self._announced: Announced | None = None  # the last announcement's
         self._held: tuple[Entry, ...] = ()  # applied and not withdrawn
@@ -82,13 +87,15 @@ class _Log:
         Of what is wrong a note is taken; an announcement that leads to what must not be is left
         out, so that no other mistake follows from it.
         """
-        before, applied, known = (self._state, self._held), list[Applied](), len(self.problems)
+        known, applied = len(self.problems), list[Applied]()
         try:
             self._time = self._time_of(announced)
         except EntryError as error:
             self.problems += [self._problem(entry, error) for entry in entries]
             self._refused.add(announced)
             return True
+        self.look_ahead(self._time.date(), entries, show=announced is not None)
+        before = self._state, self._held
         for entry in entries:
             try:
                 applied.append(self._apply(entry))
@@ -97,17 +104,32 @@ class _Log:
                     self.problems.append(self._problem(entry, error))
                 if isinstance(error, TooCostly):
                     return False
-        step = Step(self._time, announced is not None, before[0], self._state, applied)
         self._announced = announced
+        step = self._step(announced is not None, before[0], applied)
         if len(applied) == len(entries):
             self.problems += judge(self._schedule, step)
-        if len(applied) == len(entries) and known == len(self.problems):
             self._publish(step, entries)
-        else:
+        if len(applied) < len(entries) or known < len(self.problems):
             self._refused.add(announced)
             if announced:
                 self._state, self._held = before
         return True
+
+    def look_ahead(self, day: date, entries: Sequence[Entry] = (), show: bool = True) -> None:
+        """Make the airings that runs without a known end have by a day, or that entries name."""
+        if not self._is_open:
+            return
+        self._until = max(self._until, horizon(day))
+        plans = extended(self._state.plans, self._until, entries)
+        if plans is not self._state.plans:
+            self._state = place(plans, self._state).state
+        if show:
+            touch(self._schedule, self._seen, self._step(False, self._state, ()))
+
+    def _step(self, announced: bool, before: State, applied: Sequence[Applied]) -> Step:
+        time = self._time if announced else self._published
+        far = beyond(self._state, self._until) if self._is_open else ()
+        return Step(time, announced, before, self._state, applied, far)
 
     def _publish(self, step: Step, entries: tuple[Entry, ...]) -> None:
         """Bring what viewers see up to a step."""
@@ -136,6 +158,8 @@ class _Log:
     def _applied_again(self, withdrawal: Entry, held: Sequence[Entry]) -> tuple[State, Applied]:
         """What holds by some entries alone, applied from the plan on."""
         state = self._base
+        if self._is_open:
+            state = place(extended_like(state.plans, self._state.plans), state).state
         for entry in held:
             try:
                 state, _ = apply(state, entry, self._budget)

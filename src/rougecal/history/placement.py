@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rougecal.clock import Moment, instant, local_moment, start_of_day
-from rougecal.history.plan import NO_TEXTS, ChannelPlan, Key, Plans, Seat, Status, is_rerun
+from rougecal.history.plan import NO_TEXTS, ChannelPlan, Key, Plans, Seat, Status
 from rougecal.schedule import Texts
 
 
@@ -104,7 +104,7 @@ def _affected(plan: ChannelPlan, old: ChannelPlan | None, led: Iterable[Key]) ->
         return [Key(plan.id, label) for label in plan.labels]
     known = old.seats
     own = [label for label, seat in plan.seats.items() if known.get(label) is not seat]
-    labels = (key.label for key in led if not (is_notice(key.label) or is_rerun(key.label)))
+    labels = (k.label for k in led if not is_notice(k.label) and plan.takes(k.label))
     return [Key(plan.id, label) for label in dict.fromkeys((*own, *labels))]
 
 
@@ -130,8 +130,8 @@ def _placement(
     """When a label is on, by its own seat or by what it is led by; None if it has no day yet."""
     if seat.fixed:
         moment = seat.fixed
-    elif seat.day and seat.slot:
-        moment = Moment(seat.day, seat.slot.minutes, seat.slot.zone or plan.zone)
+    elif seat.slot:
+        moment = seat.slot
     elif led:
         moment = _later(led.moment, plan.delay_of(label), plan.zone)
     else:
@@ -182,7 +182,7 @@ def _skipped(plan: ChannelPlan) -> dict[date, Moment]:
 def _due(plan: ChannelPlan, days: Iterable[date]) -> dict[date, str]:
     """The label that would be on next by each of some slot dates: after the last one seated."""
     labels = list(plan.seats)
-    seated = sorted((seat.day, n) for n, seat in enumerate(plan.seats.values()) if seat.day)
+    seated = sorted((seat.slot.day, n) for n, seat in enumerate(plan.seats.values()) if seat.slot)
     due = {}
     for day in days:
         at = bisect_left(seated, (day,))

@@ -1,7 +1,7 @@
 """What holds for each label on each channel: a seat in a slot, a fixed time, or nothing yet.
 
-A channel with a slot of its own holds a seat for every label; the plan seats the labels in order,
-a week apart. A follower has its leader's labels, and holds only what differs.
+A channel with slots of its own holds a seat for every label; the plan seats the labels in order,
+one slot date after the other. A follower has its leader's labels, and holds only what differs.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from rougecal.clock import WEEK, Moment, Slot
+from rougecal.clock import Moment, Rhythm, Slot
 from rougecal.errors import did_you_mean
 from rougecal.schedule import Channel, Schedule, Texts
 
 LENGTH = timedelta(minutes=30)  # of an airing, where nothing says otherwise
+MAX_RERUNS = 1000  # of one entry, of episodes that the schedule does not list
 NO_TEXTS: Texts = {}
 
 
@@ -52,8 +53,8 @@ def is_rerun(label: str) -> bool:
 class Seat(NamedTuple):
     """What a channel holds for one label: a slot date or a fixed time, and what entries said."""
 
-    slot: Slot | None = None
-    day: date | None = None
+    rhythm: Rhythm | None = None
+    slot: Moment | None = None  # the slot date that it has
     fixed: Moment | None = None
     called_off: Status | None = None
     after: timedelta | None = None
@@ -66,7 +67,7 @@ class Seat(NamedTuple):
     @property
     def waiting(self) -> bool:
         """Whether it is to have a slot date, and has none yet or lost it."""
-        return not (self.day or self.fixed or self.called_off is Status.CANCELLED)
+        return not (self.slot or self.fixed or self.called_off is Status.CANCELLED)
 
 
 EMPTY = Seat()
@@ -80,16 +81,23 @@ class ChannelPlan:
     channel: Channel
     leader: ChannelPlan | None
     zone: str  # the name of the channel's time zone
+    rhythm: Rhythm | None  # the channel's own slots, as the schedule states them
     seats: Mapping[str, Seat]
+    next: int  # the number after the last label of a run without a known end; of others 0
+    last: str  # that label, if the run has one yet
     skipped: Mapping[date, Moment]  # slot dates without an episode; a follower's: those it ignores
 
     @property
     def labels(self) -> list[str]:
-        """Every label in order; a follower has its leader's, but for reruns, and then its own."""
+        """Every label in order; a follower has those of its leader's it takes, then its own."""
         if not self.leader:
             return list(self.seats)
-        led = {label: None for label in self.leader.labels if not is_rerun(label)}
+        led = {label: None for label in self.leader.labels if self.takes(label)}
         return list(led | dict.fromkeys(self.seats))
+
+    def takes(self, label: str) -> bool:
+        """Whether a follower has one of its leader's labels: a rerun only if it wants them."""
+        return bool(self.channel.reruns) or not is_rerun(label)
 
     @property
     def station(self) -> ChannelPlan:
@@ -113,16 +121,17 @@ class ChannelPlan:
         """The same plan with the same fields of several labels' seats changed."""
         return self.put({label: self.seat(label)._replace(**fields) for label in labels})
 
-    def slot_on(self, day: date) -> Slot | None:
-        """The slot in force on a broadcast day: that of the last label seated by then."""
-        seated = [(s.day, s.slot) for s in self.seats.values() if s.day and s.day <= day]
-        return max(seated, key=lambda seat: seat[0])[1] if seated else self.channel.slot
+    def rhythm_on(self, day: date) -> Rhythm | None:
+        """The slots in force on a broadcast day: those of the last label seated by then."""
+        seated = [(s.slot.day, s.rhythm) for s in self.seats.values() if s.slot]
+        before = [seat for seat in seated if seat[0] <= day]
+        return max(before, key=lambda seat: seat[0])[1] if before else self.rhythm
 
-    def slot_of(self, label: str) -> Slot | None:
-        """The slot in force for a label: its own, else the channel's; a follower's leader's."""
+    def rhythm_for(self, label: str) -> Rhythm | None:
+        """The slots in force for a label: its own, else the channel's; a follower's leader's."""
         if self.leader:
-            return self.leader.slot_of(label)
-        return self.seat(label).slot or self.channel.slot
+            return self.leader.rhythm_for(label)
+        return self.seat(label).rhythm or self.rhythm
 
     def length_of(self, label: str) -> timedelta:
         """A label's own length, else its leader's own, else the channel's, else the leader's."""
@@ -152,12 +161,30 @@ class ChannelPlan:
         found: list[str] = []
         labels = self.labels
         for run in runs:
-            first, _, last = run.partition(" to ")
+            first, _, last = run.removesuffix("+").partition(" to ")
+            if run.endswith("+"):
+                found += self.since(first, key)
+                continue
             onwards = labels[labels.index(self.find(first, key)) :]
             stop = self.find(last or first, key)
             if stop not in onwards:
                 raise EntryError(key, f"{run!r} runs backwards: {last!r} stands before {first!r}")
             found += onwards[: onwards.index(stop) + 1]
+        return found
+
+    def shown(self, runs: Iterable[str], key: str) -> list[str]:
+        """As `expand`, but numbers before the first one here need no label: of earlier seasons."""
+        begins = min((int(label) for label in self.labels if label.isdecimal()), default=0)
+        found: list[str] = []
+        for run in runs:
+            first, _, last = run.partition(" to ")
+            last = last or first
+            if first.isdecimal() and last.isdecimal() and int(first) <= int(last) < begins:
+                if int(last) - int(first) >= MAX_RERUNS:
+                    raise EntryError(key, f"{run!r} are more than {MAX_RERUNS:,} episodes")
+                found += map(str, range(int(first), int(last) + 1))
+            else:
+                found += self.expand([run], key)
         return found
 
 
@@ -172,19 +199,39 @@ def initial_plans(schedule: Schedule) -> Plans:
         name = next(n for n, c in waiting.items() if not c.follows or c.follows in plans)
         channel = waiting.pop(name)
         leader = plans[channel.follows] if channel.follows else None
-        zone = (channel.slot and channel.slot.zone) or schedule.timezone
-        seats = {} if leader else _seats(channel, schedule.episodes)
-        plans[name] = ChannelPlan(name, channel, leader, leader.zone if leader else zone, seats, {})
+        own = channel.slot[0].zone if channel.slot else None
+        zone = leader.zone if leader else own or schedule.timezone
+        rhythm = rhythm_of(channel.slot, zone, channel.from_) if channel.slot else None
+        labels, following = _labels(channel.episodes or schedule.episodes)
+        seats = {} if leader else _seats(rhythm, channel.from_, labels)
+        run = (0, "") if leader else (following, labels[-1] if labels else "")
+        plans[name] = ChannelPlan(name, channel, leader, zone, rhythm, seats, *run, {})
     return plans
 
 
-def _seats(channel: Channel, labels: Iterable[str]) -> dict[str, Seat]:
-    """The labels in order, a week apart; without a first night they have no date yet."""
-    first = channel.from_
-    return {
-        label: Seat(channel.slot, first + WEEK * number if first else None)
-        for number, label in enumerate(labels)
-    }
+def _labels(episodes: Iterable[str]) -> tuple[list[str], int]:
+    """The labels that are known, and of a run without a known end the number that comes next."""
+    labels = list(episodes)
+    if labels[-1].endswith("+"):
+        return labels[:-1], int(labels[-1][:-1])
+    return labels, 0
+
+
+def rhythm_of(slots: Iterable[Slot], zone: str, first: date | None = None) -> Rhythm:
+    """Slots in force together, those without a zone in `zone`; `first` is one of their days."""
+    rhythm = Rhythm(tuple(s if s.zone else s._replace(zone=zone) for s in slots))
+    return rhythm.anchored(first) if first else rhythm
+
+
+def _seats(rhythm: Rhythm | None, first: date | None, labels: Iterable[str]) -> dict[str, Seat]:
+    """The labels in order, one slot date after the other; without a first day they have none."""
+    if not rhythm or not first:
+        return {label: Seat(rhythm) for label in labels}
+    slot, seats = rhythm.first(first), {}
+    for label in labels:
+        seats[label] = Seat(rhythm, slot)
+        slot = rhythm.next(slot)
+    return seats
 
 
 def linked(plans: Plans) -> Plans:

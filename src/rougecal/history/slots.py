@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
-from rougecal.clock import WEEK, WEEKDAYS, Moment, Slot
+from rougecal.clock import WEEK, WEEKDAYS, Moment, Rhythm, When, at_offset, slot_order, time_text
 from rougecal.history.placement import State
-from rougecal.history.plan import ChannelPlan, EntryError, Key
+from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat
 
 PREVIEW = WEEK * 26  # how long before the run a single airing may be
 
 
-def own_slot(plan: ChannelPlan, key: str) -> Slot:
-    """A channel's slot, as the schedule states it; raises EntryError for one that has none."""
-    if plan.channel.slot:
-        return plan.channel.slot
+def own_rhythm(plan: ChannelPlan, key: str) -> Rhythm:
+    """A channel's slots, as the schedule states them; raises EntryError for one that has none."""
+    if plan.rhythm:
+        return plan.rhythm
     why = f"follows {plan.leader.id}" if plan.leader else "has no slot"
     raise EntryError(key, f"{plan.id} {why}; say `move`, `after` or `pause` of it instead")
 
 
-def slot_date(plan: ChannelPlan, day: date, slot: Slot | None) -> date:
-    """A day, if it is a date of the slot within the run; else raises EntryError."""
-    slot = slot or own_slot(plan, "on")
-    if day.weekday() != slot.weekday:
-        what = f"{day} is a {weekday(day)}, but {plan.id}'s slot is on {WEEKDAYS[slot.weekday]}s"
-        raise EntryError("on", f"{what}: give the broadcast day (25:00 is still the day before)")
-    return in_run(plan, day, "on", timedelta(0))
+def slot_date(plan: ChannelPlan, on: When, rhythm: Rhythm) -> Moment:
+    """The slot date that `on:` means, the day's first unless it says a time; in the run.
+
+    Raises EntryError where there is none.
+    """
+    day = on.day or date.min
+    if found := rhythm.on(day):
+        in_run(plan, day, "on", timedelta(0))
+        slots = [slot for slot in found if on.minutes in (None, slot.minutes)]
+        if not slots:
+            what = f"{plan.id} has no slot at {time_text(on.minutes or 0)} on {day}"
+            raise EntryError("on", what)
+        return slots[0]
+    days = ", ".join(slot.days_text for slot in rhythm.slots)
+    what = f"{day} is a {weekday(day)}, but {plan.id}'s slot is on {days}"
+    raise EntryError("on", f"{what}: give the broadcast day (25:00 is still the day before)")
 
 
 def in_run(plan: ChannelPlan, day: date, key: str, early: timedelta) -> date:
@@ -37,22 +46,28 @@ def in_run(plan: ChannelPlan, day: date, key: str, early: timedelta) -> date:
     return day
 
 
-def moment_of(
-    plan: ChannelPlan, label: str, when: tuple[date | None, int | None], key: str, state: State
-) -> Moment:
-    """What `to:` or `at:` means for a label: in the zone of the slot in force for it.
+def moment_of(plan: ChannelPlan, label: str, when: When, key: str, state: State) -> Moment:
+    """What `to:` or `at:` means for a label: in the zone of the slot in force, if it says none.
 
     A time alone is on the broadcast day that the label has in `state`.
     """
-    day, minutes = when
+    day, minutes, stated = when
     now = state.placement(Key(plan.id, label))
     if not day and not now:
         raise EntryError(key, f"{label} on {plan.id} has no day yet; give a day with the time")
     if day:
         in_run(plan, day, key, PREVIEW)
-    slot = plan.slot_of(label) if label in plan.labels or not day else plan.slot_on(day)
-    zone = (slot and slot.zone) or plan.zone
-    return Moment(day or (now.moment.day if now else date.min), minutes, zone)
+    rhythm = plan.rhythm_for(label) if label in plan.labels or not day else plan.rhythm_on(day)
+    zone = rhythm.zone if rhythm else plan.zone
+    moment = Moment(day or (now.moment.day if now else date.min), minutes, zone)
+    if not stated:
+        return moment
+    if stated[0].isalpha():
+        return moment._replace(zone=stated)
+    try:
+        return at_offset(moment, stated)
+    except ValueError as error:
+        raise EntryError(key, str(error)) from None
 
 
 def weekday(day: date) -> str:
@@ -60,26 +75,51 @@ def weekday(day: date) -> str:
     return WEEKDAYS[day.weekday()]
 
 
-def next_open_date(day: date, after: date, skipped: Mapping[date, Moment]) -> date:
-    """The first date from `day` on, week by week, that is later than `after` and not skipped."""
-    while day <= after or day in skipped:
-        day += WEEK
-    return day
+def following(rhythm: Rhythm, slot: Moment, of: Rhythm | None) -> Moment:
+    """The slot date after one; of another rhythm, the first one of a later day."""
+    return rhythm.next(slot) if of == rhythm else rhythm.first(slot.day + timedelta(days=1))
 
 
-def reflow(plan: ChannelPlan, first: str = "") -> ChannelPlan:
+def open_date(
+    rhythm: Rhythm, slot: Moment, skipped: Mapping[date, Moment], taken: Collection[Moment] = ()
+) -> Moment:
+    """The first slot date from `slot` on, itself included, that is neither taken nor skipped."""
+    while slot.day in skipped or slot in taken:
+        slot = rhythm.next(slot)
+    return slot
+
+
+def reflow(plan: ChannelPlan, first: Collection[str] = ()) -> ChannelPlan:
     """Push every seat whose date is skipped or taken to the next open date, until a gap takes it.
 
-    Where two labels meet on a date, `first` keeps it, else the one that stands first.
+    Those of `first` keep their dates; of two others that meet, the one that stands first. Only
+    slot dates of one rhythm share a day.
     """
     dated = sorted(
-        (seat.day, label != first, number, label)
+        (*_place(seat), number, label)
         for number, (label, seat) in enumerate(plan.seats.items())
-        if seat.day
+        if seat.slot and label not in first
     )
-    moved, last = {}, date.min
-    for day, _, _, label in dated:
-        last = next_open_date(day, last, plan.skipped)
-        if last != day:
-            moved[label] = plan.seats[label]._replace(day=last)
+    kept = {slot for label in first if (slot := plan.seats[label].slot)}
+    moved: dict[str, Seat] = {}
+    last, before = Moment(date.min, None, ""), None
+    for *_, label in dated:
+        seat = plan.seats[label]
+        slot, rhythm = seat.slot, seat.rhythm
+        assert slot
+        assert rhythm
+        shares = slot.day == last.day and rhythm == before and slot_order(slot) > slot_order(last)
+        if slot.day <= last.day and not shares:
+            slot = following(rhythm, last, before)
+        slot = open_date(rhythm, slot, plan.skipped, kept)
+        if slot != seat.slot:
+            moved[label] = seat._replace(slot=slot)
+        last, before = slot, rhythm
     return plan.put(moved) if moved else plan
+
+
+def _place(seat: Seat) -> tuple[date, int]:
+    """Where a seat comes in time: its day, and where its rhythm has several a day, the slot's."""
+    assert seat.slot
+    assert seat.rhythm
+    return seat.slot.day, slot_order(seat.slot)[1] if len(seat.rhythm.slots) > 1 else 0

@@ -10,32 +10,38 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from rougecal.clock import WEEK, Moment, exists_once, moment_text
+from rougecal.clock import Moment, Rhythm, When, exists_once, moment_text, slot_order
 from rougecal.history.placement import State
-from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat, Status, is_rerun
-from rougecal.history.slots import moment_of, next_open_date, own_slot, reflow, slot_date, weekday
+from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat, Status, is_rerun, rhythm_of
+from rougecal.history.slots import (
+    following,
+    moment_of,
+    open_date,
+    own_rhythm,
+    reflow,
+    slot_date,
+    weekday,
+)
 from rougecal.schedule import Entry
 
 Applied = tuple[ChannelPlan, list[str]]
 
 
 def _skip(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
-    slot = own_slot(plan, "skip")
+    own_rhythm(plan, "skip")
     (day,) = entry.skip or ()
-    skipped = next((seat for seat in plan.seats.values() if seat.day == day), None)
+    dates = [seat.slot for seat in plan.seats.values() if seat.slot]
+    skipped = min((date for date in dates if date.day == day), key=slot_order, default=None)
     if not skipped:
-        dates = sorted(seat.day for seat in plan.seats.values() if seat.day)
-        near = min(dates, key=lambda other: abs(other - day), default=None)
-        hint = f"; the nearest date with one is {near}" if near else ""
+        near = min(dates, key=lambda date: abs(date.day - day), default=None)
+        hint = f"; the nearest date with one is {near.day}" if near else ""
         if day in plan.skipped:
             raise EntryError("skip", f"{plan.id} skips {weekday(day)} {day} already")
         what = f"{plan.id} has no episode in a slot on {weekday(day)} {day}{hint}"
         raise EntryError("skip", what)
-    slot = skipped.slot or slot
-    moment = Moment(day, slot.minutes, slot.zone or plan.zone)
-    if not exists_once(moment):  # then nothing could have aired at that time
-        moment = moment._replace(minutes=None)
-    moved = reflow(replace(plan, skipped={**plan.skipped, day: moment}))
+    if not exists_once(skipped):  # then nothing could have aired at that time
+        skipped = skipped._replace(minutes=None)
+    moved = reflow(replace(plan, skipped={**plan.skipped, day: skipped}))
     return moved, [label for label in moved.seats if moved.seats[label] is not plan.seats[label]]
 
 
@@ -46,13 +52,22 @@ def _special(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     if entry.at is not None:
         fixed = moment_of(plan, label, entry.at, "at", state)
         return plan.put({label: Seat(fixed=fixed, title=entry.title)}), [label]
-    day = entry.on or date.min
-    slot = plan.slot_on(day) or own_slot(plan, "on")
-    slot_date(plan, day, slot)
-    earlier = [other for other, seat in plan.seats.items() if seat.day and seat.day < day]
-    seated = plan.put({label: Seat(slot=slot, day=day, title=entry.title)})
-    reflowed = reflow(_reopened(seated, day), first=label)
+    assert entry.on  # the checks saw to it
+    rhythm = plan.rhythm_on(day_of(entry.on)) or own_rhythm(plan, "on")
+    slot = slot_date(plan, entry.on, rhythm)
+    earlier = [
+        other
+        for other, seat in plan.seats.items()
+        if seat.slot and slot_order(seat.slot) < slot_order(slot)
+    ]
+    seated = plan.put({label: Seat(rhythm, slot, title=entry.title)})
+    reflowed = reflow(_reopened(seated, slot.day), first=[label])
     return _after_these(reflowed, label, earlier), [label]
+
+
+def day_of(when: When) -> date:
+    """The day that an entry states."""
+    return when.day or date.min
 
 
 def _after_these(plan: ChannelPlan, label: str, earlier: list[str]) -> ChannelPlan:
@@ -83,7 +98,7 @@ def _move(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
         if not entry.together and moment.minutes is not None:
             offset += entry.length or plan.length_of(label)
         seat, together = plan.seat(label), bool(entry.together)
-        seats[label] = seat._replace(fixed=moment, day=None, called_off=None, together=together)
+        seats[label] = seat._replace(fixed=moment, slot=None, called_off=None, together=together)
     return plan.put(seats), labels
 
 
@@ -95,28 +110,47 @@ def _later(moment: Moment, delta: timedelta) -> Moment:
 
 
 def _slot(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
-    own_slot(plan, "slot")
-    slot = entry.slot
-    assert slot  # the checks saw to it
+    own_rhythm(plan, "slot")
     labels = plan.since(entry.from_ or "", "from")
     now = plan.seat(labels[0])
-    old = now.day or (now.fixed.day if now.fixed else None)
+    old = now.slot or now.fixed
     if not (entry.on or old):
         what = f"{labels[0]} on {plan.id} has no day yet; say `on:` which it gets"
         raise EntryError("slot", what)
-    start = slot_date(plan, entry.on or slot.on_or_after(old or date.min), slot)
-    seats = {labels[0]: now._replace(slot=slot, day=start, fixed=None, called_off=None)}
-    for number, label in enumerate(labels[1:], 1):
+    on = entry.on or When(old.day if old else None, None)
+    rhythm = rhythm_of(entry.slot or (), plan.zone, on.day)
+    start = slot_date(plan, entry.on or When(rhythm.first(day_of(on)).day, None), rhythm)
+    seats = {labels[0]: now._replace(rhythm=rhythm, slot=start, fixed=None, called_off=None)}
+    last, before, steps = start, old, 0
+    for label in labels[1:]:
         seat = plan.seat(label)
-        if not seat.slot:  # an extra stays where it is
+        if not seat.rhythm:  # an extra stays where it is
             continue
-        seat = seat._replace(slot=slot)
-        if seat.day and old:
-            seat = seat._replace(day=start + WEEK * round((seat.day - old) / WEEK))
+        steps += 1
+        if seat.slot and old and before:
+            last = _kept_apart(seat, before, steps, rhythm, last, start.day - old.day)
+            seat, before, steps = seat._replace(slot=last), seat.slot, 0
         elif seat.waiting and not old:
-            seat = seat._replace(day=start + WEEK * number, called_off=None)
-        seats[label] = seat
+            last = rhythm.next(last)
+            seat = seat._replace(slot=last, called_off=None)
+        seats[label] = seat._replace(rhythm=rhythm)
     return reflow(plan.put(seats)), list(seats)
+
+
+def _kept_apart(
+    seat: Seat, before: Moment, steps: int, rhythm: Rhythm, last: Moment, shift: timedelta
+) -> Moment:
+    """The new slot date of a seat that was so many steps after `before`, whose new one is `last`.
+
+    If it was more or fewer slot dates after it, a gap lay between, which is kept: then its new
+    date is the one close to the old, as the first one was shifted.
+    """
+    assert seat.slot
+    assert seat.rhythm
+    there, new = before, last
+    for _ in range(steps):
+        there, new = seat.rhythm.next(there), rhythm.next(new)
+    return new if there == seat.slot else rhythm.near(seat.slot.day + shift)
 
 
 def _after(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
@@ -152,7 +186,7 @@ def _pause(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     for label in labels:
         now = state.placement(Key(plan.id, label))
         postponed[label] = plan.seat(label)._replace(
-            day=None,
+            slot=None,
             fixed=None,
             called_off=Status.POSTPONED,
             last=now.moment if now else plan.seat(label).last,
@@ -167,18 +201,21 @@ def _resume(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
         return plan.change(back, fixed=None, called_off=None), back
     if not entry.on:
         raise EntryError("resume", "say `on:` which slot date")
-    day = slot_date(plan, entry.on, plan.seat(first).slot)
-    _not_before_the_pause(plan, day)
-    open_plan = _reopened(plan, day)
-    seats = {first: plan.seat(first)._replace(day=day, fixed=None, called_off=None)}
+    rhythm = plan.seat(first).rhythm or own_rhythm(plan, "on")
+    resumed = rhythm.anchored(day_of(entry.on))
+    slot = slot_date(plan, entry.on, resumed)
+    _not_before_the_pause(plan, slot.day)
+    open_plan, before = _reopened(plan, slot.day), resumed
+    seats = {
+        first: plan.seat(first)._replace(rhythm=resumed, slot=slot, fixed=None, called_off=None)
+    }
     for label in later:
         seat = plan.seat(label)
-        if seat.slot and (seat.day or seat.waiting):
-            day = next_open_date(
-                seat.slot.on_or_after(day + timedelta(days=1)), day, open_plan.skipped
-            )
-            seats[label] = seat._replace(day=day, called_off=None)
-    return reflow(open_plan.put(seats), first=first), list(seats)
+        if seat.rhythm and (seat.slot or seat.waiting):
+            own = resumed if seat.rhythm == rhythm else seat.rhythm
+            slot = open_date(own, following(own, slot, before), open_plan.skipped)
+            seats[label], before = seat._replace(rhythm=own, slot=slot, called_off=None), own
+    return reflow(open_plan.put(seats), first=[first]), list(seats)
 
 
 def _not_before_the_pause(plan: ChannelPlan, day: date) -> None:
@@ -191,26 +228,35 @@ def _not_before_the_pause(plan: ChannelPlan, day: date) -> None:
 
 def _cancel(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
     labels = plan.expand(entry.cancel or (), "cancel")
-    return plan.change(labels, day=None, fixed=None, called_off=Status.CANCELLED), labels
+    if any(run.endswith("+") for run in entry.cancel or ()):  # then the run's end is known
+        plan = replace(plan, next=0)
+    return plan.change(labels, slot=None, fixed=None, called_off=Status.CANCELLED), labels
 
 
 def _again(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
-    label = plan.find(entry.again or "", "again")
-    rerun = f"{label}~{sum(other.startswith(f'{label}~') for other in plan.labels) + 2}"
-    assert entry.at is not None  # the checks saw to it
-    fixed, first = (
-        moment_of(plan, label, entry.at, "at", state),
-        state.placement(Key(plan.id, label)),
-    )
-    if first and (fixed.day, fixed.minutes or 0) < (first.moment.day, first.moment.minutes or 0):
-        what = f"{label} on {plan.id} first airs on {moment_text(first.moment)}"
-        raise EntryError("at", f"{what}; a rerun comes later")
-    seat = Seat(
-        fixed=fixed,
-        length=plan.length_of(label),
-        title=entry.title or plan.seat(label).title,
-    )
-    return plan.put({rerun: seat}), [rerun]
+    reruns: dict[str, Seat] = {}
+    offset, slot = timedelta(0), None
+    rhythm = (plan.rhythm_on(day_of(entry.on)) or own_rhythm(plan, "on")) if entry.on else None
+    for label in plan.shown(entry.again or (), "again"):
+        seat = Seat(length=plan.length_of(label), title=entry.title or plan.seat(label).title)
+        if rhythm and entry.on:
+            slot = rhythm.next(slot) if slot else slot_date(plan, entry.on, rhythm)
+            slot = open_date(rhythm, slot, plan.skipped) if reruns else slot
+            seat = seat._replace(rhythm=rhythm, slot=slot)
+        elif entry.at:
+            seat = seat._replace(fixed=moment_of(plan, label, entry.at, "at", state).plus(offset))
+            offset += entry.length or plan.length_of(label)
+        _after_the_first(plan, label, seat, state)
+        number = sum(other.startswith(f"{label}~") for other in (*plan.labels, *reruns)) + 2
+        reruns[f"{label}~{number}"] = seat
+    return reflow(_reopened(plan.put(reruns), slot and slot.day), first=reruns), list(reruns)
+
+
+def _after_the_first(plan: ChannelPlan, label: str, rerun: Seat, state: State) -> None:
+    first, again = state.placement(Key(plan.id, label)), rerun.slot or rerun.fixed
+    if first and again and slot_order(again) < slot_order(first.moment):
+        key, what = "on" if rerun.slot else "at", f"{label} on {plan.id} first airs on"
+        raise EntryError(key, f"{what} {moment_text(first.moment)}; a rerun comes later")
 
 
 def _edit(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:

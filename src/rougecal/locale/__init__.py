@@ -1,4 +1,4 @@
-"""Texts in the language of whoever reads them."""
+"""Messages by language, and the texts of a schedule with their fallback."""
 
 from __future__ import annotations
 

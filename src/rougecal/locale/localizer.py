@@ -1,4 +1,4 @@
-"""What viewers read, in their language: texts with their fallback, and phrases of our own."""
+"""Texts in the viewer's language: the schedule's, with fallbacks, and messages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rougecal.schedule import LANGUAGES, UNDETERMINED, Schedule, Texts
 
-UI_LANGUAGES = ("en", "ja")  # the languages of our own words
+UI_LANGUAGES = ("en", "ja")  # the languages of messages
 _MESSAGES = {  # each in those
     "summary": ("{show} {label} – {title}", "{show} {label}「{title}」"),
     "untitled": ("{show} {label}", "{show} {label}"),
@@ -55,13 +55,16 @@ _MESSAGES = {  # each in those
     "list": (", ", "、"),
 }
 MESSAGES = {  # by language, then by name
-    tongue: {phrase: said[number] for phrase, said in _MESSAGES.items()}
-    for number, tongue in enumerate(UI_LANGUAGES)
+    lang: {key: texts[number] for key, texts in _MESSAGES.items()}
+    for number, lang in enumerate(UI_LANGUAGES)
 }
 
 
 def pick(texts: Texts, lang: str | None, otherwise: Iterable[str] = ()) -> str:
-    """A text in a language, else in a variety of it, else in those `otherwise`, else in any."""
+    """A text in a language, a variety of it, no language, one of `otherwise`, or else in any.
+
+    Nothing where there is no text.
+    """
     for tag in (lang or UNDETERMINED, UNDETERMINED, *otherwise):
         if tag in texts:
             return texts[tag]
@@ -72,42 +75,46 @@ def pick(texts: Texts, lang: str | None, otherwise: Iterable[str] = ()) -> str:
 
 
 class Localizer:
-    """A show's words in one language; without one, in the language its keeper wrote first."""
+    """The texts of a schedule and messages in one language, by default the schedule's first."""
 
     def __init__(self, schedule: Schedule, lang: str | None = None) -> None:
         self.schedule = schedule
         self.lang = lang or schedule.main_language
-        self.ours = ui_language(self.lang)
+        self.ui_lang = ui_language(self.lang)
 
     def pick(self, texts: Texts) -> str:
+        """A text of the schedule; the languages of its title are the fallback."""
         return pick(texts, self.lang, self.schedule.title)
 
-    def say(self, phrase: str, *values: str, **named: str) -> str:
-        return MESSAGES[self.ours][phrase].format(*values, **named)
+    def say(self, key: str, *values: str, **named: str) -> str:
+        """A message with its blanks filled."""
+        return MESSAGES[self.ui_lang][key].format(*values, **named)
 
     def label(self, label: str) -> str:
-        """A label as it is written out: `#8`, 第8話; one that is no number, as it is."""
+        """An episode's name: `#8`, 第8話; a label that does not begin with a digit, as it is."""
         bare = label.partition("~")[0]
         return self.pick(self.schedule.numbering).replace("{}", bare) if bare[0].isdigit() else bare
 
     def episode(self, label: str) -> str:
-        """The same, and whether it is a rerun."""
-        said = self.label(label)
-        return self.say("rerun", said) if "~" in label else said
+        """The same, marked if it is a rerun."""
+        name = self.label(label)
+        return self.say("rerun", name) if "~" in label else name
 
     def series(self, items: Iterable[str]) -> str:
-        return MESSAGES[self.ours]["list"].join(items)
+        """Items joined to a list."""
+        return MESSAGES[self.ui_lang]["list"].join(items)
 
     def languages(self, tags: Iterable[str]) -> str:
-        return self.series(language_name(tag, self.ours) for tag in tags)
+        """The names of languages as a list."""
+        return self.series(language_name(tag, self.ui_lang) for tag in tags)
 
 
 def ui_language(lang: str | None) -> str:
-    """The language of our own phrases that serves a reader of `lang` best."""
+    """The language of messages for a reader of `lang`: the same, else English."""
     first = (lang or "en").split("-")[0]
     return first if first in MESSAGES else "en"
 
 
 def language_name(tag: str, lang: str) -> str:
-    """A language's name, or its tag where we know none."""
+    """The name in `lang` (en or ja) of the language of a BCP 47 tag; the tag if it has none."""
     return LANGUAGES.get(tag, (tag, tag))[UI_LANGUAGES.index(lang)]

@@ -1,21 +1,33 @@
-"""Two versions of feeds compared, event by event: what subscribers will see change.
+"""Compares two versions of feeds, event by event: what will subscribers see change?
 
-What is compared are the events themselves, as a calendar app would read them, so that a schedule,
-a feed's URL and a saved .ics are all the same. A visible change whose LAST-MODIFIED did not rise
-is unrecorded: some apps would never show it. An event that vanishes would be deleted from
-people's calendars without a word, so that is never right either.
+The events are compared as a calendar app reads them, so that a schedule, a feed's URL and a saved
+.ics file are treated alike. A visible change without a newer LAST-MODIFIED is unrecorded: some
+apps would never show it. An event that vanishes is an error, too, for apps would delete it from
+people's calendars without a word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
 
 import pytz
 
 from rougecal.clock import day_text
-from rougecal.feeds import DEFAULT_STYLE, Style, join, read_events, render_events, text_of
+from rougecal.feeds import (
+    DEFAULT_STYLE,
+    Selection,
+    Style,
+    join,
+    read_events,
+    render,
+    render_event,
+    render_events,
+    text_of,
+)
+from rougecal.history import Airing
+from rougecal.schedule import Schedule
 from rougecal.show import Show
 
 VISIBLE = (
@@ -23,20 +35,21 @@ VISIBLE = (
     *("URL", "CATEGORIES", "COLOR"),
 )
 TIMES = ("DTSTART", "DTEND")
+TRANSLATED = ("SUMMARY", "DESCRIPTION")
 INDENT = " " * 12
 
 
 class EventView(NamedTuple):
-    """An event as an app reads it: the visible properties' values, its revision, its zone."""
+    """An event as a calendar app reads it."""
 
-    values: Mapping[str, str]
-    start: datetime | date
-    modified: datetime
-    zone: str = "UTC"
+    values: Mapping[str, str]  # by property; of those a viewer sees, and "SUMMARY [ja]" and so on
+    start: datetime | date  # aware, or a day
+    modified: datetime  # LAST-MODIFIED, else DTSTAMP
+    zone: str = "UTC"  # the broadcaster's
 
 
 class Difference(NamedTuple):
-    """One event that is new, gone, or not what it was; `wrong` says what must not happen."""
+    """An event that was added, changed or removed; `old` or `new` is None where it is missing."""
 
     uid: str
     old: EventView | None
@@ -44,12 +57,14 @@ class Difference(NamedTuple):
 
     @property
     def kind(self) -> str:
+        """`added`, `vanished`, `moved` or `changed`."""
         if not (self.old and self.new):
             return "added" if self.new else "vanished"
         return "moved" if self.old.start != self.new.start else "changed"
 
     @property
     def wrong(self) -> str:
+        """Why subscribers would not see it rightly; empty if they would."""
         if not self.new:
             return "it vanishes from people's calendars; cancel it instead"
         if self.old and self.new.modified <= self.old.modified:
@@ -58,9 +73,9 @@ class Difference(NamedTuple):
 
     @property
     def fields(self) -> dict[str, tuple[str | None, str | None]]:
-        """The visible properties that differ, as they were and as they are."""
-        old, new = (events_of.values if events_of else {} for events_of in (self.old, self.new))
-        names = [*VISIBLE, *(name for name in new if name in old)]  # other languages' in both
+        """The visible properties that differ, each with its old and new value."""
+        old, new = (event.values if event else {} for event in (self.old, self.new))
+        names = [*VISIBLE, *(name for name in new if name in old)]  # languages that both have
         pairs = {name: (old.get(name), new.get(name)) for name in names}
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
@@ -75,28 +90,34 @@ def events_in(content: bytes) -> dict[str, EventView]:
     return found
 
 
-def events_of(shows: Iterable[Show]) -> dict[str, EventView]:
-    """The events of shows by UID, with their zones and what they read in other languages."""
+def events_of(shows: Iterable[Show], today: date | None = None) -> dict[str, EventView]:
+    """The events of shows by UID, with their zones and what they read in other languages.
+
+    With `today` (UTC), the events that each show's feed has on that day: those nearest to it,
+    where all of them would be too large. Without it, every event.
+    """
     events: dict[str, EventView] = {}
     for show in shows:
-        events |= events_in(join(render_events(show.airings, DEFAULT_STYLE).values()))
-        langs = show.schedule.languages
-        others = {
-            lang: events_in(join(render_events(show.airings, Style(lang)).values()))
-            for lang in langs
-        }
-        for airing in show.airings:
-            plain, values = events[airing.uid], {}
-            for lang, other in others.items():
-                for name in ("SUMMARY", "DESCRIPTION"):
-                    values[f"{name} [{lang}]"] = other[airing.uid].values[name]
-            zone = airing.placement.moment.zone
-            events[airing.uid] = plain._replace(values={**plain.values, **values}, zone=zone)
+        zones = {airing.uid: airing.placement.moment.zone for airing in show.airings}
+        plain = _rendered(show, None, today)
+        events |= {uid: event._replace(zone=zones[uid]) for uid, event in plain.items()}
+        for lang in show.schedule.languages:
+            for uid, other in _rendered(show, lang, today).items():
+                if uid in plain:
+                    values = {f"{name} [{lang}]": other.values[name] for name in TRANSLATED}
+                    known = events[uid].values
+                    events[uid] = events[uid]._replace(values={**known, **values})
     return events
 
 
+def _rendered(show: Show, lang: str | None, today: date | None) -> dict[str, EventView]:
+    if today:
+        return events_in(render([show], Selection((show.id,), lang=lang), today))
+    return events_in(join(render_events(show.airings, Style(lang)).values()))
+
+
 def compare(old: Mapping[str, EventView], new: Mapping[str, EventView]) -> list[Difference]:
-    """What differs to a viewer, in the old feed's order, then what is new."""
+    """The events in which a viewer sees a difference: in the order of `old`, then the added."""
     every = (Difference(uid, old.get(uid), new.get(uid)) for uid in {**old, **new})
     return [difference for difference in every if difference.fields]
 
@@ -104,33 +125,54 @@ def compare(old: Mapping[str, EventView], new: Mapping[str, EventView]) -> list[
 def unrecorded(old: Show, new: Show) -> list[str]:
     """The UIDs of events that an edit changes or takes away without an entry in the log.
 
-    Some calendar apps would never show the change, and delete what vanished without a word.
+    Some calendar apps would never show the change, and delete what vanished without a word. Only
+    events that may differ are rendered, in one language after the other.
     """
-    both = [lang for lang in old.schedule.languages if lang in new.schedule.languages]
-    styles = [DEFAULT_STYLE, *map(Style, both)]
-
-    def by_uid(show: Show) -> dict[str, tuple[datetime, list[bytes]]]:
-        told = [render_events(show.airings, style) for style in styles]
-        return {a.uid: (a.modified, [events[a] for events in told]) for a in show.airings}
-
-    before, after = by_uid(old), by_uid(new)
-    return [
-        uid
-        for uid, (modified, events) in before.items()
-        if uid not in after or (after[uid][1] != events and after[uid][0] <= modified)
+    after = {airing.uid: airing for airing in new.airings}
+    alike = _details(old.schedule) == _details(new.schedule)
+    pairs = [
+        (airing, now)
+        for airing in old.airings
+        if (now := after.get(airing.uid))
+        and now.modified <= airing.modified
+        and not (alike and _content(now) == _content(airing))
     ]
+    wrong = {airing.uid for airing in old.airings} - after.keys()
+    both = [lang for lang in old.schedule.languages if lang in new.schedule.languages]
+    for style in (DEFAULT_STYLE, *map(Style, both)):
+        wrong = wrong | {was.uid for was, now in pairs if _event(was, style) != _event(now, style)}
+        pairs = [pair for pair in pairs if pair[0].uid not in wrong]
+    return [airing.uid for airing in old.airings if airing.uid in wrong]
+
+
+def _event(airing: Airing, style: Style) -> bytes:
+    """An event, rendered without the cache, which is for what is served."""
+    render: Callable[[Airing, Style], bytes] = getattr(render_event, "__wrapped__", render_event)
+    return render(airing, style)
+
+
+def _details(schedule: Schedule) -> Mapping[str, object]:
+    """What a schedule says besides its log and the episodes, of which airings have their part."""
+    return {name: value for name, value in schedule if name not in ("changes", "episodes")}
+
+
+def _content(airing: Airing) -> tuple[object, ...]:
+    """What an airing's events say, in any language, besides the details of its schedule."""
+    revision = airing.modified, airing.sequence
+    when = airing.placement, airing.previous, airing.status
+    return *revision, *when, airing.title, airing.reason, airing.source
 
 
 def table(differences: Iterable[Difference]) -> Iterator[str]:
-    """Lines for people; times in the broadcaster's zone and the reader's own."""
+    """Differences as lines of text; times in the broadcaster's zone and the reader's."""
     for difference in differences:
         old, new = difference.old, difference.new
-        events_of = new or old
-        summary = events_of.values.get("SUMMARY", "") if events_of else ""
+        event = new or old
+        summary = event.values.get("SUMMARY", "") if event else ""
         mark = "!" if difference.wrong else " "
         yield f"{mark} {difference.kind:<8}  {summary}  ({difference.uid})"
-        if events_of and difference.kind != "changed":
-            for zone in dict.fromkeys((pytz.timezone(events_of.zone), None)):
+        if event and difference.kind != "changed":
+            for zone in dict.fromkeys((pytz.timezone(event.zone), None)):
                 yield INDENT + " → ".join(_time(one.start, zone) for one in (old, new) if one)
         fields = difference.fields
         for name, (before, after) in fields.items():
@@ -142,7 +184,7 @@ def table(differences: Iterable[Difference]) -> Iterator[str]:
 
 
 def as_json(differences: Iterable[Difference]) -> list[dict[str, Any]]:
-    """The same for programs."""
+    """Differences as values for JSON: uid, kind, wrong, fields."""
     return [
         {"uid": d.uid, "kind": d.kind, "wrong": d.wrong or None, "fields": d.fields}
         for d in differences

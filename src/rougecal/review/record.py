@@ -1,4 +1,4 @@
-"""Adds to a schedule's log the entries that an edit lacks, and leaves all else in it alone."""
+"""Adds the log entries that an edit lacks to a schedule's text, and changes nothing else in it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ Names = tuple[tuple[str, ...], tuple[str, ...]]  # labels and channels; none of 
 
 
 def lacking(airings: Iterable[Airing], wrong: Iterable[Key]) -> list[Names]:
-    """Whom the missing entries name, so that they touch what differs and nothing else."""
+    """The labels and channels that missing entries have to name, to touch what differs alone.
+
+    `airings` are all of the show, `wrong` the keys of those that differ.
+    """
     every, differing = _channels(airing.key for airing in airings), _channels(wrong)
-    if differing == every or any("/" in label or "~" in label for label in differing):
-        return [((), ())]  # a note can't be named but with all the others
+    if differing == every or any("/" in label for label in differing):
+        return [((), ())]  # an off-air notice has no label that an entry can name
     groups: dict[tuple[str, ...], list[str]] = {}
     for label, channels in differing.items():
         groups.setdefault(() if channels == every[label] else channels, []).append(label)
@@ -58,7 +61,7 @@ def _scalar(label: str) -> str:
 
 
 def _end_of_log(text: str, path: str) -> tuple[int, str, str]:
-    """The line before which an entry goes, its indent, and the `changes:` it needs before it."""
+    """Where an entry goes: before which line (from 0), its indent, and a `changes:` if missing."""
     root: Any = yaml.compose(text, Loader=yaml.CSafeLoader)
     for key, value in root.value:
         if key.value == "changes":
@@ -71,7 +74,7 @@ def _end_of_log(text: str, path: str) -> tuple[int, str, str]:
 
 
 def _last_line(node: yaml.Node) -> int:
-    """The line on which a node's last word stands; comments after it belong to what follows."""
+    """The line (from 0) on which a node ends; comments after it belong to what follows."""
     if isinstance(node, yaml.CollectionNode) and not node.flow_style:
         last = node.value[-1]
         return _last_line(last[1] if isinstance(last, tuple) else last)

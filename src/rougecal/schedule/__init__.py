@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from rougecal.schedule.model import Channel, Entry, Schedule, Song, json_schema
+from rougecal.schedule.languages import LANGUAGES, UNDETERMINED, Texts, read_lang
+from rougecal.schedule.model import Channel, Entry, Schedule, Song
 from rougecal.schedule.parser import read_schedule
-from rougecal.schedule.values import (
-    LANGUAGES,
-    UNDETERMINED,
-    Announced,
-    Texts,
-    read_base,
-    read_id,
-    read_lang,
-)
+from rougecal.schedule.schema import json_schema
+from rougecal.schedule.values import Announced, read_base, read_id
 from rougecal.schedule.yaml_reader import MAX_BYTES
 
 __all__ = [

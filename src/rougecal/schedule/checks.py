@@ -1,24 +1,60 @@
-"""What a well-shaped schedule can still get wrong: names, verbs, and the log's own sense."""
+"""What a well-shaped schedule can still get wrong: names, and which keys go together.
+
+Whether an entry can be applied where it stands is checked by the history.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import chain, islice
 
-from rougecal.clock import WEEK, WEEKDAYS, Slot
+from rougecal.clock import WEEKDAYS, Rhythm
 from rougecal.errors import MAX_PROBLEMS, Loc, did_you_mean
+from rougecal.schedule.languages import MAX_LANGS
 from rougecal.schedule.model import RESERVED, VERB_KEYS, Channel, Entry, Schedule
-from rougecal.schedule.values import MAX_LANGS
 
 MAX_AIRINGS = 20_000  # of one show
 MAX_CHAIN = 4  # followers of followers
-VERBLESS = {key for spec in VERB_KEYS.values() for part in spec for key in part.split()}
+LAST = ("", "end", "last", "finale")  # what people write for the last label of a run
+BESIDE_VERBS = {key for spec in VERB_KEYS.values() for part in spec for key in part.split()}
 
 
 def check_schedule(schedule: Schedule) -> list[tuple[Loc, str]]:
-    """What makes no sense before the log is applied, each with its path in the file."""
-    static = chain(_show(schedule), _channels(schedule), _entries(schedule))
-    return list(islice(static, MAX_PROBLEMS))
+    """What is wrong before the log is applied, each with its path in the file."""
+    parts = (_show(schedule), _channels(schedule), _entries(schedule), _log(schedule))
+    return list(islice(chain.from_iterable(parts), MAX_PROBLEMS))
+
+
+def questionable(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
+    """What is valid but hardly meant, each with its path in the file."""
+    entries = schedule.changes
+    for number, entry in enumerate(entries):
+        if _names_nothing(entry):
+            what = "this entry names nothing that changed, so every event is revised"
+            remedy = "give it a verb, or list in `episodes:` what was edited"
+            if number and not entries[number - 1].announced:
+                remedy = "is the `-` before it one too many?"
+            yield ("changes", number), f"{what}; {remedy}"
+
+
+def _names_nothing(entry: Entry) -> bool:
+    """Whether an entry has neither a verb nor anything that it could be about."""
+    return entry.model_fields_set <= {"announced", "reason", "source"}
+
+
+def _log(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
+    """Entries that a `-` too many has cut in two."""
+    before: Entry | None = None
+    for number, entry in enumerate(schedule.changes):
+        at: Loc = ("changes", number)
+        if before and before.announced and _names_nothing(before) and not entry.announced:
+            what = "`announced:` is missing here, and stands alone in the entry before"
+            yield at, f"{what}; is the `-` between them one too many?"
+        elif _names_nothing(entry) and not entry.announced:
+            yield at, "this entry changes nothing; is the `-` before it one too many?"
+        before = entry
 
 
 def _show(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
@@ -27,48 +63,57 @@ def _show(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
     for lang, text in schedule.numbering.items():
         if "{}" not in text:
             yield ("numbering", lang), "{} is missing, which stands for the label: Act {}"
-    seen: dict[str, str] = {}
-    for label in schedule.episodes:
-        other = seen.setdefault(label.casefold(), label)
-        if other != label:
-            yield ("episodes", label, "[key]"), f"{label!r} differs from {other!r} only by case"
+    yield from _labels(("episodes",), list(schedule.episodes))
     if len(schedule.languages) >= MAX_LANGS:
         yield ("title",), f"this file is in more than {MAX_LANGS} languages"
-    airings = len(schedule.channels) * len(schedule.episodes)
+    airings = sum(len(c.episodes or schedule.episodes) for c in schedule.channels.values())
     if airings > MAX_AIRINGS:
         what = f"channels × episodes come to {airings:,}, more than {MAX_AIRINGS:,}"
         yield ("episodes",), f"{what}; make a show of each season"
 
 
+def _labels(at: Loc, labels: Sequence[str]) -> Iterator[tuple[Loc, str]]:
+    """Labels that can't stand beside each other."""
+    seen: dict[str, str] = {}
+    for label in labels:
+        other = seen.setdefault(label.casefold(), label)
+        if other != label:
+            yield (*at, label, "[key]"), f"{label!r} differs from {other!r} only by case"
+        elif label.endswith("+") and label != labels[-1]:
+            yield (*at, label, "[key]"), f"{label!r} stands for all that follow: it goes last"
+        elif label.endswith("+") and label[:-1] in seen:
+            yield (*at, label, "[key]"), f"{label[:-1]!r} stands here already"
+
+
 def _channels(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
     for name, channel in schedule.channels.items():
         at: Loc = ("channels", name)
+        yield from _labels((*at, "episodes"), list(channel.episodes or ()))
         if channel.follows:
             yield from _follower(schedule, name, channel)
-        elif channel.after is not None:
-            what = "`after` goes with `follows:`, the channel that this one runs after"
-            yield (*at, "after"), what
+        elif channel.after is not None or channel.reruns is not None:
+            key = "after" if channel.after is not None else "reruns"
+            yield (*at, key), f"`{key}` goes with `follows:`, the channel that this one runs after"
         elif channel.from_ and not channel.slot:
             yield (*at, "from"), "`from` goes with `slot:`, such as Wed 24:55"
-        elif channel.from_ and channel.slot and channel.from_.weekday() != channel.slot.weekday:
-            yield (*at, "from"), _wrong_day(channel, channel.slot)
+        elif channel.from_ and channel.slot:
+            rhythm = Rhythm(channel.slot).anchored(channel.from_)
+            if not rhythm.on(channel.from_):
+                yield (*at, "from"), _wrong_day(channel.from_, rhythm)
 
 
-def _wrong_day(channel: Channel, slot: Slot) -> str:
-    assert channel.from_
-    likely = slot.on_or_after(channel.from_)
-    if (likely - channel.from_).days > 3:
-        likely -= WEEK
+def _wrong_day(day: date, rhythm: Rhythm) -> str:
+    days = ", ".join(slot.days_text for slot in rhythm.slots)
     return (
-        f"{channel.from_} is a {WEEKDAYS[channel.from_.weekday()]}, but the slot is on "
-        f"{WEEKDAYS[slot.weekday]}s: give the broadcast day, under which a time past 24:00 "
-        f"is filed; did you mean {likely}?"
+        f"{day} is a {WEEKDAYS[day.weekday()]}, but the slot is on {days}: give the broadcast day, "
+        f"under which a time past 24:00 is filed; did you mean {rhythm.near(day).day}?"
     )
 
 
 def _follower(schedule: Schedule, name: str, channel: Channel) -> Iterator[tuple[Loc, str]]:
     at: Loc = ("channels", name)
-    for key, given in (("slot", channel.slot), ("from", channel.from_)):
+    own = (("slot", channel.slot), ("from", channel.from_), ("episodes", channel.episodes))
+    for key, given in own:
         if given:
             yield (*at, key), f"a channel has a `{key}` of its own or `follows` another, not both"
     seen, leader = [name], channel.follows
@@ -90,20 +135,56 @@ def _follower(schedule: Schedule, name: str, channel: Channel) -> Iterator[tuple
 
 
 def _entries(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
+    specials = (entry.special for entry in schedule.changes if entry.special)
+    labels = dict.fromkeys([*specials, *schedule.episodes])
     for number, entry in enumerate(schedule.changes):
-        at: Loc = ("changes", number)
-        yield from (((*at, *loc), message) for loc, message in _entry(entry))
-        for key in ("channels", "hold"):
-            for index, name in enumerate(getattr(entry, key)):
-                if name not in schedule.channels:
-                    hint = did_you_mean(name, schedule.channels)
-                    yield (*at, key, index), f"there is no channel {name!r} here{hint}"
-                elif key == "hold" and not schedule.channels[name].follows:
-                    what = f"{name!r} follows no channel; leave it out of `channels`"
-                    yield (*at, key, index), what
+        found = chain(_keys(entry), _names(schedule, entry), _items(entry, labels))
+        yield from ((("changes", number, *loc), message) for loc, message in found)
 
 
-def _entry(entry: Entry) -> Iterator[tuple[Loc, str]]:
+def _names(schedule: Schedule, entry: Entry) -> Iterator[tuple[Loc, str]]:
+    """Channels that an entry names wrongly, or has to name."""
+    for key in ("channels", "hold"):
+        for index, name in enumerate(getattr(entry, key)):
+            if name not in schedule.channels:
+                hint = did_you_mean(name, schedule.channels)
+                yield (key, index), f"there is no channel {name!r} here{hint}"
+            elif key == "hold" and not schedule.channels[name].follows:
+                yield (key, index), f"{name!r} follows no channel; leave it out of `channels`"
+    if entry.after is not None and not entry.channels:
+        followers = (name for name, channel in schedule.channels.items() if channel.follows)
+        example = next(followers, "")
+        hint = f"such as {example}" if example else "and no channel here follows another"
+        yield ("after",), f"`after` needs `channels:`, the follower that it is about, {hint}"
+
+
+def _items(entry: Entry, labels: dict[str, None]) -> Iterator[tuple[Loc, str]]:
+    """Days that an entry names twice, and runs of labels in another notation."""
+    days = set[date]()
+    for index, day in enumerate(entry.skip or ()):
+        if day in days:
+            yield ("skip", index), f"{day} stands here twice"
+        days.add(day)
+    for key in ("move", "cancel", "episodes"):
+        for index, run in enumerate(getattr(entry, key) or ()):
+            if run not in labels and (likely := _likely_run(run, labels)):
+                what = f"there is no episode labelled {run!r}"
+                yield (key, index), f"{what}; did you mean {likely!r}?"
+
+
+def _likely_run(text: str, labels: dict[str, None]) -> str:
+    """The run that `8-9`, `8..9`, `11-` or `11 to end` probably means; else nothing."""
+    for sign in re.finditer(r" to |\.\.+|-", text):
+        first, last = text[: sign.start()], text[sign.end() :]
+        if first in labels and last not in labels and last.casefold() in LAST:
+            return f"{first} to {next(reversed(labels))}"
+        if first in labels and last in labels and sign[0] != " to ":
+            return f"{first} to {last}"
+    return ""
+
+
+def _keys(entry: Entry) -> Iterator[tuple[Loc, str]]:
+    """Keys of an entry that do not go together, or are missing."""
     given = {f.alias or k for k, f in Entry.model_fields.items() if k in entry.model_fields_set}
     verbs = [verb for verb in VERB_KEYS if verb in given]
     if len(verbs) > 1:
@@ -117,7 +198,7 @@ def _entry(entry: Entry) -> Iterator[tuple[Loc, str]]:
     if needs and len(fitting) != 1:
         either = " or ".join(f"`{key}:`" for key in needs)
         yield (verb,), f"{name} needs {either}, and one only"
-    for key in sorted((given & VERBLESS) - {*needs, *may}):
+    for key in sorted((given & BESIDE_VERBS) - {*needs, *may}):
         yield (key,), f"`{key}` does not go with {name}"
     if entry.at and entry.at[0] is None:
         yield ("at",), "a day is missing before the time; write 2024-02-24 23:30"

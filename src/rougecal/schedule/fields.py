@@ -1,7 +1,8 @@
 """The fields of a schedule's shape: how pydantic reads each, and its part of the JSON Schema.
 
-Every scalar arrives as text (see `tree`) and is read by `values` or `times`. No field has a union:
-text-or-mapping and one-or-many are made one before validation, and say so in the JSON Schema.
+Every scalar arrives as text (see `yaml_reader`) and is read by a function of `values` or `clock`.
+No field has a union: text-or-mapping and one-or-many are made one before validation, and the JSON
+Schema allows both.
 """
 
 from __future__ import annotations
@@ -16,20 +17,23 @@ from pydantic import Field
 from pydantic_core import CoreSchema, core_schema
 
 from rougecal import clock
-from rougecal.schedule import values as values
+from rougecal.schedule import languages, values
 from rougecal.schedule.values import MAX_LINE, MAX_PROSE
 
-MAX_EPISODES = 2000
+MAX_EPISODES, MAX_SLOTS = 2000, 20
 
-_DAY = r"(19[5-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
-_TIME = r"[012]?[0-9]:[0-5][0-9]"
-_DURATION = r"(?=.*[0-9])([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?"
-_WEEKDAY = "|".join("".join(f"[{c}{c.lower()}]" for c in d[:3].upper()) for d in clock.WEEKDAYS)
+_DAY_PATTERN = r"(19[5-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_TIME_PATTERN = r"[012]?[0-9]:[0-5][0-9]"
+_DURATION_PATTERN = r"(?=.*[0-9])([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?"
+_ZONE_PATTERN = r"[A-Za-z]+/\S+|UTC|[+-][0-9]+:[0-9]+"
+_WEEKDAY_PATTERN = "|".join(
+    "".join(f"[{c}{c.lower()}]" for c in d[:3].upper()) for d in clock.WEEKDAYS
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Scalar:
-    """What makes a value of a text, and the JSON Schema that an editor checks the text by."""
+    """A field that `read` makes of a text (it raises ValueError), and the text's JSON Schema."""
 
     read: Callable[[str], Any]
     schema: Mapping[str, Any]
@@ -47,8 +51,11 @@ class Scalar:
         return self.read(value)
 
 
-class Short:
-    """Lets a shorter form stand for the whole; `schemas` are the shorter one's, else an item's."""
+class Shorthand:
+    """Lets a shorter form stand for the whole, which `expand` makes of it.
+
+    `schemas` are the JSON Schemas of the shorter form; without any, it is one item of a list.
+    """
 
     def __init__(self, expand: Callable[[object], object], *schemas: Mapping[str, Any]) -> None:
         self.expand, self.schemas = expand, schemas
@@ -63,8 +70,10 @@ class Short:
         return {"anyOf": [*self.schemas, whole]}
 
 
-def _like(read: Callable[[str], Any], pattern: str, *examples: str, loose: bool = False) -> Scalar:
-    """A scalar of a pattern. A loose one may look like a number: YAML editors take 7.5 for one."""
+def _pattern(
+    read: Callable[[str], Any], pattern: str, *examples: str, loose: bool = False
+) -> Scalar:
+    """A scalar whose text has a pattern; a loose one may be a number or boolean to an editor."""
     kind = list(_LOOSE) if loose else "string"
     return Scalar(read, {"type": kind, "pattern": f"^({pattern})$", "examples": list(examples)})
 
@@ -75,54 +84,86 @@ _LINE = {"type": list(_LOOSE), "minLength": 1, "maxLength": MAX_LINE}
 _PROSE = {**_LINE, "maxLength": MAX_PROSE}
 _COUNT = {
     "type": ["integer", "string"],
-    "pattern": "^([0-9]+ to )?[0-9]+$",
+    "pattern": "^([0-9]+ to )?[0-9]+$|^[0-9]{1,5}[+]$",
     "minimum": 1,
     "maximum": MAX_EPISODES,
 }
 
-Lang = Annotated[str, _like(values.read_lang, values.LANG, "ja", "en", "pt-BR")]
+Lang = Annotated[str, _pattern(languages.read_lang, languages.LANG, "ja", "en", "pt-BR")]
 Line = Annotated[str, Scalar(values.read_text, _LINE)]
 Lines = Annotated[str, Scalar(partial(values.read_text, longest=MAX_PROSE, breaks="\n"), _PROSE)]
-Text = Annotated[Mapping[Lang, Line], Short(values.by_lang, _LINE)]
-Title = Annotated[Mapping[Lang, Line], Field(min_length=1), Short(values.by_lang, _LINE)]
-Untitled = Annotated[Mapping[Lang, Line], Short(values.by_lang, _LINE, {"type": "null"})]
-Prose = Annotated[Mapping[Lang, Lines], Short(values.by_lang, _PROSE)]
-Id = Annotated[str, _like(values.read_id, values.ID, "fuji-tv", loose=True)]
-Label = Annotated[str, _like(values.read_label, values.LABEL, "7.5", "SP", loose=True)]
+Text = Annotated[Mapping[Lang, Line], Shorthand(languages.by_lang, _LINE)]
+Title = Annotated[Mapping[Lang, Line], Field(min_length=1), Shorthand(languages.by_lang, _LINE)]
+Untitled = Annotated[Mapping[Lang, Line], Shorthand(languages.by_lang, _LINE, {"type": "null"})]
+Prose = Annotated[Mapping[Lang, Lines], Shorthand(languages.by_lang, _PROSE)]
+Id = Annotated[str, _pattern(values.read_id, values.ID, "fuji-tv", loose=True)]
+Label = Annotated[str, _pattern(values.read_label, values.LABEL, "7.5", "SP", loose=True)]
+EpisodeLabel = Annotated[
+    str,
+    _pattern(values.read_episode, f"{values.LABEL}|{values.OPEN}", "7.5", "SP", "14+", loose=True),
+]
 Run = Annotated[
     str,
-    _like(values.read_run, f"{_EPISODE}( to {_EPISODE})?", "8", "9 to 12", "5~2", loose=True),
+    _pattern(
+        values.read_run,
+        f"{_EPISODE}( to {_EPISODE}|[+])?",
+        "8",
+        "9 to 12",
+        "13+",
+        "5~2",
+        loose=True,
+    ),
 ]
-Url = Annotated[str, _like(values.read_url, r"https?://.+", "https://example.org/")]
+Url = Annotated[str, _pattern(values.read_url, r"https?://.+", "https://example.org/")]
 Color = Annotated[str, Scalar(values.read_color, {"enum": values.COLORS})]
 Flag = Annotated[bool, Scalar(values.read_flag, {"enum": [True, False, "true", "false"]})]
-Day = Annotated[date, _like(clock.parse_day, _DAY, "2024-01-10")]
+Day = Annotated[date, _pattern(clock.parse_day, _DAY_PATTERN, "2024-01-10")]
 AnnouncedAt = Annotated[
-    values.Announced, _like(values.read_announced, f"{_DAY}( +{_TIME})?", "2024-02-17")
+    values.Announced,
+    _pattern(values.read_announced, f"{_DAY_PATTERN}( +{_TIME_PATTERN})?", "2024-02-17"),
 ]
-Zone = Annotated[str, _like(clock.parse_zone, r"[A-Za-z]\S*", "Asia/Tokyo")]
-Length = Annotated[timedelta, _like(values.read_length, f"(?=.*[1-9]){_DURATION}", "30m", "1h")]
-Delay = Annotated[timedelta, _like(values.read_delay, _DURATION, "2h30m", "4w")]
-Shift = Annotated[timedelta, _like(clock.parse_duration, f"-?{_DURATION}", "30m", "-1d")]
-Langs = Annotated[tuple[Lang, ...], Short(values.listed)]
-Ids = Annotated[tuple[Id, ...], Short(values.listed)]
-Days = Annotated[tuple[Day, ...], Short(values.listed)]
-Runs = Annotated[tuple[Run, ...], Short(values.listed)]
+Zone = Annotated[str, _pattern(clock.parse_zone, r"[A-Za-z]\S*", "Asia/Tokyo")]
+Length = Annotated[
+    timedelta, _pattern(values.read_length, f"(?=.*[1-9]){_DURATION_PATTERN}", "30m", "1h")
+]
+Delay = Annotated[timedelta, _pattern(values.read_delay, _DURATION_PATTERN, "2h30m", "4w")]
+Shift = Annotated[timedelta, _pattern(clock.parse_duration, f"-?{_DURATION_PATTERN}", "30m", "-1d")]
+Langs = Annotated[tuple[Lang, ...], Shorthand(values.listed)]
+Ids = Annotated[tuple[Id, ...], Shorthand(values.listed)]
+Days = Annotated[tuple[Day, ...], Shorthand(values.listed)]
+Runs = Annotated[tuple[Run, ...], Shorthand(values.listed)]
 When = Annotated[
-    tuple[date | None, int | None],
-    _like(clock.parse_when, f"{_DAY}( +{_TIME})?|{_TIME}", "2024-02-24 24:30", loose=True),
+    clock.When,
+    _pattern(
+        clock.parse_when,
+        rf"({_DAY_PATTERN} +)?{_TIME_PATTERN}( +({_ZONE_PATTERN}))?|{_DAY_PATTERN}",
+        "2024-02-24 24:30",
+        "2024-03-02 18:00 Asia/Bahrain",
+        loose=True,
+    ),
 ]
+SlotDay = Annotated[
+    clock.When,
+    _pattern(values.read_slot_day, f"{_DAY_PATTERN}( +{_TIME_PATTERN})?", "2024-02-24"),
+]
+_WEEKDAYS = rf"({_WEEKDAY_PATTERN})[A-Za-z]*"
+_NTH = "[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast"
+_DAYS = rf"{_WEEKDAYS}(-{_WEEKDAYS})?|({_NTH}) +{_WEEKDAYS}|[1-3]?[0-9](st|nd|rd|th)"
 Slot = Annotated[
     clock.Slot,
-    _like(
+    _pattern(
         clock.parse_slot,
-        rf"({_WEEKDAY})[A-Za-z]*( +{_TIME})?( +[A-Za-z]\S+)?",
+        rf"({_DAYS})( +{_TIME_PATTERN})?( +(?!every)[A-Za-z]\S+)?( +every +[0-9]+w)?",
         "Wed 24:55",
+        "Mon-Fri 8:00",
+        "Sun 21:00 every 2w",
+        "first Sat 22:00",
         "Wed 10:25 America/Los_Angeles",
     ),
 ]
+Slots = Annotated[tuple[Slot, ...], Field(max_length=MAX_SLOTS), Shorthand(values.read_slots)]
 Episodes = Annotated[
-    Mapping[Label, Untitled],
+    Mapping[EpisodeLabel, Untitled],
     Field(min_length=1, max_length=MAX_EPISODES),
-    Short(values.read_episodes, _COUNT),
+    Shorthand(values.read_episodes, _COUNT),
 ]

@@ -1,17 +1,15 @@
-"""The shape of a schedule file, and its JSON Schema.
+"""The shape of a schedule file.
 
-Problems with a shape get their lines and columns in `source`; whether names refer to something and
-verbs fit together is `sense`'s matter.
+The parser gives problems with a shape their lines and columns; whether names refer to something and
+verbs fit together is checked in `checks`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
-from pydantic.json_schema import GenerateJsonSchema
-from pydantic_core import core_schema
 
 from rougecal.schedule.fields import (
     AnnouncedAt,
@@ -27,17 +25,19 @@ from rougecal.schedule.fields import (
     Langs,
     Length,
     Line,
+    Lines,
     Prose,
     Runs,
     Shift,
-    Slot,
+    SlotDay,
+    Slots,
     Text,
     Title,
     Url,
     When,
     Zone,
 )
-from rougecal.schedule.values import UNDETERMINED
+from rougecal.schedule.languages import UNDETERMINED, Texts
 
 RESERVED = frozenset({"all", "feed", "schema", "healthz", "robots", "static"})
 MAX_CHANNELS, MAX_LINKS = 100, 50
@@ -51,16 +51,16 @@ VERB_KEYS: Mapping[str, tuple[str, str]] = {  # each verb: what it needs (one of
     "pause": ("", ""),
     "resume": ("", "on length tentative"),
     "cancel": ("", ""),
-    "again": ("at", "title length tentative"),
+    "again": ("on at", "title length tentative"),
     "withdraw": ("", ""),
     "": ("", "episodes length tentative"),
 }
 
 
 class Shape(BaseModel):
-    """A mapping with known keys only, that never changes."""
+    """A frozen model with known keys only; a key without a value is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     @field_validator("*", mode="before")
     @classmethod
@@ -86,8 +86,8 @@ class Song(Shape):
     artist: Text = {}
 
 
-def _says(about: str, default: Any = None, **more: Any) -> Any:
-    """A key that may be left out, and what an editor says of it."""
+def _optional(about: str, default: Any = None, **more: Any) -> Any:
+    """A key that may be left out; `about` is what an editor says of it."""
     return Field(default, description=about, **more)
 
 
@@ -95,45 +95,55 @@ class Channel(Shape):
     """A TV station or streaming service; it has a slot of its own or follows another channel."""
 
     name: Title = Field(description="As viewers know it")
-    slot: Slot | None = _says("Weekday and time, 0:00 to 29:59: Wed 24:55; Wed 9:00 Europe/Berlin")
-    from_: Day | None = _says("The broadcast day of the first episode", alias="from")
-    follows: Id | None = _says("The channel that this one runs after")
-    after: Delay | None = _says("How long after it: 2h30m, 7d, 4w")
-    length: Length | None = _says("30m if not given; a follower's leader's")
-    audio: Langs = _says("Spoken languages", ())
-    regions: Text = _says("Where it can be seen, in a line", {})
-    url: Url | None = _says("Where to watch")
-    color: Color | None = _says("A CSS colour name")
+    slot: Slots | None = _optional(
+        "Days and time, 0:00 to 29:59: Wed 24:55; Mon-Fri 8:00 Europe/Rome"
+    )
+    from_: Day | None = _optional("The broadcast day of the first episode", alias="from")
+    follows: Id | None = _optional("The channel that this one runs after")
+    after: Delay | None = _optional("How long after it: 2h30m, 7d, 4w")
+    episodes: Episodes | None = _optional("Episodes of its own, in place of the show's")
+    reruns: Flag | None = _optional("Of a channel that follows: true, if reruns are on it too")
+    length: Length | None = _optional("30m if not given; a follower's leader's")
+    audio: Langs = _optional("Spoken languages", ())
+    regions: Text = _optional("Where it can be seen, in a line", {})
+    url: Url | None = _optional("Where to watch")
+    color: Color | None = _optional("A CSS colour name")
 
 
 class Entry(Shape):
-    """One announcement: at most one verb, what it needs, and what is said about it."""
+    """One announcement: at most one verb, what it needs, and details."""
 
-    announced: AnnouncedAt | None = _says("When; one without it is the plan's, revising nothing")
-    skip: Days | None = _says("Nothing new airs on these slot days; what follows moves on")
-    special: Label | None = _says("A new label, in the slot `on` a day or an extra `at` a time")
-    move: Runs | None = _says("These labels air at a fixed time: `to` a day and time, or `by` 30m")
-    slot: Slot | None = _says("The new slot, `from` a label on")
-    after: Delay | None = _says("A follower's new delay, `from` a label on")
-    pause: Label | None = _says("This label and all after it lose their day")
-    resume: Label | None = _says("It and what is paused after it air again, `on` a slot day")
-    cancel: Runs | None = _says("These labels will not air")
-    again: Label | None = _says("A rerun of this label, `at` a day and time")
-    withdraw: AnnouncedAt | None = _says("What was announced then does not hold any more")
-    on: Day | None = _says("A slot day")
-    at: When | None = _says("A broadcast day and time, or a day alone")
-    to: When | None = _says("A day and time, a day alone, or a time that night")
-    by: Shift | None = _says("How much later, or earlier with a minus")
-    from_: Label | None = _says("The first label it holds for", alias="from")
-    episodes: Runs = _says("Without a verb: whose details were edited; none means all", ())
-    channels: Ids = _says("Only these; if not given, every channel that has a slot of its own", ())
-    hold: Ids = _says("Followers that keep their times while their leader moves", ())
-    length: Length | None = _says("The new length of what this entry is about")
-    together: Flag | None = _says("Those moved air at once, not back to back")
-    tentative: Flag | None = _says("Not confirmed yet; false confirms")
-    title: Text = _says("Of a special or a rerun", {})
-    reason: Text = _says("Why, in a few words viewers will read", {})
-    source: Url | None = _says("Where it was announced")
+    announced: AnnouncedAt | None = _optional(
+        "When; one without it is the plan's, revising nothing"
+    )
+    skip: Days | None = _optional("Nothing new airs on these slot days; what follows moves on")
+    special: Label | None = _optional("A new label, in the slot `on` a day or an extra `at` a time")
+    move: Runs | None = _optional(
+        "These labels air at a fixed time: `to` a day and time, or `by` 30m"
+    )
+    slot: Slots | None = _optional("The new slot, `from` a label on")
+    after: Delay | None = _optional("A follower's new delay, `from` a label on")
+    pause: Label | None = _optional("This label and all after it lose their day")
+    resume: Label | None = _optional("It and what is paused after it air again, `on` a slot day")
+    cancel: Runs | None = _optional("These labels will not air")
+    again: Runs | None = _optional("A rerun of these labels, `on` a slot day or `at` a time")
+    withdraw: AnnouncedAt | None = _optional("What was announced then does not hold any more")
+    on: SlotDay | None = _optional("A slot day, with the time where the day has several slots")
+    at: When | None = _optional("A broadcast day and time, or a day alone")
+    to: When | None = _optional("A day and time, a day alone, or a time that night")
+    by: Shift | None = _optional("How much later, or earlier with a minus")
+    from_: Label | None = _optional("The first label it holds for", alias="from")
+    episodes: Runs = _optional("Without a verb: whose details were edited; none means all", ())
+    channels: Ids = _optional(
+        "Only these; if not given, every channel that has a slot of its own", ()
+    )
+    hold: Ids = _optional("Followers that keep their times while their leader moves", ())
+    length: Length | None = _optional("The new length of what this entry is about")
+    together: Flag | None = _optional("Those moved air at once, not back to back")
+    tentative: Flag | None = _optional("Not confirmed yet; false confirms")
+    title: Text = _optional("Of a special or a rerun", {})
+    reason: Text = _optional("Why, in a few words viewers will read", {})
+    source: Url | None = _optional("Where it was announced")
 
     @property
     def verb(self) -> str:
@@ -144,25 +154,27 @@ class Entry(Shape):
 class Schedule(Shape):
     """When a show airs: the plan, and the log of what was announced after it."""
 
+    model_config = ConfigDict(defer_build=False)  # built with all its parts, and they only with it
+
     id: Id = Field(description="Taken from the file's name if not given")
     title: Title
     timezone: Zone = Field(description="The zone of the times in this file, such as Asia/Tokyo")
     published: Day = Field(description="The day on which this schedule was first made public")
-    numbering: Text = _says("How a label is written: Act {}", {"en": "#{}", "ja": "第{}話"})
-    url: Url | None = _says("The show's official site")
-    color: Color | None = _says("A CSS colour name")
+    numbering: Text = _optional("How a label is written: Act {}", {"en": "#{}", "ja": "第{}話"})
+    url: Url | None = _optional("The show's official site")
+    color: Color | None = _optional("A CSS colour name")
     studio: Text = {}
     synopsis: Prose = {}
     cast: tuple[Credit, ...] = ()
     staff: tuple[Credit, ...] = ()
     opening: Song | None = None
     ending: Song | None = None
-    links: Annotated[Mapping[Line, Url], Field(max_length=MAX_LINKS)] = _says(
+    links: Annotated[Mapping[Line, Url], Field(max_length=MAX_LINKS)] = _optional(
         "A name and a web address each", {}
     )
     channels: Mapping[Id, Channel] = Field(min_length=1, max_length=MAX_CHANNELS)
     episodes: Episodes = Field(description="A number of them, or a title for each label")
-    changes: tuple[Entry, ...] = _says("The log of announcements, in order", ())
+    changes: tuple[Entry, ...] = _optional("The log of announcements, in order", ())
 
     @property
     def main_language(self) -> str:
@@ -172,31 +184,23 @@ class Schedule(Shape):
     @property
     def languages(self) -> list[str]:
         """The other languages in which something of it is written, in order."""
-        texts = (self.title, self.numbering, *self.episodes.values())
+        own = (channel.episodes or {} for channel in self.channels.values())
+        titles = (title for episodes in (self.episodes, *own) for title in episodes.values())
+        texts = (self.title, self.numbering, *titles)
         return sorted({tag for text in texts for tag in text} - {UNDETERMINED, self.main_language})
 
-
-class _Schema(GenerateJsonSchema):
-    """As pydantic's, but without nulls and defaults, and with every key of a mapping checked."""
-
-    def nullable_schema(self, schema: core_schema.NullableSchema) -> dict[str, Any]:
-        return self.generate_inner(schema["schema"])
-
-    def default_schema(self, schema: core_schema.WithDefaultSchema) -> dict[str, Any]:
-        return self.generate_inner(schema["schema"])
-
-    def dict_schema(self, schema: core_schema.DictSchema) -> dict[str, Any]:
-        whole = super().dict_schema(schema)
-        whole.pop("patternProperties", None)
-        keys, values = map(self.generate_inner, (schema["keys_schema"], schema["values_schema"]))
-        return {**whole, "propertyNames": keys, "additionalProperties": values}
-
-    def field_title_should_be_set(self, _schema: object) -> bool:
-        return False
+    def titles_on(self, name: str) -> Mapping[str, Texts]:
+        """The titles of a channel's episodes by label: its own, its leader's own, or the show's."""
+        channel = self.channels[name]
+        if channel.follows:
+            return self.titles_on(channel.follows)
+        return channel.episodes or self.episodes
 
 
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a schedule file, for editors; the file's name may be the id."""
-    schema = Schedule.model_json_schema(schema_generator=_Schema)
-    schema["required"].remove("id")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+# The keys under which texts stand that viewers read
+TEXT_KEYS = frozenset(
+    key
+    for model in (Schedule, Channel, Entry, Credit, Song)
+    for key, field in model.model_fields.items()
+    if get_origin(field.annotation) is Mapping and get_args(field.annotation)[1] in (Line, Lines)
+)

@@ -1,6 +1,7 @@
 """YAML text → a valid Schedule, or every problem with its line and column.
 
-First the text is read, then the shape is checked, and if that is right, the sense.
+First the text is read, then its shape is validated, then what a shape can't say is checked: each
+step only where the one before found nothing wrong.
 """
 
 from __future__ import annotations
@@ -24,27 +25,33 @@ from rougecal.errors import (
     did_you_mean,
     quoted,
 )
-from rougecal.schedule.checks import check_schedule
-from rougecal.schedule.model import Schedule
-from rougecal.schedule.yaml_reader import KEY, read
+from rougecal.schedule.checks import check_schedule, questionable
+from rougecal.schedule.model import TEXT_KEYS, Schedule
+from rougecal.schedule.yaml_reader import KEY, read_yaml
 
-_LIKELY = {  # what people write for a key
-    **dict.fromkeys(("delay", "delayed", "reschedule"), "move"),
-    **dict.fromkeys(("postpone", "postponed", "hiatus"), "pause"),
-    **dict.fromkeys(("rerun", "repeat"), "again"),
-    **dict.fromkeys(("recap", "extra"), "special"),
-    **dict.fromkeys(("date", "when"), "announced"),
-    "language": "audio",
-    "duration": "length",
+_LIKELY = {  # what people write for a key → keys that it may stand for, where there is such a key
+    **dict.fromkeys(("delay", "delayed", "reschedule"), ("move", "after")),
+    **dict.fromkeys(("postpone", "postponed", "hiatus"), ("pause",)),
+    **dict.fromkeys(("rerun", "repeat"), ("again",)),
+    **dict.fromkeys(("recap", "extra"), ("special",)),
+    **dict.fromkeys(("date", "when"), ("announced", "from")),
+    **dict.fromkeys(("start", "starts", "begin", "begins", "premiere"), ("at", "from")),
+    **dict.fromkeys(("day", "weekday", "night"), ("on", "slot")),
+    **dict.fromkeys(("time", "airs"), ("at", "slot")),
+    "language": ("audio",),
+    "duration": ("length",),
+    "channel": ("channels",),
+    "zone": ("timezone",),
+    "log": ("changes",),
 }
 
 
 class ParsedSchedule(NamedTuple):
-    """A well-shaped schedule, and what places a problem that is found later in its file."""
+    """A valid schedule, and what places a problem that is found later in its file."""
 
     schedule: Schedule
-    place: Callable[[Loc, str], Problem]  # a path in the file, and a message
-    warnings: tuple[Problem, ...] = ()  # what is valid but hardly meant
+    place: Callable[[Loc, str], Problem]  # a path in the file and a message → the problem there
+    warnings: tuple[Problem, ...] = ()  # what is valid but hardly meant, in the file's order
 
 
 def read_schedule(data: bytes, path: str) -> ParsedSchedule:
@@ -52,24 +59,31 @@ def read_schedule(data: bytes, path: str) -> ParsedSchedule:
 
     Raises ScheduleError with all problems of its text, else of its shape, else of its keys.
     """
-    root, marks, notes = read(data, path)
+    root, marks, problems, comments = read_yaml(data, path)
     if "id" not in root:
         root["id"] = PurePath(path).stem
         marks["id",] = marks[()]
     try:
         schedule = Schedule.model_validate(root)
     except ValidationError as error:
-        problems = [*notes, *_shape_problems(error, marks, notes)]
+        problems += list(_shape_problems(error, marks, problems))
         raise ScheduleError.of_file(problems) from None
-    if notes:
-        raise ScheduleError.of_file(notes)
+    if problems:
+        raise ScheduleError.of_file(problems)
 
     def place(loc: Loc, message: str) -> Problem:
         return Problem(_nearest(marks, loc), message)
 
     if problems := [place(loc, message) for loc, message in check_schedule(schedule)]:
         raise ScheduleError.of_file(problems)
-    return ParsedSchedule(schedule, place)
+    warnings = [place(loc, message) for loc, message in questionable(schedule)]
+    warnings += (comment for loc, comment in comments.items() if _is_text(loc))
+    return ParsedSchedule(schedule, place, tuple(sorted(warnings)[:MAX_PROBLEMS]))
+
+
+def _is_text(loc: Loc) -> bool:
+    """Whether a text that viewers read stands at a path, in one language or for all."""
+    return loc[0] == "episodes" or not TEXT_KEYS.isdisjoint(map(str, loc[-2:]))
 
 
 def _nearest(marks: dict[Loc, Mark], loc: Loc) -> Mark:
@@ -79,17 +93,17 @@ def _nearest(marks: dict[Loc, Mark], loc: Loc) -> Mark:
 
 
 def _shape_problems(
-    error: ValidationError, marks: dict[Loc, Mark], notes: list[Problem]
+    error: ValidationError, marks: dict[Loc, Mark], known: Iterable[Problem]
 ) -> Iterator[Problem]:
-    """The first problems of a shape, but for what follows from one already noted."""
-    noted = {note.mark for note in notes}
+    """The first problems of a shape, but for those in the place of one that is known."""
+    taken = {problem.mark for problem in known}
     found = error.errors(include_url=False, include_input=False)
     placed = sorted(((_place(detail, marks), detail) for detail in found), key=itemgetter(0))
     for mark, detail in placed[:MAX_PROBLEMS]:
         message = _shape_message(detail)
         if detail["loc"] == ("id",) and ("id", KEY) not in marks:
             message = f"without `id:` the file's name is the show's id, but {message}"
-        if mark not in noted:
+        if mark not in taken:
             yield Problem(mark, message)
 
 
@@ -109,7 +123,8 @@ def _shape_message(error: ErrorDetails) -> str:
         return f"`{last}:` is missing" + (f": {about}" if about else "")
     if kind == "extra_forbidden":
         known = _fields_at(above)
-        likely = did_you_mean(_LIKELY.get(str(last), str(last)), known)
+        meant = [key for key in _LIKELY.get(str(last).casefold(), ()) if key in known]
+        likely = did_you_mean(meant[0] if meant else str(last), known)
         return f"unknown key {name}{likely or '; known are ' + ', '.join(known)}"
     if kind == "too_short":
         return f"`{last}:` is empty"

@@ -1,49 +1,31 @@
 """The values of a schedule file, each read from the text that stands there.
 
-Beside these, `times` reads days, times and durations. All raise ValueError with a message in plain
+Days, times and durations alone are read by `clock`. All raise ValueError with a message in plain
 words that says what was expected.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import webcolors
 
-from rougecal.clock import DAY_MINUTES, parse_duration, parse_when
+from rougecal.clock import DAY_MINUTES, When, parse_duration, parse_when
 from rougecal.errors import UnknownName, quoted
 
-UNDETERMINED = "und"  # RFC 5646: undetermined, for a text written without a language
-LANGUAGES = {  # a tag's name in English and in Japanese
-    "ja": ("Japanese", "日本語"),
-    "en": ("English", "英語"),
-    "de": ("German", "ドイツ語"),
-    "es": ("Spanish", "スペイン語"),
-    "es-419": ("Latin American Spanish", "スペイン語（中南米）"),
-    "es-ES": ("European Spanish", "スペイン語（欧州）"),
-    "fr": ("French", "フランス語"),
-    "it": ("Italian", "イタリア語"),
-    "pt": ("Portuguese", "ポルトガル語"),
-    "pt-BR": ("Brazilian Portuguese", "ポルトガル語（ブラジル）"),
-    "ko": ("Korean", "韓国語"),
-    "zh": ("Chinese", "中国語"),
-}
-COUNTRIES = {"jp": "ja", "kr": "ko", "cn": "zh", "us": "en", "gb": "en", "br": "pt-BR"}
-_NAMED = {english.casefold(): tag for tag, (english, _) in LANGUAGES.items()}
-MAX_LINE, MAX_PROSE, MAX_LANGS = 200, 2000, 50  # characters of a text, and languages
+MAX_LINE, MAX_PROSE = 500, 2000  # characters of a text
 
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 LABEL = r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}"
+DASH = re.compile(r" *[-~–—−〜～－] *")  # between the ends of a run, as people write it
+OPEN = r"[0-9]{1,5}\+"  # the first of labels whose last is not known yet
 RERUN_END = r"~([2-9]|[1-9][0-9]+)$"
-LANG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
+_SLOTS = re.compile(r"[^,]*\d *(, *[^,]*\d)+")  # several, without the brackets of a list
 COLORS = webcolors.names(webcolors.CSS3)
 _CONTROL = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-
-Texts = Mapping[str, str]  # by language
 
 
 class Announced(NamedTuple):
@@ -67,18 +49,6 @@ def read_text(text: str, longest: int = MAX_LINE, breaks: str = "") -> str:
     return text
 
 
-def read_lang(text: str) -> str:
-    """A language tag (RFC 5646: language, script, region), in its usual case."""
-    if likely := COUNTRIES.get(text.casefold()):
-        raise ValueError(f"{text!r} is a country, not a language; did you mean {likely!r}?")
-    if likely := _NAMED.get(text.casefold()):
-        raise ValueError(f"{text!r} is not a language tag; did you mean {likely!r}?")
-    if not re.fullmatch(LANG, text):
-        raise ValueError(f"{quoted(text)} is not a language tag; write one like en, ja or pt-BR")
-    first, *rest = text.split("-")
-    return "-".join([first.lower(), *(p.title() if len(p) == 4 else p.upper() for p in rest)])
-
-
 def read_id(text: str) -> str:
     """A show's or channel's id, fit for a URL."""
     if not re.fullmatch(ID, text) or len(text) > 60:
@@ -95,22 +65,34 @@ def read_label(text: str) -> str:
         what = "can't be a label: write up to 40 letters, digits, dots, hyphens, like 7.5 or SP-1"
         if " to " in text:
             what = "is a run of labels; here goes one"
-        raise ValueError(f"{quoted(text)} {what}")
+        numbered = re.fullmatch(
+            r"(?:第|(?:ep(?:isode)?|act)\.? *)(\d+)[話回幕]?", text, re.IGNORECASE
+        )
+        hint = f"; did you mean {numbered[1]!r}?" if numbered else ""
+        raise ValueError(f"{quoted(text)} {what}{hint}")
     return text
 
 
+def read_episode(text: str) -> str:
+    """An episode's label, or of those whose last is not known the first: `14+`."""
+    return text if re.fullmatch(OPEN, text) else read_label(text)
+
+
 def read_run(text: str) -> str:
-    """A label, a rerun's (`5~2` is the second showing of 5), or a run of labels: `9 to 12`."""
-    labels = text.split(" to ", 1)
-    try:
-        for label in labels:
-            read_label(re.sub(RERUN_END, "", label))
-        return " to ".join(labels)
-    except ValueError as error:
-        raise ValueError(f"{error}, or a run of them like 9 to 12") from None
+    """A label, a rerun's (`5~2` is the second showing of 5), or a run: `9 to 12`, `9+`."""
+    labels = text.removesuffix("+").split(" to ", 1)
+    if all(re.fullmatch(LABEL, re.sub(RERUN_END, "", label)) for label in labels):
+        return text
+    likely = DASH.sub(" to ", text, count=1)
+    ends = likely.split(" to ")
+    meant = likely != text and all(re.fullmatch(LABEL, label) for label in ends)
+    hint = f"; did you mean {likely!r}?" if meant else ""
+    what = "is neither a label, such as 8 or SP-1, nor a run of them, such as 9 to 12"
+    raise ValueError(f"{quoted(text)} {what}{hint}")
 
 
 def read_url(text: str) -> str:
+    """An address with http(s) and a host (RFC 3986), without spaces, quotes and angle brackets."""
     text = read_text(text, MAX_PROSE)
     try:
         host = urlsplit(text).hostname
@@ -136,6 +118,7 @@ def read_base(text: str) -> str:
 
 
 def read_color(text: str) -> str:
+    """The name of a CSS colour, in lower case (RFC 7986, 5.9); raises UnknownName."""
     if text.lower() not in COLORS:
         what = "is not a CSS colour name, such as crimson or teal"
         raise UnknownName(f"{quoted(text)} {what}", text, COLORS)
@@ -143,28 +126,40 @@ def read_color(text: str) -> str:
 
 
 def read_flag(text: str) -> bool:
+    """`true` or `false`, whatever the case."""
     if text.lower() not in ("true", "false"):
         raise ValueError(f"expected true or false, not {quoted(text)}")
     return text.lower() == "true"
 
 
 def read_length(text: str) -> timedelta:
+    """How long an airing is: from a minute to two days."""
     length = parse_duration(text)
-    if not timedelta(0) < length <= timedelta(days=1):
-        raise ValueError(f"a length must lie between 1m and 24h, not {text!r}")
+    if not timedelta(0) < length <= timedelta(days=2):
+        raise ValueError(f"a length must lie between 1m and 2d, not {text!r}")
     return length
 
 
 def read_delay(text: str) -> timedelta:
+    """How long a channel runs after another: nothing to ten years."""
     delay = parse_duration(text)
     if delay < timedelta(0):
         raise ValueError(f"{text!r} is negative; let the earlier channel be the one followed")
     return delay
 
 
+def read_slot_day(text: str) -> When:
+    """A day with a slot, and its time if the day has several."""
+    when = parse_when(text)
+    if when.day is None or when.zone:
+        raise ValueError(f"{text!r} is not a slot's day; write 2024-02-24 or 2024-02-24 9:30")
+    return when
+
+
 def read_announced(text: str) -> Announced:
-    day, minutes = parse_when(text)
-    if day is None or (minutes is not None and minutes >= DAY_MINUTES):
+    """A civil day, with or without a time before 24:00."""
+    day, minutes, zone = parse_when(text)
+    if day is None or zone or (minutes is not None and minutes >= DAY_MINUTES):
         what = "is not a day and a civil time; write 2024-02-17 or 2024-02-17 18:00"
         raise ValueError(f"{text!r} {what}")
     return Announced(day, minutes)
@@ -173,40 +168,34 @@ def read_announced(text: str) -> Announced:
 def read_episodes(value: object) -> object:
     """A number of episodes, or a run of them, becomes that many labels without a title."""
     if isinstance(value, str):
+        if re.fullmatch(OPEN, value):
+            return {value: None}
         run = re.fullmatch(r"(?:(\d{1,5}) to )?(\d{1,5})", value, re.ASCII)
         first, last = (int(run[1] or 1), int(run[2])) if run else (0, -1)
         if first > last:
-            what = "is not a number of episodes; write 13, 13 to 24, or a title each"
-            raise ValueError(f"{quoted(value)} {what}")
+            dashed = re.sub(rf"^(\d+){DASH.pattern}(\d+)$", r"\1 to \2", value)
+            hint = f"; did you mean {dashed!r}?" if dashed != value else ""
+            what = "is not a number of episodes; write 13, 13 to 24, 13+, or a title each"
+            raise ValueError(f"{quoted(value)} {what}{hint}")
         return dict.fromkeys(map(str, range(first, last + 1)))
     if not isinstance(value, dict):
         raise ValueError("expected a number of episodes, or a title for each label: {1: …, 2: …}")
     return value
 
 
-def by_lang(value: object) -> object:
-    """A text alone becomes one in an undetermined language; a missing one none at all."""
-    if value is None:
-        return {}
-    if isinstance(value, list):
-        raise ValueError("expected a text, or one for each language: {en: …, ja: …}")
-    texts = value if isinstance(value, dict) else {UNDETERMINED: value}
-    if len(texts) > MAX_LANGS:
-        raise ValueError(f"expected a text in at most {MAX_LANGS} languages, not {len(texts):,}")
-    if len({lang.casefold() for lang in texts}) < len(texts):
-        raise ValueError("one language stands here twice")
-    for lang, text in texts.items():
-        if text is None:
-            comma = "leave it out, or put a text that contains a comma in quotes"
-            hint = "put a space after the colon" if ":" in lang else comma
-            raise ValueError(f"{quoted(lang)} has no text; {hint}")
-    return texts
+def read_slots(value: object) -> object:
+    """One slot becomes a list of it."""
+    if isinstance(value, str) and not _SLOTS.fullmatch(value):
+        return [value]
+    return listed(value)
 
 
 def listed(value: object) -> object:
     """One item becomes a list of it."""
     if value == []:
         raise ValueError("this list is empty")
-    if isinstance(value, str) and "," in value:
-        raise ValueError(f"more than one go in brackets: [{quoted(value)[1:-1]}]")
-    return value if isinstance(value, list) else [value]
+    items = value if isinstance(value, list) else [value]
+    for item in items:
+        if isinstance(item, str) and len(parts := re.split(" *[,，、] *", item)) > 1:
+            raise ValueError(f"more than one go in brackets: [{quoted(', '.join(parts))[1:-1]}]")
+    return items

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from rougecal.store.atomic import replacing_folder, write_file
-from rougecal.store.folder import paths, stamps
+from rougecal.store.folder import SUFFIXES, paths, stamps
 from rougecal.store.snapshot import Snapshot, begin, load
-from rougecal.store.versions import VersionError, committed, read_version
 from rougecal.store.watcher import Watcher
 
 __all__ = [
+    "SUFFIXES",
     "Snapshot",
-    "VersionError",
     "Watcher",
     "begin",
-    "committed",
     "load",
     "paths",
-    "read_version",
     "replacing_folder",
     "stamps",
     "write_file",

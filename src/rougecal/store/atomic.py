@@ -1,4 +1,4 @@
-"""Writing files so that nobody ever sees half of one, or a part of many."""
+"""Replaces files atomically: a reader sees the old content or the new, never a part of it."""
 
 from __future__ import annotations
 
@@ -7,44 +7,59 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _STAGE = re.compile(r"\.rougecal-(\d+)-\w+")
 
 
 def write_file(path: Path, content: bytes) -> bool:
-    """Replace a file's content in one step; False, and left alone, where it is the same already.
+    """Replace a file's content in one step; a file that has it already is left alone.
 
-    What a link leads to is replaced, not the link. Raises OSError; then the file is as it was
-    and nothing else stays behind.
+    Folders that are missing are made. Of a symbolic link, the target is replaced. Returns whether
+    anything was written. Raises OSError; then the file is as it was, and nothing is left behind.
     """
-    path = path.resolve()  # so that what is new is written to the same disk
-    with _stage(path.parent, path.parent) as put:
+    path = path.resolve()  # os.replace works within one file system only
+    with _made(path.parent), _stage(path.parent, path.parent) as put:
         return put(path.name, content)
 
 
 @contextmanager
 def replacing_folder(folder: Path) -> Iterator[Callable[[str, bytes], bool]]:
-    """Like `write`, for many files below a folder: what is put is there when the block ends.
+    """Like `write_file`, for many files below a folder: yields a function that takes one of them.
 
-    All is written beside the folder before the first file is replaced, so that whatever ends the
-    block earlier, a full disk or a kill, leaves every file as it was.
+    It takes a path below the folder and its content, and returns whether that is new or changed.
+    All is written beside the folder first, and moved there when the block ends: an error, a full
+    disk or a kill before that leaves every file as it was. Raises OSError.
     """
     folder = folder.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    together = folder.stat().st_dev == folder.parent.stat().st_dev
-    beside = together and os.access(folder.parent, os.W_OK)
-    with _stage(folder, folder.parent if beside else folder) as put:
-        yield put
+    with _made(folder):
+        together = folder.stat().st_dev == folder.parent.stat().st_dev
+        beside = together and os.access(folder.parent, os.W_OK)
+        with _stage(folder, folder.parent if beside else folder) as put:
+            yield put
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """A folder to write to, made if need be; after an error, what was made is removed again."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for path in missing:
+            with suppress(OSError):  # it is not empty
+                path.rmdir()
+        raise
 
 
 @contextmanager
 def _stage(folder: Path, room: Path) -> Iterator[Callable[[str, bytes], bool]]:
-    room.mkdir(parents=True, exist_ok=True)
+    """Takes files for a folder, writes them in `room`, and moves them when the block ends."""
     _sweep(room)
     changed: list[Path] = []
-    with _saying(folder):
+    with _naming(folder):
         stage = tempfile.TemporaryDirectory(dir=room, prefix=f".rougecal-{os.getpid()}-")
     with stage as name:
 
@@ -55,7 +70,7 @@ def _stage(folder: Path, room: Path) -> Iterator[Callable[[str, bytes], bool]]:
             if known and target.read_bytes() == content:
                 return False
             new = Path(name, str(len(changed)))
-            with _saying(target):
+            with _naming(target):
                 new.write_bytes(content)
             if known:
                 shutil.copymode(target, new)
@@ -64,14 +79,14 @@ def _stage(folder: Path, room: Path) -> Iterator[Callable[[str, bytes], bool]]:
 
         yield put
         for number, target in enumerate(changed):
-            with _saying(target):
+            with _naming(target):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 os.replace(Path(name, str(number)), target)
 
 
 @contextmanager
-def _saying(path: Path) -> Iterator[None]:
-    """Let an error name what was to be written, not where we write it first."""
+def _naming(path: Path) -> Iterator[None]:
+    """Let an OSError name the file that was to be written, and not the one written first."""
     try:
         yield
     except OSError as error:
@@ -80,9 +95,9 @@ def _saying(path: Path) -> Iterator[None]:
 
 
 def _sweep(room: Path) -> None:
-    """Remove what processes that were killed while they wrote left behind.
+    """Remove the stages of processes that were killed while they wrote.
 
-    What has this one's number is an older one's of that number, as in a container.
+    One with our own process id is of an earlier process, as in a container, where ids recur.
     """
     for path in room.glob(".rougecal-*"):
         found = _STAGE.fullmatch(path.name)

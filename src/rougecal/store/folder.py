@@ -1,4 +1,4 @@
-"""A folder of schedule files: which there are, whether one has changed, and what is in it."""
+"""The schedule files of a folder: which there are, whether one has changed, and its show."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 from rougecal.errors import Mark, Problem, ScheduleError
@@ -16,7 +17,7 @@ from rougecal.show import Show, parse
 
 SUFFIXES = (".yaml", ".yml")
 
-Stamp = tuple[int, ...]  # two of its times, its size, its number on the disk; () if it has none
+Stamp = tuple[int, ...]  # mtime and ctime in ns, size, inode; () where a file has no such thing
 _ID = re.compile(rb"^id:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
 
 
@@ -24,29 +25,32 @@ class File(NamedTuple):
     """A schedule file as last read; another stamp means that it has changed."""
 
     stamp: Stamp
-    id: str  # the show's; of a file that was never good, what it will be by all signs
-    show: Show | None  # the last good one
+    id: str  # the show's; of a file that was never valid, the one it is most likely to have
+    show: Show | None  # as it was last valid
     problems: tuple[Problem, ...] = ()
+    seconds: float = 0.0  # that it took to parse
+    ended: bool = True  # whether the content ends with a line end; else more may be on its way
 
 
 class LazyFile:
-    """A file whose content is here, and is made sense of when that is first asked for."""
+    """A file that is read now, and parsed when its show is first asked for."""
 
     def __init__(self, path: str, stamp: Stamp) -> None:
-        self.path, self._stamp, self._content = path, stamp, _fetch(path)
+        self.path, self._stamp, self._content = path, stamp, _read_bytes(path)
         self._file: File | None = None
 
     @property
     def file(self) -> File:
+        """The file, parsed; always the same object, also if threads ask for it at once."""
         if not self._file:  # cached_property has a lock, in 3.11 one for all files
-            file = _understood(self.path, self._stamp, self._content)
+            file = _parsed(self.path, self._stamp, self._content)
             self._file = self._file or file  # another thread may have been faster
         return self._file
 
 
 def read(path: str, stamp: Stamp, last: File | None = None) -> File:
-    """Read a file; what is wrong with it stands beside the show that it was at `last`."""
-    return _understood(path, stamp, _fetch(path), last)
+    """Read and parse a file; an invalid one keeps the show that it had at `last`."""
+    return _parsed(path, stamp, _read_bytes(path), last)
 
 
 def paths(folder: Path) -> list[Path]:
@@ -55,19 +59,19 @@ def paths(folder: Path) -> list[Path]:
 
 
 def stamps(folder: Path) -> dict[str, Stamp]:
-    """Those files, and what tells whether one has changed without reading it."""
+    """Those files by path, with what changes whenever their content does."""
     try:
         if folder.is_file():
             return {str(folder): _stamp(folder)}
         with os.scandir(folder) as entries:
-            found = {entry.path: _stamp(entry) for entry in entries if _is_ours(entry.name)}
+            found = {entry.path: _stamp(entry) for entry in entries if _is_schedule(entry.name)}
     except OSError:
         return {}
     return dict(sorted(found.items()))
 
 
 def size(stamps: Mapping[str, Stamp]) -> int:
-    """The bytes of files together."""
+    """The size of files together, in bytes."""
     return sum(stamp[2] for stamp in stamps.values() if stamp)
 
 
@@ -77,11 +81,11 @@ def stem(path: str) -> str:
 
 
 def problem_of(path: str, message: str) -> Problem:
-    """What is wrong with a file as a whole."""
+    """A problem of a file as a whole."""
     return Problem(Mark(path, 1, 1), message)
 
 
-def _is_ours(name: str) -> bool:
+def _is_schedule(name: str) -> bool:
     return name.endswith(SUFFIXES) and not name.startswith(".")
 
 
@@ -93,14 +97,34 @@ def _stamp(file: Path | os.DirEntry[str]) -> Stamp:
     return now.st_mtime_ns, now.st_ctime_ns, now.st_size, now.st_ino
 
 
-def _fetch(path: str) -> bytes | OSError:
+def _read_bytes(path: str) -> bytes | OSError:
+    """A file's content, at most one byte more than a schedule may have, or why it can't be read."""
     try:
-        if stat.S_ISFIFO(os.stat(path).st_mode):
-            raise OSError(errno.EINVAL, "")  # a pipe would have us wait for who writes to it
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=_open) as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
         return error
+
+
+def _open(path: str, flags: int) -> int:
+    """Open a file without waiting, as one would for a pipe's writer or for a terminal's input.
+
+    Raises OSError where it is neither a regular file nor a folder, which `open` itself refuses.
+    """
+    descriptor = os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY)
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not a regular file")
+    return descriptor
+
+
+def _parsed(path: str, stamp: Stamp, content: bytes | OSError, last: File | None = None) -> File:
+    start = monotonic()
+    file = _understood(path, stamp, content, last)
+    if isinstance(content, OSError):
+        return file  # always the same, so that nothing seems to be new
+    return file._replace(seconds=monotonic() - start, ended=content.endswith(b"\n"))
 
 
 def _understood(
@@ -114,7 +138,7 @@ def _understood(
         problems = error.problems
     except OSError as error:  # to be tried again at the next look
         stamp = ()
-        problems = (problem_of(path, f"can't be read: {os.strerror(error.errno or 0)}"),)
+        problems = (problem_of(path, f"can't be read: {error.strerror}"),)
     except Exception as error:  # one file must not take the others down
         problems = (problem_of(path, f"a bug in rougecal, please report it: {error!r}"),)
     else:

@@ -1,15 +1,19 @@
-"""A folder of schedules → an immutable snapshot of shows; what was good once stays.
+"""A folder of schedules → an immutable snapshot of its shows.
 
-A show that was good in an earlier snapshot is in every later one, until a restart: in its last
-good state while its file is broken, and as it was when its file is gone.
+A show that was valid in an earlier snapshot is in every later one until a restart: as it was last
+valid while its file is invalid, and as it was when its file is gone.
 """
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from time import monotonic
+from typing import NamedTuple
 
 from rougecal.errors import Problem, printable
 from rougecal.show import Show
@@ -25,108 +29,155 @@ from rougecal.store.folder import (
     stem,
 )
 
-AT_ONCE = 300_000  # bytes of schedules that are worth waiting for: about half a second
+AT_ONCE = 300_000  # bytes of schedules that are read before anything is served: half a second
+
+
+class Source(NamedTuple):
+    """What is known of a show's id: the file that it comes from, which may be gone by now."""
+
+    path: str
+    show: Show | None  # as it was last valid; None if it never was
+    at_start: bool  # the file was there in the first snapshot: clients may hold older copies
+    successor: str = ""  # the id that its file was given, or that a copy of its file has
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """The shows of a folder at one time, by id and in the order of their ids."""
 
-    files: Mapping[str, File] = field(default_factory=dict)
+    files: Mapping[str, File] = field(default_factory=dict)  # by path
     shows: Mapping[str, Show] = field(default_factory=dict)
-    paths_by_id: Mapping[str, str] = field(
-        default_factory=dict
-    )  # the file of each, to come or here
     problems: tuple[Problem, ...] = ()
-    never_valid: frozenset[str] = frozenset()  # shows to come, whose files never were good
-    unresolved_at_start: frozenset[str] = (
-        frozenset()
-    )  # those broken from the start: somebody may know them
-    lazy_files: Mapping[str, LazyFile] = field(
-        default_factory=dict
-    )  # at a start: all files, by name
+    sources: Mapping[str, Source] = field(default_factory=dict)  # by id
+    lazy_files: Mapping[str, LazyFile] = field(default_factory=dict)  # by name; else none
 
     @property
     def ids(self) -> Collection[str]:
-        """Of its shows; while they are unread, what their files' names make likely."""
+        """The ids of its shows; before they are read, those that their files' names suggest."""
         return self.shows.keys() or dict.fromkeys(map(stem, self.lazy_files))
 
+    @cached_property
+    def listed(self) -> Mapping[str, Show]:
+        """The shows of a feed or page of all: without those that now have another id."""
+        replaced = {name for name, source in self.sources.items() if source.successor}
+        return {name: show for name, show in self.shows.items() if name not in replaced}
+
+    @cached_property
+    def never_valid(self) -> frozenset[str]:
+        """The ids of files that have never been valid; to be answered with 503."""
+        return frozenset(name for name, source in self.sources.items() if not source.show)
+
+    @cached_property
+    def unresolved_at_start(self) -> frozenset[str]:
+        """Those among them that were there at start-up; clients may hold older copies."""
+        return frozenset(name for name in self.never_valid if self.sources[name].at_start)
+
     def find(self, name: str) -> Show | None:
-        """A show by its id; while it is unread, if its file bears its name."""
+        """A show by its id; before the folder is read, if the file of that name has it."""
         for suffix in SUFFIXES:
-            lazy_files = self.lazy_files.get(name + suffix)
-            if lazy_files and lazy_files.file.show and lazy_files.file.id == name:
-                return lazy_files.file.show
+            lazy_file = self.lazy_files.get(name + suffix)
+            if lazy_file and lazy_file.file.show and lazy_file.file.id == name:
+                return lazy_file.file.show
         return self.shows.get(name)
 
 
 def begin(folder: Path, at: Mapping[str, Stamp]) -> Snapshot:
-    """A folder's first snapshot; of a large one all is unread, for `finish` to make sense of."""
+    """A folder's first snapshot; that of a large folder is lazy, until `finish` reads all of it."""
     if size(at) <= AT_ONCE:
         return load(folder, at=at)
     every = (LazyFile(path, stamp) for path, stamp in at.items())
     return Snapshot(lazy_files={os.path.basename(one.path): one for one in every})
 
 
-def finish(catalog: Snapshot) -> Snapshot:
-    """The first snapshot once all of it is read, as if it had been so at once."""
-    return _snapshot({one.path: one.file for one in catalog.lazy_files.values()}, None)
+def finish(lazy: Snapshot) -> Snapshot:
+    """The snapshot that `begin` would have made of the same files, had it read them at once."""
+    return _snapshot({one.path: one.file for one in lazy.lazy_files.values()}, None)
 
 
 def load(
-    folder: Path, before: Snapshot | None = None, at: Mapping[str, Stamp] | None = None
+    folder: Path,
+    before: Snapshot | None = None,
+    at: Mapping[str, Stamp] | None = None,
+    accept: Callable[[str, File, File | None], bool] = lambda *_: True,
+    seconds: float = math.inf,
 ) -> Snapshot:
-    """Read a folder, or a single file; of what `before` knows only the changed files.
+    """Read a folder, or a single file; of the files that `before` knows only those that changed.
 
-    `at` are the files to know and their stamps, if not all as they are now. Nothing is raised:
-    problems stand in the snapshot. Where nothing is new it is `before` itself.
+    `at` are the files to know and their stamps, if not all as they are now. `accept` is asked of
+    each path with its file as read and as it was last; one that it refuses stays as it was. After
+    `seconds` the rest stays as it was, too: those that cost the most the last time. Nothing is
+    raised: problems stand in the snapshot. Where nothing is new it is `before` itself.
     """
     known = before.files if before else {}
-    files = {}
-    for path, stamp in (stamps(folder) if at is None else at).items():
-        last = known.get(path)
-        files[path] = last if last and last.stamp == stamp else read(path, stamp, last)
-    return before if before and files == known else _snapshot(files, before)
+    now = stamps(folder) if at is None else at
+    files = {path: known[path] for path in now if path in known}
+    changed = [path for path in now if path not in files or files[path].stamp != now[path]]
+    changed.sort(key=lambda path: files[path].seconds if path in files else math.inf)
+    end = monotonic() + seconds
+    for path in changed:
+        file = read(path, now[path], files.get(path))
+        if accept(path, file, files.get(path)):
+            files[path] = file
+        if monotonic() >= end:
+            break
+    if before and files == known:
+        return before
+    return _snapshot({path: files[path] for path in now if path in files}, before)
 
 
 def _snapshot(files: Mapping[str, File], before: Snapshot | None) -> Snapshot:
-    last = before or Snapshot()
-    shows: dict[str, Show] = {}
-    paths_by_id, never = dict[str, str](), dict[str, str]()
+    """The snapshot of some files, and of the shows that an earlier snapshot has besides."""
+    known = before.sources if before else {}
+    sources: dict[str, Source] = {}
     problems = [problem for file in files.values() for problem in file.problems]
-    for path in _by_claim(files, last.paths_by_id):
+    for path in sorted(files, key=lambda path: _claim(path, files[path], known)):
         name, show = files[path].id, files[path].show
-        if show and name not in shows:
-            shows[name], paths_by_id[name] = show, path
-        elif show:
-            said = f"{printable(Path(paths_by_id[name]).name)} has the id {name!r} too"
-            problems.append(problem_of(path, f"{said}; give one of them another `id:`"))
-        else:
-            never.setdefault(name, path)
-    for name in last.shows.keys() - shows.keys():
-        shows[name], paths_by_id[name] = last.shows[name], last.paths_by_id[name]
-        problems.append(
-            problem_of(paths_by_id[name], f"{name} is gone; it stays up until a restart")
-        )
-    for name in last.unresolved_at_start - shows.keys() - never.keys():
-        if last.paths_by_id[name] not in files:  # else its file was mended with another id
-            never[name] = last.paths_by_id[name]
-            problems.append(
-                problem_of(never[name], f"{name} is gone, and was broken from the start")
-            )
-    never_valid = frozenset(never.keys() - shows.keys())
-    unresolved_at_start = never_valid & last.unresolved_at_start if before else never_valid
-    whole = dict(sorted(shows.items()))
-    return Snapshot(
-        files, whole, never | paths_by_id, tuple(sorted(problems)), never_valid, unresolved_at_start
-    )
+        last = known.get(name)
+        if name in sources:
+            if show:
+                other = f"{printable(Path(sources[name].path).name)} has the id {name!r} too"
+                problems.append(problem_of(path, f"{other}; give one of them another `id:`"))
+        elif show or not (last and last.show):
+            sources[name] = Source(path, show, last.at_start if last else not before)
+    gone = {
+        name: source
+        for name, source in known.items()
+        if name not in sources and (source.show or (source.at_start and source.path not in files))
+    }
+    for name, source in gone.items():
+        what = "it stays up until a restart" if source.show else "it was invalid at start-up"
+        problems.append(problem_of(source.path, f"{name} is gone; {what}"))
+    sources |= _with_successors(gone, sources)
+    shows = {name: source.show for name, source in sorted(sources.items()) if source.show}
+    return Snapshot(files, shows, tuple(sorted(problems)), sources)
 
 
-def _by_claim(files: Mapping[str, File], paths_by_id: Mapping[str, str]) -> list[str]:
-    """Who had an id keeps it, then who bears its name has it, then who comes first."""
+def _with_successors(
+    gone: Mapping[str, Source], present: Mapping[str, Source]
+) -> dict[str, Source]:
+    """Sources whose files are gone, each with the id that its show has now, if it has one."""
+    if not gone or not present:
+        return {name: source._replace(successor="") for name, source in gone.items()}
+    by_path = {source.path: name for name, source in present.items() if source.show}
+    by_events = {_events(source.show): name for name, source in present.items() if source.show}
+    found = {}
+    for name, source in gone.items():
+        same = by_events.get(_events(source.show), "") if source.show else ""
+        found[name] = source._replace(successor=by_path.get(source.path) or same)
+    return found
 
-    def claim(path: str) -> tuple[bool, bool]:
-        name = files[path].id
-        return paths_by_id.get(name) != path, stem(path) != name
 
-    return sorted(files, key=claim)
+def _events(show: Show) -> tuple[object, ...]:
+    """What tells whether two shows are one under two ids: their title, and what airs when."""
+    airings = tuple((airing.key, airing.start) for airing in show.airings)
+    return tuple(show.schedule.title.items()), airings
+
+
+def _claim(path: str, file: File, known: Mapping[str, Source]) -> tuple[bool, bool, bool, str]:
+    """A sort key for files that claim one id: the current owner wins, then the file of that name.
+
+    Then a valid file wins over an invalid one, and then the first by name.
+    """
+    owner = known.get(file.id)
+    owns = bool(owner and owner.show and owner.path == path)
+    return not owns, stem(path) != file.id, not file.show, path

@@ -1,4 +1,4 @@
-"""Follows a folder of schedules: reads again what is saved, and says what is wrong with it."""
+"""Follows a folder of schedules: reads what is saved, and logs what is wrong with it."""
 
 from __future__ import annotations
 
@@ -8,72 +8,129 @@ import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from time import monotonic
 
 from rougecal.review import unrecorded
-from rougecal.store.folder import Stamp, stamps
+from rougecal.show import Show
+from rougecal.store.folder import File, Stamp, stamps
 from rougecal.store.snapshot import Snapshot, begin, finish, load
 
 log = logging.getLogger("rougecal")
 
-INTERVAL = 0.2  # seconds between two looks at the folder; a save is read at the second
+INTERVAL = 0.2  # seconds between two looks at the folder; a save is read at the second of them
+BUDGET = 0.5  # seconds after which a look leaves the files that cost the most to the next one
+PATIENCE = 3.0  # seconds that a file is left alone before it may take events away
 
 
 class Watcher:
-    """The newest snapshot of a folder, as `catalog`; what was good once stays."""
+    """The newest snapshot of a folder, as `catalog`; a show that was valid once stays in it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._stamps = stamps(folder)
         self.catalog = begin(folder, self._stamps)
+        self._waiting: dict[str, tuple[Stamp, float]] = {}  # since when, of what may be half a file
+        self._edits: dict[str, tuple[str, Show, Show]] = {}  # by id: path, old, new; to be reviewed
+        self._edited = threading.Event()
         self._process = 0
         self._lock = threading.Lock()
-        _tell(Snapshot(), self.catalog)
+        _log_problems(Snapshot(), self.catalog)
 
     def follow(self) -> None:
-        """Look after the folder in a thread of this process; a fork of it needs one of its own."""
+        """Follow the folder in threads of this process, if none do; a fork needs its own."""
         if self._process == os.getpid():
             return
         with self._lock:
             if self._process != os.getpid():
+                self._edited = threading.Event()  # another process may have held the old one's lock
                 if not self.catalog.lazy_files:
-                    self._stamps = stamps(self.folder)  # what was saved since the fork, at once
+                    self._stamps = stamps(self.folder)  # read what was saved since the fork
                     self.look()
-                threading.Thread(target=self._run, name="rougecal-watch", daemon=True).start()
+                for run in (self._look_on, self._review_on):
+                    threading.Thread(target=run, name="rougecal-watch", daemon=True).start()
                 self._process = os.getpid()
 
     def look(self) -> bool:
-        """Read again what changed, unless it still does: it may be half written. At first, all.
+        """Read the files that changed and have been left alone since; of a lazy snapshot, all.
 
-        Whether there is a new snapshot.
+        A file that still changes may be half written. Returns whether there is a new snapshot.
         """
         old = self.catalog
         try:
             self.catalog = finish(old) if old.lazy_files else self._changed()
             if self.catalog is not old:
-                _tell(old, self.catalog)
-        except Exception:  # a bug; a thread that dies of it would serve the past for ever
+                _log_problems(old, self.catalog)
+                self._note_edits(old, self.catalog)
+        except Exception:  # a bug; if the thread died of it, no edit would ever be served again
             log.exception("%s can't be followed", self.folder)
         return self.catalog is not old
+
+    def review(self) -> None:
+        """Log the edits so far that subscribers see and no entry in the log explains.
+
+        To compare all events of a show in every language may take long, so this has a thread of
+        its own, and several edits of a show are compared as one.
+        """
+        while self._edits:
+            _, (path, old, new) = self._edits.popitem()
+            if uids := unrecorded(old, new):
+                many = f"{len(uids)} events" if len(uids) > 1 else "an event"
+                log.warning(
+                    "%s: subscribers see %s change (%s) and no entry in the log says so; "
+                    "`rougecal record` adds one",
+                    *(path, many, ", ".join(uids[:3]) + (", …" if uids[3:] else "")),
+                )
 
     def _changed(self) -> Snapshot:
         before, now = self._stamps, stamps(self.folder)
         self._stamps = now
-        at = now if now == before else _settled(before, now, self.catalog)
-        return load(self.folder, self.catalog, at)
+        known = {path: file.stamp for path, file in self.catalog.files.items()}
+        at = dict(now) if now == before else _settled(before, now, known)
+        for path, (stamp, since) in list(self._waiting.items()):
+            if at.get(path) != stamp:
+                del self._waiting[path]
+            elif monotonic() < since + PATIENCE:
+                del at[path]
+                at |= {path: known[path]} if path in known else {}
+        return load(self.folder, self.catalog, at, self._accept, BUDGET)
 
-    def _run(self) -> None:
+    def _accept(self, path: str, file: File, last: File | None) -> bool:
+        """Whether to serve a file as it was read now; what may be half of it has to wait first."""
+        shows = file.show, last.show if last else None
+        if file.problems or (file.ended and not _lost(*shows)) or path in self._waiting:
+            self._waiting.pop(path, None)
+            return True
+        self._waiting[path] = file.stamp, monotonic()
+        return False
+
+    def _note_edits(self, old: Snapshot, new: Snapshot) -> None:
+        for name, show in new.shows.items():
+            previous = old.shows.get(name, show)
+            if previous is not show:
+                _, previous, _ = self._edits.pop(name, ("", previous, show))
+                self._edits[name] = new.sources[name].path, previous, show
+                self._edited.set()
+
+    def _look_on(self) -> None:
         took = 0.0
         while True:
-            time.sleep(max(INTERVAL, 10 * took))  # with ten thousand files, a tenth of a processor
-            start = time.monotonic()
-            took = 0.0 if self.look() else time.monotonic() - start
+            time.sleep(max(INTERVAL, 10 * took))  # at most a tenth of a processor, however many
+            start = monotonic()
+            took = 0.0 if self.look() else monotonic() - start
+
+    def _review_on(self) -> None:
+        while self._edited.wait():
+            self._edited.clear()
+            try:
+                self.review()
+            except Exception:  # a bug, as above
+                log.exception("an edit can't be compared")
 
 
 def _settled(
-    before: Mapping[str, Stamp], now: Mapping[str, Stamp], catalog: Snapshot
+    before: Mapping[str, Stamp], now: Mapping[str, Stamp], known: Mapping[str, Stamp]
 ) -> dict[str, Stamp]:
-    """The files that two looks found the same; of the others, those known, as they were read."""
-    known = {path: file.stamp for path, file in catalog.files.items()}
+    """The stamps by which to load: of a file that changed between two looks, the one last read."""
     at = {}
     for path in sorted(known.keys() | now.keys()):
         stamps = now if before.get(path) == now.get(path) else known
@@ -82,8 +139,15 @@ def _settled(
     return at
 
 
-def _tell(old: Snapshot, new: Snapshot) -> None:
-    """Log what is wrong since the last snapshot, and what is not any more."""
+def _lost(new: Show | None, old: Show | None) -> bool:
+    """Whether a show lacks events that it had."""
+    if not new or not old:
+        return False
+    return not {airing.uid for airing in old.airings} <= {airing.uid for airing in new.airings}
+
+
+def _log_problems(old: Snapshot, new: Snapshot) -> None:
+    """Log the problems that are new since the last snapshot, and the files that have none now."""
     for problem in new.problems:
         path = problem.mark.path
         if problem not in old.problems or old.files.get(path) is not new.files.get(path):
@@ -91,12 +155,3 @@ def _tell(old: Snapshot, new: Snapshot) -> None:
     wrong = {problem.mark.path for problem in new.problems}
     for path in sorted({problem.mark.path for problem in old.problems} - wrong):
         log.warning("%s: fine again", path)
-    for name, show in new.shows.items():
-        previous = old.shows.get(name, show)
-        if uids := previous is not show and unrecorded(previous, show):
-            many = f"{len(uids)} events" if len(uids) > 1 else "an event"
-            log.warning(
-                "%s: subscribers see %s change (%s) and no entry in the log says so; "
-                "`rougecal record` adds one",
-                *(new.paths_by_id[name], many, ", ".join(uids[:3]) + (", …" if uids[3:] else "")),
-            )

@@ -1,38 +1,45 @@
-"""The web app: each address is a pure function of what is known now; Flask finds the address."""
+"""The Flask app: which view answers at which address, and what it says when none does."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import fields
+from functools import partial
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, ServiceUnavailable
+from werkzeug.routing import Map
+from werkzeug.wsgi import get_path_info
 
-from rougecal.feeds import OptionError
+from rougecal.feeds import OptionError, Selection, read_selection
+from rougecal.locale import ui_language
 from rougecal.schedule import read_base
 from rougecal.store import Watcher
 from rougecal.web import feed_views, page_views
-from rougecal.web.cache import CachingMiddleware
-from rougecal.web.responses import METHODS, CachedResponse, Header, WsgiResponse, plain
+from rougecal.web.cache import Address, CacheKey, CachingMiddleware
+from rougecal.web.responses import METHODS, Header, WsgiResponse, plain
 
-ADDRESSES: Mapping[str, Callable[..., CachedResponse]] = {
-    "/all.ics": feed_views.feed,
-    "/feed.ics": feed_views.feed,
-    "/<show>.ics": feed_views.show,
-    "/<show>/<channel>.ics": feed_views.channel,
-    "/<show>/<channel>/<label>.ics": feed_views.airing,
-    "/<show>.json": feed_views.data,
-    "/<show>.atom": feed_views.news,
-    "/schema.json": feed_views.schema,
-    "/healthz": feed_views.health,
-    "/robots.txt": feed_views.robots,
-    "/": page_views.index,
-    "/<show>/": page_views.show,
-    "/static/<name>": page_views.asset,
+_ALL = tuple(field.name for field in fields(Selection))
+_FEED = Address(feed_views.feed, _ALL)  # however it is named, a selection has one response
+ADDRESSES: Mapping[str, Address] = {
+    "/all.ics": _FEED,
+    "/feed.ics": _FEED,
+    "/<show>.ics": _FEED,
+    "/<show>/<channel>.ics": _FEED,
+    "/<show>/<channel>/<label>.ics": _FEED,
+    "/<show>.json": Address(feed_views.data, _ALL),
+    "/<show>.atom": Address(feed_views.news, ("shows", "lang")),
+    "/schema.json": Address(feed_views.schema),
+    "/healthz": Address(feed_views.health),
+    "/robots.txt": Address(feed_views.robots),
+    "/": Address(page_views.front, _ALL, page=True),
+    "/<show>/": Address(page_views.show, ("shows",), page=True),
+    **{f"/static/{n}": Address(partial(page_views.asset, n)) for n in page_views.ASSETS},
 }
-PREFLIGHT = (  # what a script of another origin may send, for it is what apps send too
+PREFLIGHT = (  # scripts of other origins may send any header, as calendar apps do
     ("Access-Control-Allow-Headers", "*"),
     ("Access-Control-Allow-Methods", METHODS),
     ("Access-Control-Max-Age", "86400"),
@@ -45,41 +52,62 @@ def create_app(schedules: Path, base_url: str = "") -> Flask:
 
 
 def app_from_env() -> Flask:
-    """The app as ROUGECAL_SCHEDULES and ROUGECAL_BASE_URL say; it reads on before it is asked."""
-    watch = Watcher(Path(os.environ.get("ROUGECAL_SCHEDULES", "schedules")))
-    watch.follow()
-    os.register_at_fork(after_in_child=watch.follow)
-    return app_for(watch, os.environ.get("ROUGECAL_BASE_URL", ""))
+    """The app as ROUGECAL_SCHEDULES and ROUGECAL_BASE_URL say; it begins to read at once."""
+    watcher = Watcher(Path(os.environ.get("ROUGECAL_SCHEDULES", "schedules")))
+    watcher.follow()
+    os.register_at_fork(after_in_child=watcher.follow)
+    return app_for(watcher, os.environ.get("ROUGECAL_BASE_URL", ""))
 
 
-def app_for(watch: Watcher, base_url: str = "") -> Flask:
-    """The app for a folder that is followed. Raises ValueError for a base that is none."""
+def app_for(watcher: Watcher, base_url: str = "") -> Flask:
+    """The app for a folder that is followed. Raises ValueError for a malformed base URL."""
     app = Flask("rougecal.web", static_folder=None)
     app.url_map.merge_slashes = app.url_map.strict_slashes = False  # no redirect by Host header
-    desk = CachingMiddleware(watch, read_base(base_url) if base_url else "", app.wsgi_app)
+    base = read_base(base_url) if base_url else ""
+    middleware = CachingMiddleware(app.wsgi_app, watcher, base, _key_reader(app.url_map))
 
-    def view(**parts: str) -> Response:
+    def view(**_: str) -> Response:
         if request.method == "OPTIONS":
             asked = PREFLIGHT if "Access-Control-Request-Method" in request.headers else ()
             return _response(plain("200 OK", "", ("Allow", METHODS), *asked))
-        rule = request.url_rule.rule if request.url_rule else "/"
-        sent = desk.answer(ADDRESSES[rule], request, parts)
-        if rule.endswith("/") and not request.path.endswith("/"):
+        response = middleware.respond(request.environ)
+        if str(request.url_rule).endswith("/") and not request.path.endswith("/"):
             query = quote(request.query_string, safe="%&=+")
             address = f"{request.path[1:]}/" + (f"?{query}" if query else "")
-            sent = plain("308 Permanent Redirect", "", ("Location", address))
-        return _response(sent)
+            response = plain("308 Permanent Redirect", "", ("Location", address))
+        return _response(response)
 
     for number, rule in enumerate(ADDRESSES):
         app.add_url_rule(rule, str(number), view, methods=METHODS.split(", "))
     app.register_error_handler(HTTPException, _refuse)
     app.register_error_handler(OptionError, lambda error: _refuse(BadRequest(str(error))))
-    app.wsgi_app = desk  # type: ignore[assignment]
+    app.wsgi_app = middleware  # type: ignore[assignment]
     return app
 
 
+def _key_reader(url_map: Map) -> Callable[[str, str], CacheKey]:
+    urls = url_map.bind("")
+
+    def read_key(path: str, query: str) -> CacheKey:
+        """A path and a query as WSGI has them → a key without what the response ignores.
+
+        What the path names beats the query. Raises NotFound, or OptionError for a bad value.
+        """
+        rule, parts = urls.match(get_path_info({"PATH_INFO": path}), return_rule=True)
+        written = query.encode("latin-1").decode("utf-8", "replace")
+        pairs = parse_qsl(written, keep_blank_values=True, errors="replace")
+        show, channel = ([parts[key]] if key in parts else [] for key in ("show", "channel"))
+        asked = read_selection(pairs, show, channel, parts.get("label"))
+        address = ADDRESSES[rule.rule]
+        selection = Selection(**{name: getattr(asked, name) for name in address.fields})
+        chosen = address.page and asked.lang is not None
+        return CacheKey(address, selection, ui_language(asked.lang) if chosen else "", chosen)
+
+    return read_key
+
+
 def _refuse(error: HTTPException) -> Response:
-    """An error in plain words, with the headers that it asks for."""
+    """An error in plain words, with the headers that its status asks for."""
     extra: list[Header] = []
     if isinstance(error, MethodNotAllowed):
         extra = [("Allow", METHODS)]
@@ -89,5 +117,5 @@ def _refuse(error: HTTPException) -> Response:
     return _response(plain(status, f"{status}\n\n{error.description}\n", *extra))
 
 
-def _response(sent: WsgiResponse) -> Response:
-    return Response(sent.body, sent.status, headers=list(sent.headers))
+def _response(response: WsgiResponse) -> Response:
+    return Response(response.body, response.status, headers=list(response.headers))

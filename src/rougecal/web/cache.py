@@ -1,106 +1,185 @@
-"""The newest snapshot, and the answers made of it so far: a poll costs a look-up."""
+"""The response cache: a normalised request has one response, made once and kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from time import time
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from typing import TYPE_CHECKING, NamedTuple
 
 from werkzeug.datastructures import LanguageAccept
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.http import parse_accept_header
-from werkzeug.wrappers import Request
 
-from rougecal.feeds import OptionError
-from rougecal.locale import MESSAGES, ui_language
+from rougecal.feeds import OptionError, Selection
+from rougecal.locale import MESSAGES
 from rougecal.store import Snapshot, Watcher
-from rougecal.web.responses import (
-    MAX_HEADER,
-    CachedResponse,
-    RequestContext,
-    ResponseCache,
-    WsgiResponse,
-    respond,
-)
+from rougecal.web.makers import Makers
+from rougecal.web.presenters import Viewer
+from rougecal.web.responses import MAX_HEADER, CachedResponse, WsgiResponse, negotiate
 
-MAX_PATH, MAX_QUERY = 1_000, 16_000  # characters and bytes of a URL's
-DAY_SECONDS = 24 * 3600  # seconds
+MAX_RESPONSES, MAX_SIZE = 1024, 64_000_000  # responses, and their bytes
+SHOW_RESPONSES, SHOW_SIZE = 4, 64_000  # the same, more of them for each show
+MAX_PATH, MAX_QUERY = 1_000, 16_000  # characters of a URL's path, and of its query
+DAY_SECONDS = 24 * 3600
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
+class Address(NamedTuple):
+    """What answers at an address: a view, and the fields of a selection that it depends on."""
+
+    view: Callable[[Snapshot, Viewer, Selection], CachedResponse]
+    fields: tuple[str, ...] = ()
+    page: bool = False  # depends on the visitor's language and the minute, too
+
+
+class CacheKey(NamedTuple):
+    """A normalised request. In one generation equal keys have the same response."""
+
+    address: Address
+    selection: Selection
+    lang: str = ""  # of a page: en or ja
+    chosen: bool = False  # whether the URL names that language
+
+
+class ResponseCache:
+    """Responses by key, with LRU eviction: bounded in number and in bytes."""
+
+    def __init__(self, shows: int = 0, most: int = MAX_RESPONSES, size: int = MAX_SIZE) -> None:
+        self._most, self._room = most + SHOW_RESPONSES * shows, size + SHOW_SIZE * shows
+        self._responses: OrderedDict[CacheKey, CachedResponse] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: CacheKey) -> CachedResponse | None:
+        """The response of a key, if it is still here."""
+        with self._lock:
+            if key in self._responses:
+                self._responses.move_to_end(key)
+            return self._responses.get(key)
+
+    def put(self, key: CacheKey, response: CachedResponse) -> CachedResponse:
+        """Keep a response; the same is returned."""
+        with self._lock:
+            if key in self._responses:
+                self._room += self._responses.pop(key).size
+            self._responses[key] = response
+            self._room -= response.size
+            while len(self._responses) > self._most or self._room < 0:
+                self._room += self._responses.popitem(last=False)[1].size
+        return response
+
+    def items(self) -> list[tuple[CacheKey, CachedResponse]]:
+        """All of it, the least recently used first."""
+        with self._lock:
+            return list(self._responses.items())
+
+
 class Generation:
-    """A snapshot on one UTC day, and its answers, of which a new one keeps what still holds."""
+    """A snapshot on one UTC day, and the responses made from it."""
 
     def __init__(self, catalog: Snapshot, now: float, before: Generation | None = None) -> None:
         self.catalog = catalog
         self.begin, self.end = now, (now // DAY_SECONDS + 1) * DAY_SECONDS
-        self.shelf = ResponseCache(len(catalog.ids))
+        self.cache = ResponseCache(len(catalog.ids))
         if before and before.begin <= now < before.end:
-            self.shelf.keep(before.shelf, catalog.shows)
+            for key, response in before.cache.items():
+                if self._remains(key, before.catalog):
+                    self.cache.put(key, response)
+
+    def _remains(self, key: CacheKey, before: Snapshot) -> bool:
+        """Whether a response is about one show that is still the same. Pages are made anew."""
+        shows = [] if key.address.page else key.selection.shows
+        return len(shows) == 1 and self.catalog.shows.get(shows[0]) is before.find(shows[0])
 
 
 class CachingMiddleware:
-    """A WSGI app before the app: it hands out what is ready, and lets `app` find what is not."""
+    """Caching middleware: serves a cached response, or calls the app, whose views call `respond`.
 
-    def __init__(self, watch: Watcher, base: str, app: WSGIApplication) -> None:
-        self._watch, self._base, self._app = watch, base, app
-        self._edition = Generation(watch.catalog, time())
+    `read_key` turns a path and a query, as WSGI has them, into a key, without the language of a
+    page unless the query has one. It raises HTTPException or OptionError.
+    """
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        watcher: Watcher,
+        base: str,
+        read_key: Callable[[str, str], CacheKey],
+    ) -> None:
+        self._app, self._watcher, self._base = app, watcher, base
+        self._read_key = lru_cache(maxsize=MAX_RESPONSES)(read_key)
+        self._generation = Generation(watcher.catalog, time())
+        self._makers = Makers()
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
-        ready = self.edition().shelf.get(_url(environ)) if method in ("GET", "HEAD") else None
-        if not ready:
+        found = self._cached(environ) if method in ("GET", "HEAD") else None
+        if not found:
             return self._app(environ, start)
-        sent = respond(ready, environ)
-        start(sent.status, list(sent.headers))
-        return [b"" if method == "HEAD" else sent.body]
+        response = negotiate(found, environ)
+        start(response.status, list(response.headers))
+        return [b"" if method == "HEAD" else response.body]
 
-    def answer(
-        self, make: Callable[..., CachedResponse], request: Request, parts: Mapping[str, str]
-    ) -> WsgiResponse:
-        """What `make` answers, made once: a feed for the day, a page for a minute and language."""
-        environ, edition = request.environ, self.edition()
-        if len(environ["PATH_INFO"]) > MAX_PATH:
+    def _cached(self, environ: WSGIEnvironment) -> CachedResponse | None:
+        try:
+            key = self._key(environ)
+        except (HTTPException, OptionError):
+            return None  # for the app to say
+        if key.address.page and not environ["PATH_INFO"].endswith("/"):
+            return None  # for the app to redirect
+        return _fresh(self.generation().cache.get(key), _minute())
+
+    def respond(self, environ: WSGIEnvironment) -> WsgiResponse:
+        """The response to a GET that is not cached: made, unless another thread just did.
+
+        Raises HTTPException or OptionError where there is none.
+        """
+        key, generation, minute = self._key(environ), self.generation(), _minute()
+        viewer = Viewer(key.lang, minute, self._base, chosen=key.chosen)
+        bounded = bool(environ.get("QUERY_STRING"))
+        with self._makers.turn(key, bounded):
+            found = _fresh(generation.cache.get(key), minute)
+            if not found:
+                with self._makers.maker(bounded):
+                    found = key.address.view(generation.catalog, viewer, key.selection)
+                found = found._replace(minute=minute if key.address.page else None)
+                generation.cache.put(key, found)
+        return negotiate(found, environ)
+
+    def _key(self, environ: WSGIEnvironment) -> CacheKey:
+        path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+        if len(path) > MAX_PATH:
             raise NotFound("There is nothing at an address as long as this.")
-        if len(request.query_string) > MAX_QUERY:
+        if len(query) > MAX_QUERY:
             raise OptionError(f"too many options: at most {MAX_QUERY:,} characters in all")
-        written = request.query_string.decode("utf-8", "replace")
-        query = parse_qsl(written, keep_blank_values=True, errors="replace")
-        now = datetime.fromtimestamp(time() // 60 * 60, UTC)
-        lang = language(query, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-        shelf, url = edition.shelf, _url(environ)
-        with shelf.making:
-            found = shelf.get(url) or shelf.get((*url, lang))
-            if not found or found.minute not in (None, now):
-                ask = RequestContext(edition.catalog, now, self._base, query, lang, shelf)
-                found = make(ask, **parts)
-                if found.personal:
-                    url, found = (*url, lang), found._replace(minute=now)
-                about = None if query else edition.catalog.find(parts.get("show", ""))
-                shelf.put(url, found, about)
-        return respond(found, environ)
+        key = self._read_key(path, query)
+        if key.address.page and not key.lang:
+            key = key._replace(lang=accepted_language(environ.get("HTTP_ACCEPT_LANGUAGE", "")))
+        return key
 
-    def edition(self) -> Generation:
-        """What is known now; a new day, a new snapshot or a clock set back begin a new one."""
-        self._watch.follow()
-        edition, now = self._edition, time()
-        if edition.catalog is not self._watch.catalog or not edition.begin <= now < edition.end:
-            self._edition = edition = Generation(self._watch.catalog, now, edition)
-        return edition
+    def generation(self) -> Generation:
+        """The current one; a new day, a new snapshot or a clock set back begin a new one."""
+        self._watcher.follow()
+        current, now = self._generation, time()
+        if current.catalog is not self._watcher.catalog or not current.begin <= now < current.end:
+            self._generation = current = Generation(self._watcher.catalog, now, current)
+        return current
 
 
-def language(query: Sequence[tuple[str, str]], accepted: str) -> str:
-    """The visitor's language of those we have: as the URL says, else as the browser does."""
-    asked = [value for key, value in query if key == "lang"]
-    if asked:
-        return ui_language(asked[-1])
-    accepted = accepted if len(accepted) < MAX_HEADER else ""
-    return parse_accept_header(accepted, LanguageAccept).best_match(list(MESSAGES), "en")
+def _minute() -> datetime:
+    return datetime.fromtimestamp(time() // 60 * 60, UTC)
 
 
-def _url(environ: Mapping[str, Any]) -> tuple[str, ...]:
-    return environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "").strip("&")
+def _fresh(found: CachedResponse | None, minute: datetime) -> CachedResponse | None:
+    return found if found and found.minute in (None, minute) else None
+
+
+def accepted_language(header: str) -> str:
+    """The language of ours that an Accept-Language header prefers, else English (RFC 9110)."""
+    header = header if len(header) < MAX_HEADER else ""
+    return parse_accept_header(header, LanguageAccept).best_match(list(MESSAGES), "en")

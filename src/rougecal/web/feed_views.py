@@ -1,8 +1,8 @@
-"""What the addresses for calendars and machines answer."""
+"""The views for calendar apps and programs: a snapshot, a viewer, a selection → a response."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePath
 from urllib.parse import quote
@@ -11,159 +11,136 @@ from werkzeug.exceptions import NotFound, ServiceUnavailable
 
 from rougecal.clock import start_of_day
 from rougecal.errors import printable
-from rougecal.feeds import (
-    LIMIT,
-    Selection,
-    atom,
-    compact,
-    json_export,
-    read_selection,
-    render,
-)
+from rougecal.feeds import Selection, atom, compact, json_export, render_feed
 from rougecal.locale import Localizer
 from rougecal.schedule import json_schema
 from rougecal.show import Show
 from rougecal.store import Snapshot
-from rougecal.web.responses import TEXT, CachedResponse, RequestContext, answer
+from rougecal.web.presenters import Viewer
+from rougecal.web.responses import TEXT, CachedResponse, cached_response
 
 CALENDAR = "text/calendar; charset=utf-8"
 JSON, ATOM = "application/json", "application/atom+xml"
+ROBOTS = b"User-agent: *\nAllow: /\n"
 
 
-def feed(ask: RequestContext) -> CachedResponse:
-    return _feed(ask, read_selection(ask.query))
+def feed(catalog: Snapshot, viewer: Viewer, selection: Selection) -> CachedResponse:
+    """A feed, or a download of one airing. Raises NotFound or ServiceUnavailable."""
+    shows = _shows(catalog, selection)
+    if selection.label and not _selected(shows, selection):
+        [channel] = selection.channels
+        raise NotFound(f"There is no episode {selection.label[:80]!r} on {channel[:80]!r}.")
+    made = render_feed(shows, selection, viewer.today, viewer.base)
+    modified = _modified(shows, selection, viewer, selection.windowed or made.cut)
+    headers = [("Content-Disposition", _disposition(shows, selection))]
+    return cached_response(made.content, CALENDAR, modified, *headers)
 
 
-def show(ask: RequestContext, show: str) -> CachedResponse:
-    find(ask, show)
-    return _feed(ask, read_selection(ask.query, [show]))
-
-
-def channel(ask: RequestContext, show: str, channel: str) -> CachedResponse:
-    if channel not in find(ask, show).schedule.channels:
-        raise NotFound(f"{show} has no channel {channel[:80]!r}.")
-    return _feed(ask, read_selection(ask.query, [show], [channel]))
-
-
-def airing(ask: RequestContext, show: str, channel: str, label: str) -> CachedResponse:
-    selection = read_selection(ask.query, [show], [channel], label)
-    here = (airing for airing in find(ask, show).airings if airing.key.channel == channel)
-    if not any(map(selection.wants, here)):
-        raise NotFound(f"{show} has no episode {label[:80]!r} on {channel[:80]!r}.")
-    return _feed(ask, selection)
-
-
-def data(ask: RequestContext, show: str) -> CachedResponse:
+def data(catalog: Snapshot, viewer: Viewer, selection: Selection) -> CachedResponse:
     """A show's airings as JSON, selected by the same options as in its feed."""
-    found = find(ask, show)
-    selection = replace(read_selection(ask.query), shows=(show,))
-    body = json_export(found, selection, ask.today, ask.base)
-    return answer(body, JSON, _modified([found], selection, ask))
+    show = find(catalog, *selection.shows)
+    body = json_export(show, selection, viewer.today, viewer.base)
+    return cached_response(body, JSON, _modified([show], selection, viewer, selection.windowed))
 
 
-def news(ask: RequestContext, show: str) -> CachedResponse:
-    """A show's log as news."""
-    found = find(ask, show)
-    selection = read_selection(ask.query, [show])
-    body = atom(found, ask.base, selection.lang)
-    return answer(body, ATOM, _modified([found], Selection(shows=(show,)), ask))
+def news(catalog: Snapshot, viewer: Viewer, selection: Selection) -> CachedResponse:
+    """A show's log as an Atom feed."""
+    show = find(catalog, *selection.shows)
+    body = atom(show, viewer.base, selection.lang)
+    return cached_response(body, ATOM, _modified([show], selection, viewer))
 
 
-def schema(_ask: RequestContext) -> CachedResponse:
-    return answer(compact(json_schema()), "application/schema+json")
+def schema(*_: object) -> CachedResponse:
+    """The JSON Schema of schedule files."""
+    return cached_response(compact(json_schema()), "application/schema+json")
 
 
-def robots(_ask: RequestContext) -> CachedResponse:
-    return answer(b"User-agent: *\nAllow: /\n", TEXT)
+def robots(*_: object) -> CachedResponse:
+    """robots.txt (RFC 9309): everything may be read."""
+    return cached_response(ROBOTS, TEXT)
 
 
-def health(ask: RequestContext) -> CachedResponse:
-    """Whether all schedules are good, and what is wrong with which; without folders' names."""
+def health(catalog: Snapshot, *_: object) -> CachedResponse:
+    """Whether all schedules are valid, and the problems of those that are not, as JSON.
+
+    Files are named without their folder.
+    """
     problems = [
         {"file": printable(PurePath(path).name), "line": line, "column": column, "message": message}
-        for (path, line, column), message in ask.catalog.problems
+        for (path, line, column), message in catalog.problems
     ]
-    known = {"shows": len(ask.catalog.shows), "unread": len(ask.catalog.lazy_files)}
-    state = "degraded" if problems else "loading" if ask.catalog.lazy_files else "ok"
+    known = {"shows": len(catalog.shows), "unread": len(catalog.lazy_files)}
+    state = "degraded" if problems else "loading" if catalog.lazy_files else "ok"
     body = compact({"status": state, **known, "problems": problems})
-    return answer(body, JSON, caching="no-store")
+    return cached_response(body, JSON, caching="no-store")
 
 
-def find(ask: RequestContext, name: str) -> Show:
-    """A show by its id. Raises NotFound, or ServiceUnavailable while its file has never been good.
+def find(catalog: Snapshot, name: str) -> Show:
+    """A show by its id. Raises NotFound, or ServiceUnavailable while its file was never valid.
 
-    A calendar app keeps its events on either; on an empty feed it would delete them.
+    Calendar apps keep their events on either; after an empty feed they would delete them.
     """
-    catalog = ask.catalog
     if found := catalog.find(name):
         return found
     if name in catalog.never_valid or catalog.lazy_files or not catalog.shows:
-        raise later(catalog)
+        raise unavailable(catalog)
     raise NotFound(f"There is no show {name[:80]!r}.")
 
 
-def later(catalog: Snapshot) -> ServiceUnavailable:
-    """Any file that is still unread may have what is asked for; else it is one that is broken."""
+def unavailable(catalog: Snapshot) -> ServiceUnavailable:
+    """The error for what an unread or an invalid file may hold."""
     if catalog.lazy_files:
         return ServiceUnavailable("The schedules are still being read.", retry_after=30)
     return ServiceUnavailable("A schedule is being mended.", retry_after=300)
 
 
-def _feed(ask: RequestContext, selection: Selection) -> CachedResponse:
-    """A feed, made once for all the options that ask for it."""
-    if not ask.query:
-        return _made(ask, selection)
-    return ask.shelf.get(selection) or ask.shelf.put(selection, _made(ask, selection))
+def _shows(catalog: Snapshot, selection: Selection) -> list[Show]:
+    """The shows of a feed. Of several that are named, those that no longer exist are left out.
 
-
-def _made(ask: RequestContext, selection: Selection) -> CachedResponse:
-    shows = _shows(ask, selection)
-    body = render(shows, selection, ask.today, ask.base)
-    modified = _modified(shows, selection, ask, windowed=len(body) > LIMIT // 2)
-    return answer(body, CALENDAR, modified, ("Content-Disposition", _disposition(shows, selection)))
-
-
-def _shows(ask: RequestContext, selection: Selection) -> list[Show]:
-    """The shows a feed is made of. Of several, one that was taken down is passed over.
-
-    Never empty by mistake: without one that is yet to be mended its subscribers would lose it
-    (ServiceUnavailable), and if no channel has the name any more, everything (NotFound).
+    Raises ServiceUnavailable where a show is missing that may come back, since subscribers would
+    lose its events; and NotFound if no show is left, or none has any of the channels.
     """
-    catalog, names = ask.catalog, selection.shows
+    names = selection.shows
     if not names and (catalog.lazy_files or catalog.unresolved_at_start or not catalog.shows):
-        raise later(catalog)
+        raise unavailable(catalog)
     here = [
         n for n in names if n in catalog.shows or n in catalog.never_valid or catalog.lazy_files
     ]
-    shows = [find(ask, name) for name in here or names] or list(catalog.shows.values())
+    shows = [find(catalog, name) for name in here or names] or list(catalog.listed.values())
     known = {channel for show in shows for channel in show.schedule.channels}
     if selection.channels and known.isdisjoint(selection.channels):
         raise NotFound(f"There is no channel {selection.channels[0][:80]!r} here.")
     return shows
 
 
+def _selected(shows: Iterable[Show], selection: Selection) -> list[datetime]:
+    """When the log last changed each airing that is selected, whatever today is."""
+    return [a.modified for show in shows for a in show.airings if selection.wants(a)]
+
+
 def _modified(
-    shows: list[Show], selection: Selection, ask: RequestContext, windowed: bool = False
+    shows: list[Show], selection: Selection, viewer: Viewer, windowed: bool = False
 ) -> datetime | None:
-    """When the logs last touched what is selected, and the day began if that matters."""
-    every = (airing for show in shows for airing in show.airings)
-    times = [airing.modified for airing in every if selection.wants(airing)]
-    if selection.windowed or windowed:
-        times.append(start_of_day(ask.today, "UTC"))
+    """When what is selected last changed: by the log, or by the day if that matters."""
+    times = _selected(shows, selection)
+    if windowed:
+        times.append(start_of_day(viewer.today, "UTC"))
     last = max(times, default=None)
-    return last if last and last <= ask.now else None
+    return last if last and last <= viewer.now else None
 
 
 def _disposition(shows: list[Show], selection: Selection) -> str:
-    """Inline, for Google takes no attachment to subscribe to; a download with its file names."""
+    """Content-Disposition: inline, for Google subscribes to no attachment; of a download, its name.
+
+    The name is there twice: in ASCII, and in UTF-8 (RFC 6266).
+    """
     if not selection.download:
         return "inline"
     parts = [*selection.shows, *selection.channels, *filter(None, [selection.label])]
-    ascii_name = "-".join(parts).replace("~", "-")[:150] or "all"
-    name = ascii_name
+    ascii_name = name = "-".join(parts).replace("~", "-")[:150] or "all"
     if len(shows) == 1:
-        words = Localizer(shows[0].schedule, selection.lang)
-        label = [words.label(selection.label)] if selection.label else []
-        name = " ".join([words.pick(shows[0].schedule.title), *label])
+        localizer = Localizer(shows[0].schedule, selection.lang)
+        label = [localizer.label(selection.label)] if selection.label else []
+        name = " ".join([localizer.pick(shows[0].schedule.title), *label])
     utf8 = quote(f"{name}.ics", safe="")
     return f"attachment; filename=\"{ascii_name}.ics\"; filename*=UTF-8''{utf8}"

@@ -1,39 +1,49 @@
-"""An airing and a show as a page tells of them: in the broadcaster's words, for a reader."""
+"""What pages show of an airing and of a show, in the viewer's language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
-from rougecal.clock import Moment, day_text, local_moment, moment_text
+from rougecal.clock import Moment, clock_text, day_text, local_moment, moment_text
 from rougecal.feeds import remarks
 from rougecal.history import Airing
 from rougecal.locale import Localizer
 from rougecal.show import Show
 from rougecal.web.subscribe import google_event
 
-KEEP = 60  # airings of a channel that a page shows
+MAX_ROWS = 60  # airings of a channel that a page shows
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """Whom a page is for, and when: their language, UTC, and what absolute addresses begin with."""
+    """Whom a response is for. What is not a page depends on `now` and `base` only."""
 
-    lang: str
-    now: datetime
-    base: str = ""
-    static: bool = False  # on a host of files, which knows no options
-    chosen: bool = False  # the language, by a link: then the page's own links keep it
+    lang: str  # of the page: en or ja
+    now: datetime  # UTC
+    base: str = ""  # what absolute addresses begin with; without it there are none
+    static: bool = False  # on a host of files, which ignores options
+    chosen: bool = False  # the URL names the language, so links within the site keep it
+
+    @property
+    def today(self) -> date:
+        """The UTC date."""
+        return self.now.date()
 
 
 @dataclass(frozen=True)
 class AiringView:
-    """One airing, or the note of a night without one."""
+    """One airing, or the off-air notice of a skipped night."""
 
     airing: Airing
-    words: Localizer
     viewer: Viewer
+
+    @cached_property
+    def localizer(self) -> Localizer:
+        """The texts of its show, in the viewer's language."""
+        return Localizer(self.airing.schedule, self.viewer.lang)
 
     @property
     def day(self) -> date:
@@ -42,46 +52,53 @@ class AiringView:
 
     @property
     def order(self) -> tuple[date, datetime]:
+        """Sorts by broadcast day, then by time."""
         return self.day, self.airing.placement.order
 
     @property
-    def ends(self) -> bool:
+    def over(self) -> bool:
+        """Whether it has ended."""
         return self.airing.ends <= self.viewer.now
 
     @property
     def ahead(self) -> bool:
+        """Whether it is on, or still to come."""
         return self.airing.ahead(self.viewer.now)
 
     @property
     def label(self) -> str:
-        return self.words.episode(self.airing.key.label)
+        """Its episode: `#8`, 第8話."""
+        return self.localizer.episode(self.airing.key.label)
 
     @property
     def date(self) -> str:
+        """Its broadcast day: `Wed 10 Jan`."""
         return day_text(self.day, self.viewer.lang, self.viewer.now.year)
 
     @property
-    def when(self) -> str:
-        return self._told(self.airing.placement.moment)
+    def clock(self) -> str:
+        """Its time on the broadcast clock, `24:55 JST`; nothing where only the day is known."""
+        return clock_text(self.airing.placement.moment)
 
     @property
-    def clock(self) -> str:
-        """The time of the broadcast day, with its zone; nothing where only the day is known."""
-        moment, lang = self.airing.placement.moment, self.viewer.lang
-        return moment_text(moment, lang).removeprefix(day_text(moment.day, lang)).strip()
+    def when(self) -> str:
+        """Both: `Wed 10 Jan 24:55 JST`."""
+        return self._moment_text(self.airing.placement.moment)
 
     @property
     def iso(self) -> str:
+        """When it begins (UTC) in ISO 8601; its day where only that is known."""
         start = self.airing.start
         return f"{start:%Y-%m-%dT%H:%MZ}" if start else f"{self.day}"
 
     @property
     def end(self) -> str:
+        """When it ends (UTC) in ISO 8601."""
         return f"{self.airing.ends:%Y-%m-%dT%H:%MZ}"
 
     @property
     def kind(self) -> str:
-        """What a look should tell: note, cancelled, postponed, tentative, moved or as planned."""
+        """How a page marks it: note, cancelled, postponed, tentative, moved or confirmed."""
         if self.airing.placement.off_air:
             return "note"
         moved = self.airing.previous not in (None, self.airing.placement.moment)
@@ -89,38 +106,39 @@ class AiringView:
 
     @property
     def remarks(self) -> list[str]:
-        """What became of it and why."""
-        return list(remarks(self.airing, self.words, self._told))
+        """What changed, and why."""
+        return list(remarks(self.airing, self.localizer, self._moment_text))
 
     @property
     def google(self) -> str:
         """The link that opens Google Calendar with this airing filled in."""
-        titles = self.words.pick(self.airing.schedule.title), self.words.pick(self.airing.title)
-        title = " ".join(filter(None, [titles[0], self.label, titles[1]]))
-        place, base = self.words.pick(self.airing.channel.name), self.viewer.base
-        page = f"\n{base}/{self.airing.schedule.id}/" if base else ""
-        return google_event(self.airing, title, self.when + page, place)
+        pick, airing = self.localizer.pick, self.airing
+        title = " ".join(
+            filter(None, [pick(airing.schedule.title), self.label, pick(airing.title)])
+        )
+        page = f"\n{self.viewer.base}/{airing.schedule.id}/" if self.viewer.base else ""
+        return google_event(airing, title, self.when + page, pick(airing.channel.name))
 
-    def _told(self, moment: Moment) -> str:
+    def _moment_text(self, moment: Moment) -> str:
         return moment_text(moment, self.viewer.lang, self.viewer.now.year)
 
 
 def dated(when: datetime, zone: str, viewer: Viewer) -> str:
-    """The civil day of an instant in a zone."""
+    """The civil day of an instant in a zone: `Wed 10 Jan`."""
     return day_text(local_moment(when, zone).day, viewer.lang, viewer.now.year)
 
 
 class ShowView:
-    """A show as a page tells a reader of it."""
+    """A show, and its airings and off-air notices in the order in which they air."""
 
     def __init__(self, show: Show, viewer: Viewer) -> None:
         self.schedule = show.schedule
-        self.airing_views = airing_views(show, viewer)
+        self.airing_views = [AiringView(airing, viewer) for airing in show.airings]
         self.ahead = [view for view in self.airing_views if view.ahead]
 
     @property
     def ran(self) -> list[AiringView]:
-        """What there was to see on the channel that began."""
+        """What airs or aired on the channel that began first."""
         on_air = [view for view in self.airing_views if view.airing.on_air]
         return [view for view in on_air if view.airing.key.channel == on_air[0].airing.key.channel]
 
@@ -131,26 +149,15 @@ class ShowView:
             found.setdefault(getattr(view.airing.key, what), view)
         return sorted(found.values(), key=lambda view: view.order)
 
-
-def airing_view(airing: Airing, viewer: Viewer) -> AiringView:
-    return AiringView(airing, Localizer(airing.schedule, viewer.lang), viewer)
-
-
-def airing_views(show: Show, viewer: Viewer) -> list[AiringView]:
-    """A show's airings and notes in the order in which they air."""
-    words = Localizer(show.schedule, viewer.lang)
-    return [AiringView(airing, words, viewer) for airing in show.airings]
+    def by_channel(self) -> Iterator[list[AiringView]]:
+        """The airings and notices of each channel that has any."""
+        for name in self.schedule.channels:
+            if found := [view for view in self.airing_views if view.airing.key.channel == name]:
+                yield found
 
 
-def by_channel(every: Sequence[AiringView]) -> Iterator[list[AiringView]]:
-    """The lines of each channel that airs something."""
-    for name in every[0].airing.schedule.channels if every else ():
-        if found := [view for view in every if view.airing.key.channel == name]:
-            yield found
-
-
-def nearest(every: list[AiringView]) -> list[AiringView]:
-    """At most KEEP lines in a row: a third of them over, the rest to come, where there are."""
-    ahead = next((n for n, view in enumerate(every) if not view.ends), len(every))
-    start = max(0, min(ahead - KEEP // 3, len(every) - KEEP))
-    return every[start : start + KEEP]
+def nearest(views: Sequence[AiringView]) -> Sequence[AiringView]:
+    """At most MAX_ROWS views in a row: a third of them over, the rest ahead, where there are."""
+    first = next((number for number, view in enumerate(views) if not view.over), len(views))
+    start = max(0, min(first - MAX_ROWS // 3, len(views) - MAX_ROWS))
+    return views[start : start + MAX_ROWS]

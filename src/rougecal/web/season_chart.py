@@ -1,4 +1,4 @@
-"""A picture of a run: weeks across, channels down, as the places an SVG is drawn from."""
+"""A season at a glance: weeks across, channels down, as the positions an SVG is drawn from."""
 
 from __future__ import annotations
 
@@ -7,108 +7,98 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
-from rougecal.clock import WEEK, day_text
-from rougecal.web.presenters import AiringView, Viewer, by_channel, nearest
+from rougecal.clock import WEEK, date_text
+from rougecal.web.presenters import AiringView, ShowView, Viewer, nearest
 
-WIDE, BREAK, LANE, TOP, EDGE = 25, 12, 44, 22, 1  # of a week, of weeks left out, of a channel
-TOLD = ("cancelled", "postponed", "note", "tentative", "moved")  # what a cell says first of its own
+COLUMN, BREAK, EDGE = 25, 12, 1  # widths: of a week, of weeks left out, of the left edge
+MARKED = ("cancelled", "postponed", "note", "tentative", "moved")  # the first of these marks a cell
 
 
 class Cell(NamedTuple):
-    """What one channel airs in one week of the run."""
+    """What one channel airs in one week."""
 
     x: int
     text: str
-    kind: str
+    kind: str  # as of an AiringView
     title: str
 
 
 class Lane(NamedTuple):
     """One channel."""
 
-    y: int
     name: str
     color: str | None
     cells: list[Cell]
 
 
 class SeasonChart(NamedTuple):
-    """The run; `today` is where this week's column begins."""
+    """The whole chart; `today` is where this week's column begins, `kinds` are those in use."""
 
     width: int
-    height: int
     lanes: list[Lane]
     ticks: list[tuple[int, str]]
     today: int | None
-    kinds: list[str]  # what a reader needs a key for
+    kinds: list[str]
 
 
-def season_chart(every: Sequence[AiringView], viewer: Viewer) -> SeasonChart:
-    """The picture of at least one line; weeks count from the first broadcast day shown."""
-    shown = list(map(nearest, by_channel(every)))
-    first = min(view.day for found in shown for view in found)
-    weeks = sorted({_week(view.day, first) for found in shown for view in found})
-    places = _places(weeks)
+def season_chart(show_view: ShowView, viewer: Viewer) -> SeasonChart:
+    """The chart of a show with airings; its weeks are counted from the first broadcast day."""
+    channels = list(map(nearest, show_view.by_channel()))
+    first = min(view.day for views in channels for view in views)
+    columns = _columns({_week(view.day, first) for views in channels for view in views})
     lanes = []
-    for number, found in enumerate(shown):
-        airing, words = found[0].airing, found[0].words
-        in_order = sorted(found, key=lambda view: view.order)
-        grouped = groupby(in_order, key=lambda view: _week(view.day, first))
-        cells = [_cell(places[week], list(group)) for week, group in grouped]
-        color = airing.channel.color or airing.schedule.color
-        lanes.append(Lane(TOP + number * LANE, words.pick(airing.channel.name), color, cells))
-    today = places.get(_week(viewer.now.date(), first))
-    told = {cell.kind for lane in lanes for cell in lane.cells}
-    told |= {"today"} if today is not None else set()
-    return SeasonChart(
-        places[weeks[-1]] + WIDE + EDGE,
-        TOP + len(lanes) * LANE,
-        lanes,
-        list(_ticks(places, first, viewer.lang)),
-        today,
-        [kind for kind in (*TOLD, "today") if kind in told],
-    )
+    for views in channels:
+        in_order = sorted(views, key=lambda view: view.order)
+        weeks = groupby(in_order, key=lambda view: _week(view.day, first))
+        cells = [_cell(columns[week], list(group)) for week, group in weeks]
+        channel = views[0].airing.channel
+        color = channel.color or show_view.schedule.color
+        lanes.append(Lane(views[0].localizer.pick(channel.name), color, cells))
+    today = columns.get(_week(viewer.today, first))
+    used = {cell.kind for lane in lanes for cell in lane.cells}
+    kinds = [kind for kind in MARKED if kind in used] + ["today"] * (today is not None)
+    width = max(columns.values()) + COLUMN + EDGE
+    return SeasonChart(width, lanes, _ticks(columns, first, viewer.lang), today, kinds)
 
 
 def _week(day: date, first: date) -> int:
     return (day - first) // WEEK
 
 
-def _places(weeks: Sequence[int]) -> dict[int, int]:
-    """Where each week's column begins; weeks in which nothing airs are drawn as one break."""
-    places: dict[int, int] = {}
-    x, last = EDGE, weeks[0]
-    for week in weeks:
-        x += BREAK if week > last + 1 else 0
-        places[week], last = x, week
-        x += WIDE
-    return places
+def _columns(weeks: set[int]) -> dict[int, int]:
+    """Where each week's column begins; a gap of any length is drawn as one break."""
+    columns: dict[int, int] = {}
+    x = EDGE
+    for week in sorted(weeks):
+        x += BREAK if columns and week - 1 not in columns else 0
+        columns[week] = x
+        x += COLUMN
+    return columns
 
 
-def _ticks(places: dict[int, int], first: date, lang: str) -> list[tuple[int, str]]:
+def _ticks(columns: dict[int, int], first: date, lang: str) -> list[tuple[int, str]]:
     """A date over the first column, and over the first of every month that has room for it."""
     ticks: list[tuple[int, str]] = []
     month = 0
-    for week, x in places.items():
+    for week, x in columns.items():
         day = first + timedelta(weeks=week)
-        if day.month != month and (not ticks or x - ticks[-1][0] > 2 * WIDE):
-            text = day_text(day, lang)
-            ticks.append((x, text.partition("(")[0] if lang == "ja" else text.partition(" ")[2]))
+        if day.month != month and (not ticks or x - ticks[-1][0] > 2 * COLUMN):
+            ticks.append((x, date_text(day, lang)))
             month = day.month
     return ticks
 
 
-def _cell(x: int, group: list[AiringView]) -> Cell:
-    """A week of one channel: its label, or the first and last of several."""
-    labels = [_short(view.airing.key.label) for view in group if view.kind != "note"]
-    kinds = {view.kind for view in group if view.kind != "note" or not labels}
-    kind = next((kind for kind in TOLD if kind in kinds), "confirmed")
+def _cell(x: int, views: Sequence[AiringView]) -> Cell:
+    """A week of one channel: its label, or the first and the last of several."""
+    labels = [_short(view.airing.key.label) for view in views if view.kind != "note"]
+    kinds = {view.kind for view in views if view.kind != "note" or not labels}
+    kind = next((kind for kind in MARKED if kind in kinds), "confirmed")
     text = "–".join([labels[0], labels[-1]][: len(labels)]) if labels else "–"
-    said = [f"{view.label} {view.when}" if view.kind != "note" else view.when for view in group]
-    return Cell(x, text if len(text) <= 4 else f"{text[:3]}…", kind, ", ".join(said))
+    title = [f"{view.label} {view.when}" if view.kind != "note" else view.when for view in views]
+    return Cell(x, text if len(text) <= 4 else f"{text[:3]}…", kind, ", ".join(title))
 
 
 def _short(label: str) -> str:
-    """A label for a cell: of a rerun ↻7."""
-    bare, _, again = label.partition("~")
-    return f"↻{bare}" if again else bare
+    """A label for a cell; of a rerun ↻7."""
+    bare, _, rerun = label.partition("~")
+    return f"↻{bare}" if rerun else bare

@@ -1,4 +1,4 @@
-"""The ways into a calendar: links that subscribe to a feed, or add a single airing."""
+"""Links that subscribe to a feed in a calendar app, or add a single airing."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from urllib.parse import quote, urlencode
 import segno
 from markupsafe import Markup
 
-from rougecal.feeds import Selection
 from rougecal.history import Airing
 
-READABLE = 500  # characters in a QR code that a phone still reads off a screen
+READABLE = 500  # characters in a QR code that a phone can still read off a screen
 
 
 class SubscribeLinks(NamedTuple):
-    """What subscribes to one feed; each decodes back to the feed's URL."""
+    """Links that subscribe to one feed; each contains the feed's URL."""
 
     url: str
     webcal: str  # never webcals:, which iOS does not know
@@ -27,34 +26,29 @@ class SubscribeLinks(NamedTuple):
 
     @property
     def qr(self) -> Markup:
-        """The webcal link as SVG, or nothing where it is too long for a phone to read."""
+        """The webcal link as a QR code in SVG; nothing where it is too long to be read."""
         return _qr(self.webcal) if len(self.webcal) <= READABLE else Markup()
 
 
 def subscribe_links(url: str, name: str) -> SubscribeLinks:
-    """The ways to subscribe to the feed at an absolute URL; `name` is what Outlook will call it."""
+    """The links for the feed at an absolute URL; `name` is what Outlook will call it."""
     webcal = "webcal:" + url.partition(":")[2]
     microsoft = f"/calendar/0/addfromweb/?url={quote(url, safe='')}&name={quote(name, safe='')}"
     return SubscribeLinks(
         url,
         webcal,
-        f"https://calendar.google.com/calendar/u/0/r?cid={quote(webcal, safe='')}",
+        # without /u/0/, which would be the first account of several
+        f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
         f"https://outlook.live.com{microsoft}",  # which rejects webcal:
         f"https://outlook.office.com{microsoft}",
     )
 
 
-class Feed(NamedTuple):
-    """A feed's address as the page links to it, and the ways in where its host is known."""
+class FeedLink(NamedTuple):
+    """A feed's address relative to a page, and its subscribe links where the host is known."""
 
     href: str
     links: SubscribeLinks | None
-
-
-def link(selection: Selection, base: str, root: str, name: str) -> Feed:
-    """The feed of a selection, for a page from which `root` leads to the folder of all."""
-    address = selection.address
-    return Feed(root + address[1:], subscribe_links(base + address, name) if base else None)
 
 
 @lru_cache(maxsize=512)
@@ -71,5 +65,6 @@ def google_event(airing: Airing, title: str, details: str, place: str) -> str:
     else:
         day = airing.placement.moment.day
         dates = f"{day:%Y%m%d}/{day + timedelta(days=1):%Y%m%d}"
-    said = {"text": title, "dates": dates, "details": details, "location": place}
-    return f"https://calendar.google.com/calendar/render?{urlencode({'action': 'TEMPLATE'} | said)}"
+    event = {"text": title, "dates": dates, "details": details, "location": place}
+    query = urlencode({"action": "TEMPLATE"} | event)
+    return f"https://calendar.google.com/calendar/render?{query}"

@@ -1,4 +1,4 @@
-"""Files meant to crash, to hang or to fill the memory; run as a script, says what came of each."""
+"""Files meant to crash, to hang or to fill the memory; run as a script, prints what each came to."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ WORK = "up to here the log moves more than"
 TITLE = "expected `title:`, `channels:` and so on at the start of a line"
 NINES = "9" * 59 + "…"
 
-Row = tuple[Callable[[], str], str]  # a text, and the beginning of what is said of it, if anything
+Row = tuple[Callable[[], str], str]  # a text, and how its messages begin, if it is refused
 FILES: dict[str, Row] = {
     "10,000 [": (lambda: "[" * 10_000, f"1:34: {DEEP}"),
     "10,000 {a:": (lambda: "{a: " * 10_000, f"1:133: {DEEP}"),
@@ -177,12 +177,12 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
     results = {}
     for name, (text, _) in FILES.items():
-        data, start, said = text().encode(), time.process_time(), ""
+        data, start, message = text().encode(), time.process_time(), ""
         try:
             parse(data, "show.yaml")
         except ScheduleError as error:
-            said = str(error).removeprefix("show.yaml:")
-        results[name] = (said, time.process_time() - start)
+            message = str(error).removeprefix("show.yaml:")
+        results[name] = (message, time.process_time() - start)
     json.dump((results, peak()), sys.stdout)
 
 

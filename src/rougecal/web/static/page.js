@@ -1,10 +1,10 @@
-// Refines what a page says already: the visitor's own time, a countdown, the feed as it is chosen.
+// Adds to a page that is complete without it: local times, countdowns, the feed while it is chosen.
 "use strict";
 const { lang } = document.documentElement;
-const words = document.body.dataset;
+const texts = document.body.dataset;
 const find = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-// As the visitor writes dates, if that is in the page's language.
+// The visitor's own locale, if it is of the page's language.
 const locale = navigator.languages.find((tag) => tag.split("-")[0] === lang) || lang;
 const clock = new Intl.DateTimeFormat(locale, {
   weekday: "short", month: "short", day: "numeric",
@@ -27,8 +27,8 @@ function until(minutes) {
   const days = Math.floor(minutes / 1440), hours = Math.floor((minutes % 1440) / 60);
   const parts = [[days, "day"], [hours, "hour"], [minutes % 60, "minute"]];
   const first = Math.max(0, parts.findIndex(([number]) => number));
-  const told = parts.slice(first, first + 2).filter(([number], at) => number || !at);
-  const text = told.map(([number, name]) => unit(number, name)).join(" ");
+  const shown = parts.slice(first, first + 2).filter(([number], at) => number || !at);
+  const text = shown.map(([number, name]) => unit(number, name)).join(" ");
   return lang === "ja" ? text.replaceAll(" ", "") : text;
 }
 
@@ -40,9 +40,9 @@ function tick() {
     if (!time) continue;
     const start = new Date(time.dateTime);
     const minutes = Math.ceil((start - now) / 60000);
-    const left = minutes > 0 ? words.in.replace("{}", until(minutes)) : words.now;
+    const left = minutes > 0 ? texts.in.replace("{}", until(minutes)) : texts.now;
     note(item.querySelector("div"), "until", left);
-    note(item.querySelector("div"), "local", words.yours.replace("{}", clock.format(start)));
+    note(item.querySelector("div"), "local", texts.yours.replace("{}", clock.format(start)));
   }
 }
 
@@ -64,14 +64,14 @@ async function copy(button) {
   } catch {
     document.execCommand("copy"); // where the page is not served by https
   }
-  button.parentNode.querySelector("output").textContent = words.copied;
+  button.parentNode.querySelector("output").textContent = texts.copied;
 }
 
-let asked = 0;
+let requests = 0;
 async function renew(form) {
-  const mine = ++asked;
+  const own = ++requests;
   const reply = await fetch(`./?${new URLSearchParams(new FormData(form))}`);
-  if (!reply.ok || mine !== asked) return;
+  if (!reply.ok || own !== requests) return;
   const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
   for (const old of find("#result [data-live]")) {
     const now = fresh.querySelector(`#result [data-live=${old.dataset.live}]`);
@@ -79,7 +79,7 @@ async function renew(form) {
     else if (old.matches("input")) old.value = now.value;
     else old.replaceChildren(...now.childNodes);
   }
-  document.querySelector("#ways").hidden = fresh.querySelector("#ways").hidden;
+  document.querySelector("#subscribe").hidden = fresh.querySelector("#subscribe").hidden;
   refine(document.querySelector("#result"));
 }
 

@@ -1,32 +1,37 @@
-"""Where a version of feeds can come from: schedules, a saved .ics, a feed's URL, a git revision."""
+"""Reads the events of a version: of schedules, a saved .ics, a feed's URL, or a git revision."""
 
 from __future__ import annotations
 
 import subprocess
+from datetime import date
+from http.client import HTTPException
 from pathlib import Path
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from rougecal.errors import ScheduleError
+from rougecal.errors import ScheduleError, printable
 from rougecal.review import EventView, events_in, events_of
 from rougecal.show import Show, parse
-from rougecal.store.folder import SUFFIXES, paths
-from rougecal.store.snapshot import load
+from rougecal.store import SUFFIXES, load, paths
 
 MAX_FEED, TIMEOUT = 20_000_000, 30  # bytes and seconds
 
 
 class VersionError(ValueError):
-    """A version that can't be had, in plain words."""
+    """A version that can't be read, and why, on one line."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))
 
 
-def read_version(what: str, folder: Path) -> dict[str, EventView]:
+def read_version(what: str, folder: Path, today: date | None = None) -> dict[str, EventView]:
     """The events of a version by UID: `git:REV` (of `folder`), a URL, or a file or folder.
 
-    Raises ScheduleError or VersionError.
+    With `today` (UTC), schedules have the events that are in their feeds on that day, as
+    `events_of` says. Raises ScheduleError, VersionError or OSError.
     """
     if what.startswith("git:"):
-        return events_of(at_revision(folder, what.removeprefix("git:")))
+        return events_of(_at_revision(folder, what.removeprefix("git:")), today)
     if what.startswith(("http://", "https://")):
         return _events(_fetch(what), what)
     path = Path(what)
@@ -37,11 +42,11 @@ def read_version(what: str, folder: Path) -> dict[str, EventView]:
     found = load(path)
     if found.problems:
         raise ScheduleError(found.problems)
-    return events_of(found.shows.values())
+    return events_of(found.shows.values(), today)
 
 
-def at_revision(folder: Path, revision: str) -> list[Show]:
-    """The good shows of a folder as git has them at a revision; a file alone is its own folder."""
+def _at_revision(folder: Path, revision: str) -> list[Show]:
+    """The shows of a folder, or of a single file, as git has them at a revision."""
     if revision.startswith("-"):
         raise VersionError(f"git:{revision} is no revision")
     place, what = (folder, "./") if folder.is_dir() else (folder.parent, f"./{folder.name}")
@@ -54,7 +59,7 @@ def at_revision(folder: Path, revision: str) -> list[Show]:
 
 
 def committed(path: Path) -> Show | None:
-    """A schedule file as git's HEAD has it; None if it is the same, or not there, or not good."""
+    """The show of a file as it is in git's HEAD; None if that is the same, missing or invalid."""
     try:
         text = _git(path.parent, "show", f"HEAD:./{path.name}")
         return None if text == path.read_bytes() else parse(text, path.name)
@@ -73,20 +78,24 @@ def _git(place: Path, *command: str) -> bytes:
     except FileNotFoundError:
         raise VersionError("git is not installed") from None
     except subprocess.SubprocessError as error:
-        said = getattr(error, "stderr", b"") or b"no answer"
-        raise VersionError(f"git: {said.decode(errors='replace').strip()}") from None
+        message = getattr(error, "stderr", None) or b"no answer"
+        line = message.decode(errors="replace").strip().partition("\n")[0]
+        raise VersionError(f"git: {line}") from None
     return done.stdout
 
 
 def _fetch(url: str) -> bytes:
-    request = Request(url, headers={"User-Agent": "rougecal"})  # noqa: S310 - http(s) only
     try:
+        request = Request(url, headers={"User-Agent": "rougecal"})  # noqa: S310 - http(s) only
         with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
             return bytes(answer.read(MAX_FEED))
-    except OSError as error:  # of which URLError and HTTPError are kinds
-        if isinstance(error, HTTPError):
-            error.close()
-        raise VersionError(f"{url}: {getattr(error, 'reason', error)}") from None
+    except HTTPError as error:
+        error.close()
+        raise VersionError(f"{url}: {error.reason}") from None
+    except URLError as error:
+        raise VersionError(f"{url}: {error.reason}") from None
+    except (OSError, HTTPException, ValueError) as error:  # ValueError: what is no address
+        raise VersionError(f"{url}: {error}") from None
 
 
 def _events(content: bytes, what: str) -> dict[str, EventView]:

@@ -1,0 +1,120 @@
+"""Slots, and the dates on which they come: every week or some weeks, or on days of the month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from rougecal.clock.broadcast import WEEK, WEEKDAYS, Moment
+
+DAY = timedelta(days=1)
+MONTHDAY_ENDS = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}
+
+
+class Slot(NamedTuple):
+    """Days that come again, and a time on their broadcast clock; each may be unknown but a day.
+
+    The days are some weekdays (Monday is 0) of every week or of each `every`-th, or one weekday of
+    every month (`nth` from 1 to 4, -1 for the last), or a `monthday`.
+    """
+
+    weekdays: tuple[int, ...]  # in order; none where there is a monthday
+    minutes: int | None
+    zone: str | None
+    every: int = 1
+    nth: int = 0
+    monthday: int = 0
+
+    def on_or_after(self, day: date, anchor: date) -> date:
+        """The first of this slot's days that is not before `day`; `anchor` lies in a week of it."""
+        if self.nth or self.monthday:
+            return next(found for found in self._in_months(day) if found >= day)
+        while True:
+            first = day + min((weekday - day.weekday()) % 7 for weekday in self.weekdays) * DAY
+            weeks = (_monday(first) - _monday(anchor)) // WEEK % self.every
+            if not weeks:
+                return first
+            day = _monday(first) + WEEK * (self.every - weeks)
+
+    def _in_months(self, day: date) -> Iterable[date]:
+        """This slot's day in the month of a day, and in every month after it that has one."""
+        month = day.replace(day=1)
+        while True:
+            following = (month + 31 * DAY).replace(day=1)
+            if self.monthday:
+                found = month + (self.monthday - 1) * DAY
+            elif self.nth < 0:
+                found = following - DAY
+                found -= (found.weekday() - self.weekdays[0]) % 7 * DAY
+            else:
+                found = month + (self.weekdays[0] - month.weekday()) % 7 * DAY
+                found += WEEK * (self.nth - 1)
+            if found < following:
+                yield found
+            month = following
+
+    @property
+    def days_text(self) -> str:
+        """Its days in an English sentence, after "on": `Saturdays`, `the 20th of a month`."""
+        if self.monthday:
+            return f"the {self.monthday}{MONTHDAY_ENDS.get(self.monthday, 'th')} of a month"
+        names = [WEEKDAYS[weekday] for weekday in self.weekdays]
+        if self.nth:
+            which = {-1: "last", 1: "first", 2: "second", 3: "third", 4: "fourth"}[self.nth]
+            return f"the {which} {names[0]} of a month"
+        return " and ".join(f"{name}s" for name in names)
+
+
+class Rhythm(NamedTuple):
+    """The slots of a channel that are in force together, their zones known.
+
+    A slot date is a Moment: a slot's day and time. `anchor` says which weeks are meant by slots
+    that do not come every week; where all do, it is the calendar's first day.
+    """
+
+    slots: tuple[Slot, ...]
+    anchor: date = date.min
+
+    def anchored(self, day: date) -> Rhythm:
+        """The same slots, beginning with the first of their days that is not before `day`."""
+        if all(slot.every == 1 for slot in self.slots):
+            return self
+        weekly = Rhythm(tuple(slot._replace(every=1) for slot in self.slots))
+        return self._replace(anchor=weekly.first(day).day)
+
+    def on(self, day: date) -> list[Moment]:
+        """The slot dates of a day in order, if it has any."""
+        here = (s for s in self.slots if s.on_or_after(day, self.anchor) == day)
+        return sorted((Moment(day, s.minutes, s.zone or "") for s in here), key=slot_order)
+
+    def first(self, day: date) -> Moment:
+        """The first slot date that is not before a day."""
+        return self.on(min(slot.on_or_after(day, self.anchor) for slot in self.slots))[0]
+
+    def next(self, date: Moment) -> Moment:
+        """The slot date after one."""
+        if len(self.slots) > 1:
+            later = [m for m in self.on(date.day) if slot_order(m) > slot_order(date)]
+            return later[0] if later else self.first(date.day + DAY)
+        (slot,) = self.slots
+        return Moment(slot.on_or_after(date.day + DAY, self.anchor), slot.minutes, slot.zone or "")
+
+    def near(self, day: date) -> Moment:
+        """The slot date closest to a day; where several come in a week, the first from it on."""
+        weekly = len({weekday for slot in self.slots for weekday in slot.weekdays}) == 1
+        return self.first(day - 3 * DAY if weekly else day)
+
+    @property
+    def zone(self) -> str:
+        """The name of its slots' zone; of several, the first one's."""
+        return self.slots[0].zone or ""
+
+
+def slot_order(date: Moment) -> tuple[date, int]:
+    """What slot dates are sorted by; on a day, one whose time is not known comes first."""
+    return date.day, -1 if date.minutes is None else date.minutes
+
+
+def _monday(day: date) -> date:
+    return day - day.weekday() * DAY

@@ -1,0 +1,107 @@
+"""Runs without a known end: how far ahead they have airings.
+
+A run of `1173+` has a label for each slot date until eight weeks after a day, and one airing to
+come at the least. The day counts as the Monday of its week, so that a feed changes once a week.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from rougecal.clock import WEEK, Moment
+from rougecal.history.placement import State
+from rougecal.history.plan import ChannelPlan, Key, Plans, Seat, linked
+from rougecal.history.slots import open_date
+from rougecal.schedule import Entry
+
+AHEAD = 8 * WEEK
+MAX_RUN = 5_000  # labels of a channel, whatever the day
+
+
+def horizon(day: date) -> date:
+    """Before which broadcast day airings are made on a day (UTC)."""
+    return day - timedelta(days=day.weekday()) + AHEAD
+
+
+def extended(plans: Plans, until: date, entries: Iterable[Entry] = ()) -> Plans:
+    """The plans with a seat for each slot date before `until`, and for what entries name.
+
+    After the last label or day that is named comes one more, so that the run goes on from there
+    even if an entry takes that label out of its slot.
+    """
+    entries = list(entries)
+    number = max((n for entry in entries for n in _numbers(entry)), default=-1)
+    days = [day for e in entries for day in (*(e.skip or ()), e.on and e.on.day) if day]
+    last = max([*days, until - AHEAD + WEEK])
+    whole = {
+        name: _extended(plan, until, last, number) if plan.next else plan
+        for name, plan in plans.items()
+    }
+    return linked(whole) if any(whole[name] is not plans[name] for name in plans) else plans
+
+
+def extended_like(plans: Plans, like: Plans) -> Plans:
+    """The plans with as many labels as others that came of them."""
+    numbers = {name: int(plan.last) - 1 for name, plan in like.items() if plan.last.isdecimal()}
+    return linked(
+        {
+            name: _extended(plan, date.min, date.min, numbers.get(name, 0)) if plan.next else plan
+            for name, plan in plans.items()
+        }
+    )
+
+
+def _extended(plan: ChannelPlan, until: date, last: date, number: int) -> ChannelPlan:
+    seats, after = dict(plan.seats), plan.seats.get(plan.last)
+    following, label = plan.next, plan.last
+    while len(seats) < MAX_RUN:
+        slot = _next_slot(plan, after)
+        seated = after.slot.day if after and after.slot else date.min
+        needed = slot and (slot.day < until or seated <= last)
+        if not (needed or following <= min(number + 1, plan.next + MAX_RUN)):
+            break
+        label, following = str(following), following + 1
+        after = seats[label] = Seat(after.rhythm if after else plan.rhythm, slot)
+    if following == plan.next:
+        return plan
+    return replace(plan, seats=seats, last=label, next=following)
+
+
+def _next_slot(plan: ChannelPlan, after: Seat | None) -> Moment | None:
+    """The open slot date after a seat, or the run's first; None while the run has no date."""
+    if not after:
+        first = plan.channel.from_
+        return plan.rhythm.first(first) if plan.rhythm and first else None
+    if not (after.slot and after.rhythm):
+        return None
+    return open_date(after.rhythm, after.rhythm.next(after.slot), plan.skipped)
+
+
+def _numbers(entry: Entry) -> Iterable[int]:
+    """The numbers among the labels that an entry names."""
+    runs = [*(entry.move or ()), *(entry.cancel or ()), *entry.episodes]
+    names = [name for name in (entry.from_, entry.pause, entry.resume) if name]
+    for word in re.findall(r"[^\s+]+", " ".join([*runs, *names])):
+        if word.isdecimal() and len(word) <= 5:
+            yield int(word)
+
+
+def beyond(state: State, until: date) -> Collection[Key]:
+    """The airings too far ahead to be shown: of runs without a known end, from `until` on."""
+    week = until - AHEAD + WEEK
+    hidden: set[Key] = set()
+    for plan in state.plans.values():
+        station = plan.station
+        if not station.next:
+            continue
+        far = [seat.slot.day for seat in station.seats.values() if seat.slot]
+        one = min((day for day in far if day > week), default=until)  # the one airing to come
+        hidden.update(
+            Key(plan.id, label)
+            for label, seat in station.seats.items()
+            if seat.slot and seat.slot.day >= max(until, one + timedelta(days=1))
+        )
+    return hidden

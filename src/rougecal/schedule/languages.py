@@ -1,0 +1,63 @@
+"""The languages of a schedule's texts: their tags (RFC 5646), and texts by language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from rougecal.errors import quoted
+
+UNDETERMINED = "und"  # RFC 5646: undetermined, for a text written without a language
+LANGUAGES = {  # a tag's name in English and in Japanese
+    "ja": ("Japanese", "日本語"),
+    "en": ("English", "英語"),
+    "de": ("German", "ドイツ語"),
+    "es": ("Spanish", "スペイン語"),
+    "es-419": ("Latin American Spanish", "スペイン語（中南米）"),
+    "es-ES": ("European Spanish", "スペイン語（欧州）"),
+    "fr": ("French", "フランス語"),
+    "it": ("Italian", "イタリア語"),
+    "pt": ("Portuguese", "ポルトガル語"),
+    "pt-BR": ("Brazilian Portuguese", "ポルトガル語（ブラジル）"),
+    "ko": ("Korean", "韓国語"),
+    "zh": ("Chinese", "中国語"),
+}
+COUNTRIES = {"jp": "ja", "kr": "ko", "cn": "zh", "us": "en", "gb": "en", "br": "pt-BR"}
+_NAMED = {english.casefold(): tag for tag, (english, _) in LANGUAGES.items()}
+MAX_LANGS = 50  # of one text, and of one file
+
+LANG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
+
+Texts = Mapping[str, str]  # by language
+
+
+def read_lang(text: str) -> str:
+    """A language tag (RFC 5646: language, script, region), in its usual case."""
+    if likely := COUNTRIES.get(text.casefold()):
+        raise ValueError(f"{text!r} is a country, not a language; did you mean {likely!r}?")
+    if likely := _NAMED.get(text.casefold()):
+        raise ValueError(f"{text!r} is not a language tag; did you mean {likely!r}?")
+    if not re.fullmatch(LANG, text):
+        raise ValueError(f"{quoted(text)} is not a language tag; write one like en, ja or pt-BR")
+    first, *rest = text.split("-")
+    return "-".join([first.lower(), *(p.title() if len(p) == 4 else p.upper() for p in rest)])
+
+
+def by_lang(value: object) -> object:
+    """A text alone becomes one in an undetermined language; a missing one none at all."""
+    if value is None:
+        return {}
+    if isinstance(value, list):
+        raise ValueError("expected a text, or one for each language: {en: …, ja: …}")
+    texts = value if isinstance(value, dict) else {UNDETERMINED: value}
+    if len(texts) > MAX_LANGS:
+        raise ValueError(f"expected a text in at most {MAX_LANGS} languages, not {len(texts):,}")
+    if len({lang.casefold() for lang in texts}) < len(texts):
+        raise ValueError("one language stands here twice")
+    for lang, text in texts.items():
+        if text is None:
+            comma = "leave it out, or put a text that contains a comma in quotes"
+            colon = "write an ordinary colon, and a space after it"
+            hint = colon if re.search("[:：]", lang) else comma
+            raise ValueError(f"{quoted(lang)} has no text; {hint}")
+    return texts

@@ -1,0 +1,113 @@
+"""Channels with episodes of their own, and followers that take reruns."""
+
+from __future__ import annotations
+
+import pytest
+
+from rougecal.errors import ScheduleError
+from tests.history.test_verbs import PLAN, airing, changed, days
+
+DIGEST = """\
+title: Serial
+timezone: Asia/Tokyo
+published: 2024-01-01
+channels:
+  tv: {name: TV, slot: Mon-Fri 8:00, from: 2024-01-08}
+  digest: {name: Digest, slot: Sat 9:00, from: 2024-01-13, episodes: {1: Week one, 2: }}
+  abroad: {name: Abroad, follows: digest, after: 1d}
+episodes: 10
+changes:
+"""
+
+
+def test_a_channel_has_episodes_of_its_own_and_followers_have_its() -> None:
+    show = changed("move: 1, by: 1m", plan=DIGEST, day=2)
+    assert days(show, "digest") == {"1": "01-13", "2": "01-20"}
+    assert days(show, "abroad") == {"1": "01-14", "2": "01-21"}
+    assert len(days(show, "tv")) == 10
+    assert (
+        airing(show, "1", "digest").title
+        == airing(show, "1", "abroad").title
+        == {"und": "Week one"}
+    )
+    assert airing(show, "1").title == {}
+
+
+def test_what_is_said_of_labels_means_such_a_channel_only_by_name() -> None:
+    show = changed("cancel: 1", "pause: 2, channels: digest", plan=DIGEST, day=2)
+    assert [airing(show, "1", c).status for c in ("tv", "digest")] == ["cancelled", "confirmed"]
+    assert [airing(show, "2", c).status for c in ("tv", "digest")] == ["confirmed", "postponed"]
+
+
+def test_a_day_is_skipped_on_every_channel_that_has_it() -> None:
+    show = changed("skip: 2024-01-13", plan=DIGEST, day=2)
+    assert days(show, "digest") == {"1": "01-20", "2": "01-27"}
+    assert days(show)["6"] == "01-15"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "abroad: {name: A, follows: tv, episodes: 3}",
+            "`episodes` of its own or `follows` another",
+        ),
+        ("tv2: {name: A, reruns: true}", "`reruns` goes with `follows:`"),
+        ("tv2: {name: A, episodes: {a: , A: }}", "'A' differs from 'a' only by case"),
+    ],
+)
+def test_refused(line: str, said: str) -> None:
+    plan = DIGEST.replace("abroad: {name: Abroad, follows: digest, after: 1d}", line)
+    with pytest.raises(ScheduleError, match=said):
+        changed("cancel: 1", plan=plan)
+
+
+def test_a_follower_takes_reruns_if_it_wants_them() -> None:
+    again = "again: 1, at: 2024-01-08 20:00"
+    assert "1~2" not in days(changed(again), "web")
+    wants = PLAN.replace("after: 1h", "after: 1h, reruns: true")
+    show = changed(again, "move: 1~2, by: 1d", plan=wants)
+    assert days(show, "web")["1~2"] == "01-09"
+    assert airing(show, "1~2", "web").sequence == 2
+
+
+LONG = PLAN.replace("episodes: 5", "episodes: 930 to 935")
+
+
+def test_reruns_of_episodes_before_the_files_first_take_slots() -> None:
+    """One Piece in 2020: 930 was put off, and older episodes were shown in its place."""
+    show = changed("again: 892 to 894, on: 2024-01-13", plan=LONG)
+    assert days(show) == {
+        "930": "01-06",
+        "892~2": "01-13",
+        "893~2": "01-20",
+        "894~2": "01-27",
+        "931": "02-03",
+        "932": "02-10",
+        "933": "02-17",
+        "934": "02-24",
+        "935": "03-02",
+    }
+    assert (airing(show, "892~2").sequence, airing(show, "931").sequence) == (1, 1)
+
+
+def test_reruns_are_shown_back_to_back() -> None:
+    show = changed("again: 1 to 2, at: 2024-01-20 20:00")
+    starts = {a.key.label: f"{a.start:%H:%M}" for a in show.airings if a.key.channel == "tv"}
+    assert (starts["1~2"], starts["2~2"]) == ("11:00", "11:30")
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("again: 99, on: 2024-01-13", "no episode labelled '99'"),
+        ("again: 936, on: 2024-01-13", "no episode labelled '936'; did you mean '935'"),
+        ("again: 892 to 931, on: 2024-01-13", "no episode labelled '892'"),
+        ("again: 931, on: 2024-01-06", "first airs on Sat 13 Jan 24:00 JST"),
+        ("again: 892, on: 2024-01-14", "is a Sunday"),
+        ("again: 892, on: 2024-01-13, at: 2024-01-13 20:00", "`again` needs `on:` or `at:`"),
+    ],
+)
+def test_what_is_no_rerun(entry: str, said: str) -> None:
+    with pytest.raises(ScheduleError, match=said):
+        changed(entry, plan=PLAN if "99" in entry else LONG)

@@ -1,0 +1,127 @@
+"""Every verb means the next slot date, whatever the rhythm."""
+
+from __future__ import annotations
+
+import pytest
+
+from rougecal.errors import ScheduleError
+from rougecal.show import Show
+from tests.history.test_verbs import airing, changed, days, on
+
+
+def plan(slot: str, first: str, episodes: int = 6) -> str:
+    return (
+        "title: Show\ntimezone: Asia/Tokyo\npublished: 2024-01-01\n"
+        f"channels: {{tv: {{name: TV, slot: {slot}, from: {first}}}}}\n"
+        f"episodes: {episodes}\nchanges:\n"
+    )
+
+
+DAILY = plan("Mon-Fri 8:00", "2024-01-04", 8)
+TWICE = plan('["Tue 20:15", "Thu 20:15"]', "2024-01-02")
+PAIR = plan('["Sat 9:00", "Sat 9:30"]', "2024-01-06")
+BIWEEKLY = plan("Sun 21:00 every 2w", "2024-01-07")
+MONTHLY = plan("first Sat 22:00", "2024-01-06", 4)
+NOTHING = "move: 1, by: 1m"  # a log that leaves the slots alone
+
+
+def dates(show: Show) -> str:
+    """The days of the labels in order, `01-04 01-05`."""
+    return " ".join(days(show)[label] for label in sorted(days(show), key=float))
+
+
+@pytest.mark.parametrize(
+    ("text", "entry", "expected"),
+    [
+        (DAILY, NOTHING, "01-04 01-05 01-08 01-09 01-10 01-11 01-12 01-15"),
+        (DAILY, "skip: 2024-01-09", "01-04 01-05 01-08 01-10 01-11 01-12 01-15 01-16"),
+        (DAILY, "skip: [2024-01-08, 2024-01-09]", "01-04 01-05 01-10 01-11 01-12 01-15 01-16 01-17"),
+        (TWICE, NOTHING, "01-02 01-04 01-09 01-11 01-16 01-18"),
+        (TWICE, "skip: 2024-01-09", "01-02 01-04 01-11 01-16 01-18 01-23"),
+        (BIWEEKLY, NOTHING, "01-07 01-21 02-04 02-18 03-03 03-17"),
+        (BIWEEKLY, "skip: 2024-01-21", "01-07 02-04 02-18 03-03 03-17 03-31"),
+        (BIWEEKLY, "resume: 3, on: 2024-02-11", "01-07 01-21 02-11 02-25 03-10 03-24"),
+        (MONTHLY, NOTHING, "01-06 02-03 03-02 04-06"),
+        (MONTHLY, "skip: 2024-02-03", "01-06 03-02 04-06 05-04"),
+    ],
+)  # fmt: skip
+def test_what_follows_moves_to_the_next_slot_date(text: str, entry: str, expected: str) -> None:
+    entry += ", announced: 2024-01-01 12:00"
+    assert dates(changed(entry, plan=text)) == expected
+
+
+def test_two_a_night_are_skipped_together_and_one_notice_says_so() -> None:
+    show = changed("skip: 2024-01-13", plan=PAIR)
+    assert on(show) == {
+        "1": "01-06 00:00",
+        "2": "01-06 00:30",
+        "3": "01-20 00:00",
+        "4": "01-20 00:30",
+        "5": "01-27 00:00",
+        "6": "01-27 00:30",
+    }
+    notices = [a for a in show.airings if a.placement.off_air]
+    assert [a.key.label for a in notices] == ["note/2024-01-13"]
+    assert f"{notices[0].start:%H:%M}" == "00:00"
+
+
+def test_a_special_takes_the_first_slot_of_a_night_with_two() -> None:
+    show = changed("special: SP, on: 2024-01-13", plan=PAIR)
+    assert {**on(show), "SP": on(show)["SP"]} == {
+        "1": "01-06 00:00",
+        "2": "01-06 00:30",
+        "SP": "01-13 00:00",
+        "3": "01-13 00:30",
+        "4": "01-20 00:00",
+        "5": "01-20 00:30",
+        "6": "01-27 00:00",
+    }
+
+
+def test_a_special_says_which_slot_of_a_night() -> None:
+    show = changed("special: SP, on: 2024-01-13 9:30", plan=PAIR)
+    assert (on(show)["3"], on(show)["SP"]) == ("01-13 00:00", "01-13 00:30")
+    assert on(show)["4"] == "01-20 00:00"
+    with pytest.raises(ScheduleError, match="tv has no slot at 9:15 on 2024-01-13"):
+        changed("special: SP, on: 2024-01-13 9:15", plan=PAIR)
+
+
+@pytest.mark.parametrize(
+    ("text", "entry", "expected"),
+    [
+        (DAILY, "slot: Sat 10:00, from: 4", "01-04 01-05 01-08 01-13 01-20 01-27 02-03 02-10"),
+        (TWICE, "slot: Mon-Fri 8:00, from: 3", "01-02 01-04 01-09 01-10 01-11 01-12"),
+        (TWICE, "slot: Tue 20:15, from: 4, on: 2024-01-16", "01-02 01-04 01-09 01-16 01-23 01-30"),
+        (BIWEEKLY, "slot: Sun 21:00, from: 2", "01-07 01-21 01-28 02-04 02-11 02-18"),
+        (BIWEEKLY, "slot: Sat 9:00 every 2w, from: 2", "01-07 01-27 02-10 02-24 03-09 03-23"),
+        (MONTHLY, "slot: last Fri 22:00, from: 2", "01-06 02-23 03-29 04-26"),
+        (MONTHLY, "slot: 20th 6:30, from: 2", "01-06 02-20 03-20 04-20"),
+    ],
+)
+def test_a_slot_change_may_go_from_one_rhythm_to_another(
+    text: str, entry: str, expected: str
+) -> None:
+    assert dates(changed(entry, plan=text, day=1)) == expected
+
+
+def test_a_gap_is_kept_over_a_slot_change() -> None:
+    """A second half that begins in April still does, whatever the rhythm before it."""
+    show = changed("resume: 5, on: 2024-04-02", "slot: Mon-Fri 8:00, from: 2", plan=TWICE, day=1)
+    assert dates(show) == "01-02 01-04 01-05 01-08 04-02 04-03"
+
+
+def test_a_pause_and_its_end_in_a_daily_run() -> None:
+    show = changed("pause: 4", "resume: 4, on: 2024-02-01", plan=DAILY, day=1)
+    assert dates(show) == "01-04 01-05 01-08 02-01 02-02 02-05 02-06 02-07"
+    assert airing(show, "8").sequence == 2
+
+
+def test_a_day_that_is_none_of_the_rhythm_is_refused_in_its_words() -> None:
+    for text, said in (
+        (DAILY, "slot is on Mondays and Tuesdays and Wednesdays and Thursdays and Fridays"),
+        (MONTHLY, "slot is on the first Saturday of a month"),
+    ):
+        with pytest.raises(ScheduleError, match=said):
+            changed("special: SP, on: 2024-01-14", plan=text)
+    with pytest.raises(ScheduleError, match=r"slot is on the 20th of a month.*mean 2024-01-20"):
+        changed(NOTHING, plan=plan("20th 6:30", "2024-01-06"))
