@@ -465,4 +465,6 @@ def test_what_is_announced_with_the_schedule_is_a_revision_of_it() -> None:
 
 def test_a_follower_without_a_delay_is_on_at_once() -> None:
     show = show_of(PLAN.replace(", after: 1h", "").removesuffix("changes:\n"))
-    assert on(show, "web") == on(show)
+    assert [airing(show, n).start for n in "12345"] == [
+        airing(show, n, "web").start for n in "12345"
+    ]
