@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from rougecal.history.airings import Airing
-from rougecal.history.horizon import horizon
 from rougecal.history.judging import LogProblem
 from rougecal.history.log import Announcement, History, replay
+from rougecal.history.lookahead import horizon
 from rougecal.history.placement import is_notice
 from rougecal.history.plan import Key, Status, is_rerun
 

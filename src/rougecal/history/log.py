@@ -16,8 +16,8 @@ from rougecal.clock import Moment, instant, start_of_day
 from rougecal.errors import Loc
 from rougecal.history.airings import Airing, Airings, Step, Touched, touch
 from rougecal.history.entries import NO_KEYS, Applied, Budget, TooCostly, apply
-from rougecal.history.horizon import beyond, extended, extended_like, horizon
 from rougecal.history.judging import LogProblem, entry_loc, judge
+from rougecal.history.lookahead import beyond, extended, extended_like, horizon
 from rougecal.history.placement import NOTHING, State, place
 from rougecal.history.plan import EntryError, initial_plans
 from rougecal.schedule import Announced, Entry, Schedule
