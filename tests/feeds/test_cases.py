@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rougecal.feeds import Selection, render
+from rougecal.feeds import Selection, news_items, render
 from rougecal.show import Show, parse
 from tests.conftest import ROOT, schedule_files
 
@@ -252,6 +252,12 @@ def test_a_long_runner_is_known_eight_weeks_ahead_until_its_end_is_announced() -
             "1196",
         ]
         assert list(known)[-1] == "1196", "what nobody had is none, and not cancelled"
+
+
+def test_the_news_calls_nights_off_by_their_days() -> None:
+    assert news_items(load(case_file("15-long-runner")))[2].headline.startswith(
+        "No episode on Sun 18 Feb 9:30 JST; Sun 25 Feb 9:30 JST too; #1178 moves from"
+    )
 
 
 @pytest.mark.parametrize("today", [date(2024, 4, 10), date(2024, 12, 30)], ids=str)

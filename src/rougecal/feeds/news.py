@@ -63,10 +63,17 @@ def _headline(touched: Touched, entries: Sequence[Entry], localizer: Localizer) 
 
 def _merged(changes: Touched, localizer: Localizer) -> str:
     sentence = _sentence(*changes[0], localizer)
-    others = [localizer.episode(now.key.label) for _, now in changes[1:]]
+    others = [_name(now, localizer) for _, now in changes[1:]]
     return (
         localizer.say("too", what=sentence, labels=localizer.series(others)) if others else sentence
     )
+
+
+def _name(airing: Airing, localizer: Localizer) -> str:
+    """An episode by its label, an off-air notice by its day."""
+    if airing.placement.off_air:
+        return moment_text(airing.placement.moment, localizer.ui_lang)
+    return localizer.episode(airing.key.label)
 
 
 def _kind(old: Airing | None, now: Airing) -> str:
