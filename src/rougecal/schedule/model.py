@@ -26,6 +26,7 @@ from rougecal.schedule.fields import (
     Length,
     Line,
     Lines,
+    Numbering,
     Prose,
     Runs,
     Shift,
@@ -160,7 +161,9 @@ class Schedule(Shape):
     title: Title
     timezone: Zone = Field(description="The zone of the times in this file, such as Asia/Tokyo")
     published: Day = Field(description="The day on which this schedule was first made public")
-    numbering: Text = _optional("How a label is written: Act {}", {"en": "#{}", "ja": "第{}話"})
+    numbering: Numbering = _optional(
+        "How a number is written: Act {}; or none", {"en": "#{}", "ja": "第{}話"}
+    )
     url: Url | None = _optional("The show's official site")
     color: Color | None = _optional("A CSS colour name")
     studio: Text = {}
