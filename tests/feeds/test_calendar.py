@@ -527,3 +527,15 @@ def test_events_are_read_back_and_their_values_told_as_text(content: bytes) -> N
     assert text_of(events["show/tv/1"]["DTSTART"]) == "2024-01-10T15:55:00+00:00"
     assert text_of(events["show/later/1"]["DTSTART"]) == "2024-02-04"
     assert text_of(events["show/tv/1"]["LOCATION"]) == "TV, one"
+
+
+def test_a_feed_of_two_shows_is_in_order_of_time() -> None:
+    plan = "title: T\ntimezone: UTC\npublished: 2024-01-01\nepisodes: 2\nchannels:\n"
+    plan += "  tv: {name: TV, slot: Sat 20:00, from: 2024-01-06}\n"
+    content = render([show_of(plan, "b"), show_of(plan, "a")], Selection(), TODAY)
+    assert [str(event["UID"]) for event in read_events(content)] == [
+        "a/tv/1",
+        "b/tv/1",
+        "a/tv/2",
+        "b/tv/2",
+    ]

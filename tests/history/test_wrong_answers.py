@@ -176,3 +176,15 @@ def test_a_followers_notice_of_the_first_night_and_of_the_last() -> None:
     assert str(airing(first, "note/2024-01-06", "web").start) == "2024-01-07 15:00:00+00:00"
     last = changed("after: 1d, from: 5, channels: web", "skip: 2024-02-03")
     assert str(airing(last, "note/2024-02-03", "web").start) == "2024-02-04 15:00:00+00:00"
+
+
+def test_nothing_is_moved_beyond_the_calendars_end() -> None:
+    """Ten years at a time: the year 10000 is refused, and no traceback."""
+    entry = "  - {move: 5, by: 3650d, announced: 2024-02-03}\n"
+    assert "this leads beyond the calendar's end" in refused_text(PLAN + entry * 800)
+
+
+def refused_text(text: str) -> str:
+    with pytest.raises(ScheduleError) as caught:
+        show_of(text)
+    return str(caught.value)
