@@ -160,7 +160,20 @@ def test_how_many_values_a_file_may_have() -> None:
 
 
 COUNTRIES = {"jp": "ja", "KR": "ko", "cn": "zh", "us": "en", "gb": "en", "br": "pt-BR"}
-LANGUAGES = {"Japanese": "ja", "english": "en", "Brazilian Portuguese": "pt-BR", "Korean": "ko"}
+LANGUAGES = {
+    "Japanese": "ja",
+    "english": "en",
+    "German": "de",
+    "French": "fr",
+    "Italian": "it",
+    "Portuguese": "pt",
+    "Brazilian Portuguese": "pt-BR",
+    "Korean": "ko",
+    "Chinese": "zh",
+    "Spanish": "es",
+    "Latin American Spanish": "es-419",
+    "European Spanish": "es-ES",
+}
 
 
 @pytest.mark.parametrize(("written", "meant"), [*COUNTRIES.items(), *LANGUAGES.items()])

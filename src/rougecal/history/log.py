@@ -210,7 +210,7 @@ def _same(entry: Entry, other: Entry) -> bool:
         return False
     if entry.skip and other.skip:
         return not set(entry.skip).isdisjoint(other.skip)
-    about = {"announced", "reason", "source", "title", "tentative"}
+    about = {"announced", "channels", "reason", "source", "title", "tentative"}
     return entry.model_dump(exclude=about) == other.model_dump(exclude=about)
 
 
