@@ -110,7 +110,7 @@ def parse_weekday(text: str) -> int:
 def parse_zone(text: str) -> str:
     """An IANA zone name, in its own spelling; raises UnknownName.
 
-    EST and the like are refused: they keep the winter's time in summer, which is hardly meant.
+    EST, MST and HST are refused: they have no daylight saving time, which is rarely meant.
     """
     if text in pytz.all_timezones_set and text not in _WITHOUT_SUMMER_TIME:
         return text
@@ -121,7 +121,7 @@ def parse_zone(text: str) -> str:
 
 
 def parse_slot(text: str) -> Slot:
-    """Days, a time if it is known, a zone if it is another → Slot, as docs/schedules.md has it.
+    """`Wed 24:55 Asia/Tokyo` → Slot; the time and the zone may be missing. See docs/schedules.md.
 
     The days are `Wed`, `Mon-Fri`, `first Sat`, `last Fri` or `20th`; at the end, `every 2w`.
     """
@@ -141,7 +141,7 @@ def parse_slot(text: str) -> Slot:
 
 
 def _in_month(slot: Slot, text: str) -> Slot:
-    """A slot on days of the month, if it can be one."""
+    """A slot on days of the month. Raises ValueError where its parts do not go together."""
     if slot.every > 1 or len(slot.weekdays) > 1 or (slot.nth and slot.monthday):
         raise ValueError(f"{quoted(text)} is no slot; write one like first Sat 22:00 or 20th 6:30")
     if slot.monthday > 31:

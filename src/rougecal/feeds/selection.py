@@ -169,6 +169,8 @@ def _flag(text: str) -> bool:
 
 
 def _span(longest: timedelta) -> Callable[[str], timedelta]:
+    """A reader of durations from nothing to `longest`."""
+
     def read(text: str) -> timedelta:
         span = parse_duration(text)
         if not timedelta(0) <= span <= longest:

@@ -28,7 +28,7 @@ def check_schedule(schedule: Schedule) -> list[tuple[Loc, str]]:
 
 
 def questionable(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
-    """What is valid but hardly meant, each with its path in the file."""
+    """What is valid but probably not meant, each with its path in the file."""
     entries = schedule.changes
     for number, entry in enumerate(entries):
         if _names_nothing(entry):
@@ -45,7 +45,7 @@ def _names_nothing(entry: Entry) -> bool:
 
 
 def _log(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
-    """Entries that a `-` too many has cut in two."""
+    """Entries that an extra `-` has cut in two."""
     before: Entry | None = None
     for number, entry in enumerate(schedule.changes):
         at: Loc = ("changes", number)
