@@ -25,7 +25,7 @@ from rougecal.clock.hints import (
 from rougecal.clock.rhythm import Slot
 from rougecal.errors import UnknownName, quoted
 
-# A slot's words are told apart by what is in them: only a time has digits, only a zone a slash.
+# Of the words in a slot, only a time has digits and only a zone has a slash.
 _SLOT = re.compile(r"(\S+)(?: +([^\s/]*\d[^\s/]*(?: [ap]\.?m\.?)?))?(?: +([^:]+))?", re.IGNORECASE)
 _ZONE_LIKE = re.compile(r"[A-Za-z][\w+-]{2,}(/\S*)?|[+-]\d{1,2}:\d{2}", re.ASCII)
 _EVERY = re.compile(r"(.+?) +every +(\d{1,3}) *w(?:eeks?)?", re.IGNORECASE | re.ASCII)
@@ -49,7 +49,7 @@ _ZONES = {  # what people write for a zone → its name
     "EDT": "America/New_York",
     "HST": "Pacific/Honolulu",
 }
-_WITHOUT_SUMMER_TIME = ("EST", "MST", "HST")  # IANA zones that hardly anybody means
+_WITHOUT_SUMMER_TIME = ("EST", "MST", "HST")  # IANA zones, but rarely meant
 
 
 def parse_day(text: str) -> date:
@@ -174,6 +174,7 @@ Likely = Callable[[str], Iterable[str]]  # a text in another notation → what i
 def _matched(
     pattern: re.Pattern[str], text: str, what: str, example: str, likely: Likely = lambda _: ()
 ) -> re.Match[str]:
+    """The match of a whole text; raises ValueError as `_wrong` makes it."""
     found = pattern.fullmatch(text) if len(text) < 100 else None
     if not found:
         raise _wrong(pattern, text, what, example, likely)

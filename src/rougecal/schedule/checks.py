@@ -103,6 +103,7 @@ def _channels(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
 
 
 def _wrong_day(day: date, rhythm: Rhythm) -> str:
+    """The message about a `from:` on which the slot does not come."""
     days = ", ".join(slot.days_text for slot in rhythm.slots)
     return (
         f"{day} is a {WEEKDAYS[day.weekday()]}, but the slot is on {days}: give the broadcast day, "
@@ -111,6 +112,7 @@ def _wrong_day(day: date, rhythm: Rhythm) -> str:
 
 
 def _follower(schedule: Schedule, name: str, channel: Channel) -> Iterator[tuple[Loc, str]]:
+    """Keys that a follower can't have; a leader that does not exist; a circle or a long chain."""
     at: Loc = ("channels", name)
     own = (("slot", channel.slot), ("from", channel.from_), ("episodes", channel.episodes))
     for key, given in own:

@@ -115,6 +115,7 @@ def _place(error: ErrorDetails, marks: dict[Loc, Mark]) -> Mark:
 
 
 def _shape_message(error: ErrorDetails) -> str:
+    """An error of pydantic in plain words."""
     (*above, last), kind, context = error["loc"], error["type"], error.get("ctx", {})
     name = f"item {last + 1}" if isinstance(last, int) else quoted(last)
     if kind == "value_error":

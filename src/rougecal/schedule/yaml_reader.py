@@ -91,6 +91,7 @@ class _Reader:
         return Document(root, self.marks, self.problems, self.comments)
 
     def _document(self) -> Any:
+        """The value of the only document; None where there is none."""
         root, documents = None, 0
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
@@ -103,6 +104,7 @@ class _Reader:
         return root
 
     def _node(self, event: Any, loc: Loc) -> Any:
+        """The value that begins with an event, and its mark; reads the events up to its end."""
         mark = self._mark(event.start_mark)
         self.marks.setdefault(loc, mark)
         self.nodes += 1
@@ -155,6 +157,7 @@ class _Reader:
         return mapping
 
     def _inside(self) -> Iterator[Any]:
+        """The events that begin the items of the open list or mapping, up to its end."""
         for event in self.events:
             if isinstance(event, yaml.CollectionEndEvent):
                 return
@@ -164,7 +167,9 @@ class _Reader:
         return Mark(self.path, mark.line + 1, mark.column + 1)
 
     def _note(self, mark: Mark, message: str) -> None:
+        """Keep a problem, and read on."""
         self.problems.append(Problem(mark, message))
 
     def _fail(self, mark: Mark, message: str) -> NoReturn:
+        """Raise ScheduleError with this problem and those kept so far."""
         raise ScheduleError.of_file([*self.problems, Problem(mark, message)])

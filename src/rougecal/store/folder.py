@@ -90,6 +90,7 @@ def _is_schedule(name: str) -> bool:
 
 
 def _stamp(file: Path | os.DirEntry[str]) -> Stamp:
+    """The stamp of a file, or of what a link leads to; () where there is none."""
     try:
         now = file.stat()
     except OSError:

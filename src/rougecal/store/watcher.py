@@ -82,6 +82,7 @@ class Watcher:
                 )
 
     def _changed(self) -> Snapshot:
+        """The next snapshot: of the files that are settled, and those that waited long enough."""
         before, now = self._stamps, stamps(self.folder)
         self._stamps = now
         known = {path: file.stamp for path, file in self.catalog.files.items()}
