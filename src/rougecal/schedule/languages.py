@@ -49,7 +49,10 @@ def numbering(value: object) -> object:
 
 
 def by_lang(value: object) -> object:
-    """A text alone becomes one in an undetermined language; a missing one none at all."""
+    """A text alone → a text in an undetermined language; None → no texts.
+
+    Raises ValueError for what is neither one text nor a text for each language.
+    """
     if value is None:
         return {}
     if isinstance(value, list):

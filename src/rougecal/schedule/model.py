@@ -66,6 +66,7 @@ class Shape(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _filled(cls, value: object, field: ValidationInfo) -> object:
+        """Refuse a key without a value."""
         if value is None:
             key = str(field.field_name).rstrip("_")
             what = "is empty: fill it in, leave it out, or quote it if it begins with #"
@@ -181,12 +182,12 @@ class Schedule(Shape):
 
     @property
     def main_language(self) -> str:
-        """The language that its keeper wrote first."""
+        """The language of the title, or the first of several."""
         return next(iter(self.title))
 
     @property
     def languages(self) -> list[str]:
-        """The other languages in which something of it is written, in order."""
+        """The other languages of its titles and numbering, sorted."""
         own = (channel.episodes or {} for channel in self.channels.values())
         titles = (title for episodes in (self.episodes, *own) for title in episodes.values())
         texts = (self.title, self.numbering, *titles)

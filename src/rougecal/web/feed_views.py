@@ -130,7 +130,7 @@ def _modified(
 
 
 def _disposition(shows: list[Show], selection: Selection) -> str:
-    """Content-Disposition: inline, for Google subscribes to no attachment; of a download, its name.
+    """Content-Disposition: a download's name, else inline: Google subscribes to no attachment.
 
     The name is there twice: in ASCII, and in UTF-8 (RFC 6266).
     """
