@@ -1,4 +1,4 @@
-"""The ten irregular schedules of broadcasters' practice, and the real ones, against golden feeds."""
+"""Irregular schedules of broadcasters' practice, and the real ones, against golden feeds."""
 
 from __future__ import annotations
 
@@ -146,3 +146,150 @@ def test_stream_and_dub_are_late_on_their_own_and_keep_their_time_alone() -> Non
     assert starts(held, "tv")["5"] == "2024-02-04T15:30Z"
     assert starts(held, "stream")["5"] == "2024-02-04T15:30Z", "the stream holds"
     assert starts(show, "tv")["5"] == "2024-02-04T14:30Z", "withdrawn"
+
+
+# Any rhythm, runs without a known end, one announcement
+
+
+@pytest.mark.parametrize(
+    ("case", "channel", "expected"),
+    [
+        (
+            "11-morning-serial",
+            "morning",
+            "1 2024-09-29T23:00Z, 6 2024-10-06T23:00Z, 38 2024-11-19T23:20Z, 65 2024-12-26T23:00Z, "
+            "66 2025-01-12T23:00Z, 130 2025-04-10T23:00Z",
+        ),
+        (
+            "11-morning-serial",
+            "noon",
+            "1 2024-09-30T03:45Z, 38 2024-11-20T03:45Z, 130 2025-04-11T03:45Z",
+        ),
+        (
+            "11-morning-serial",
+            "digest",
+            "1 2024-10-05T00:30Z, 13 2024-12-28T00:30Z, 14 2025-01-18T00:30Z, 26 2025-04-12T00:30Z",
+        ),
+        (
+            "12-two-a-week",
+            "tv",
+            "2 2024-01-04T11:15Z, 3 2024-01-11T11:15Z, 4 2024-01-16T11:15Z, 8 2024-01-30T11:15Z",
+        ),
+        (
+            "13-every-second-sunday",
+            "tv",
+            "2 2024-02-25T20:00Z, 3 2024-03-24T20:00Z, 4 2024-04-07T19:00Z, 5 2024-05-12T19:00Z, "
+            "7 2024-06-09T19:00Z",
+        ),
+        (
+            "14-first-saturday",
+            "tv",
+            "1 2024-02-03T16:00Z, 2 2024-04-06T16:00Z, 3 2024-05-31T14:00Z, 6 2024-08-30T14:00Z",
+        ),
+        (
+            "15-long-runner",
+            "tv",
+            "1174 2024-01-14T00:30Z, 1175 2024-01-28T00:30Z, 1177 2024-02-11T00:30Z, "
+            "1178 2024-03-03T00:30Z, 1180 2024-03-17T00:30Z, 1181 2024-03-17T01:00Z, "
+            "1182 2024-03-24T00:30Z, 1192 2024-06-02T00:30Z",
+        ),
+        (
+            "16-swap",
+            "web",
+            "1 2024-01-06T16:00Z, 2 2024-01-20T16:00Z, 3 2024-01-13T16:00Z, 4 2024-01-27T16:00Z",
+        ),
+        (
+            "18-in-two-parts",
+            "stream",
+            "1 2024-03-07T08:00Z, 5 2024-03-07T08:00Z, 6 2024-04-04T07:00Z, 10 2024-04-04T07:00Z",
+        ),
+        (
+            "19-race-week",
+            "tv",
+            "FP1 2024-02-29T11:30Z, FP2 2024-02-29T15:00Z, FP3 2024-03-01T12:30Z, "
+            "Q 2024-03-01T16:00Z, R 2024-03-02T15:30Z",
+        ),
+    ],
+)
+def test_an_episode_airs_when_the_case_says(case: str, channel: str, expected: str) -> None:
+    on = starts(load(case_file(case)), channel)
+    assert dict(one.split() for one in expected.split(", ")).items() <= on.items()
+
+
+def case_file(name: str) -> Path:
+    return ROOT / "tests/cases" / f"{name}.yaml"
+
+
+def test_a_daily_serial_with_a_repeat_and_a_digest_takes_less_than_25_lines() -> None:
+    path = case_file("11-morning-serial")
+    assert len(path.read_text().splitlines()) <= 25
+    show = load(path)
+    counts = {name: len(starts(show, name)) for name in ("morning", "noon", "digest")}
+    assert counts == {"morning": 130, "noon": 130, "digest": 26}
+    days = {airing.placement.moment.day for airing in show.airings}
+    assert not [day for day in days if date(2024, 12, 29) <= day <= date(2025, 1, 12)]
+    assert [a.key for a in show.airings if a.sequence] == [("morning", "38")]
+
+
+def test_a_long_runner_is_known_eight_weeks_ahead_until_its_end_is_announced() -> None:
+    """From the announcement of the double night until the last one, which says the end."""
+    running = load_without_last_entry(case_file("15-long-runner"))
+    for today, last, day in (
+        (date(2024, 3, 3), "1186", date(2024, 4, 21)),
+        (date(2024, 3, 4), "1187", date(2024, 4, 28)),
+        (date(2024, 5, 11), "1196", date(2024, 6, 30)),
+        (date(2024, 12, 30), "1230", date(2025, 2, 23)),
+    ):
+        final = running.on(today).airings[-1]
+        assert (final.key.label, final.placement.moment.day) == (last, day)
+    ended = load(case_file("15-long-runner"))
+    for today in (TODAY, date(2026, 1, 1)):
+        known = statuses(ended.on(today), "stream")
+        assert [label for label, status in known.items() if status == "cancelled"] == [
+            "1193",
+            "1194",
+            "1195",
+            "1196",
+        ]
+        assert list(known)[-1] == "1196", "what nobody had is none, and not cancelled"
+
+
+@pytest.mark.parametrize("today", [date(2024, 4, 10), date(2024, 12, 30)], ids=str)
+def test_a_running_shows_feed_is_the_golden_one_of_its_day(
+    today: date, golden: Callable[[Path, bytes], None]
+) -> None:
+    running = load_without_last_entry(case_file("15-long-runner"))
+    content = render([running], Selection(shows=(running.id,)), today, "https://tv.example.org")
+    golden(ROOT / "tests/cases" / f"15-long-runner-{today}.ics", content)
+
+
+def test_a_swap_is_one_revision_of_each_of_the_two() -> None:
+    show = load(case_file("16-swap"))
+    assert {a.key.label: a.sequence for a in show.airings} == {"1": 0, "2": 1, "3": 1, "4": 0}
+    assert len(show.history.announcements) == 1
+
+
+def test_a_season_at_once_moves_as_a_whole() -> None:
+    """What starts together still does once it is moved by a day."""
+    show = load(case_file("17-ten-at-once"))
+    assert set(starts(load_without_last_entry(case_file("17-ten-at-once")), "stream").values()) == {
+        "2024-03-07T08:00Z"
+    }
+    on = starts(show, "stream")
+    assert (len(on), set(on.values())) == (10, {"2024-03-08T08:00Z"})
+
+
+def test_the_second_part_has_no_event_until_its_day_is_announced() -> None:
+    before = load_without_last_entry(case_file("18-in-two-parts"))
+    assert list(starts(before, "stream")) == ["1", "2", "3", "4", "5"]
+    assert len(before.airings) == 5
+
+
+def test_a_session_is_told_in_the_zone_in_which_it_was_announced() -> None:
+    before, after = (
+        load_without_last_entry(case_file("19-race-week")),
+        load(case_file("19-race-week")),
+    )
+    assert {a.placement.moment.zone for a in before.airings} == {"Asia/Bahrain"}
+    assert starts(before, "tv")["R"] == "2024-03-02T15:00Z"
+    assert [a.placement.moment.zone for a in after.airings][-1] == "Europe/London"

@@ -97,7 +97,8 @@ def _move(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
             raise EntryError("by", what)
         if not entry.together and moment.minutes is not None:
             offset += entry.length or plan.length_of(label)
-        seat, together = plan.seat(label), bool(entry.together)
+        seat = plan.seat(label)
+        together = bool(entry.together or (entry.by and seat.together))
         seats[label] = seat._replace(fixed=moment, slot=None, called_off=None, together=together)
     return plan.put(seats), labels
 
