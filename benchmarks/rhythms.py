@@ -18,6 +18,7 @@ import argparse
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -117,7 +118,7 @@ def process(source: Path, *words: str | Path) -> float:
     environment = os.environ | {"PYTHONPATH": str(source / "src"), "PYTHONUTF8": "1"}
     environment |= {"ROUGECAL_BASE_URL": ""}
     command = [PYTHON, *map(str, words)]
-    subprocess.run(command, check=True, env=environment, stdout=subprocess.PIPE)
+    subprocess.run(command, check=True, env=environment, capture_output=True)
     ended = os.times()
     spent = ended.children_user + ended.children_system
     return spent - begun.children_user - begun.children_system
@@ -129,6 +130,7 @@ def turn(source: Path, folder: Path) -> Measures:
     process(source, __file__, "--measure", folder / "files", "--to", measured)
     found: Measures = json.loads(measured.read_text())
     build = ("-m", "rougecal", "build", "--today", "2024-02-01", "--schedules", shows)
+    shutil.rmtree(folder / "public", ignore_errors=True)  # else nothing is written again
     found["rougecal build --feeds"] = process(source, *build, "--feeds", "-o", folder / "public")
     found["rougecal feed"] = process(
         source, "-m", "rougecal", "feed", "show-001", "--schedules", shows

@@ -31,7 +31,10 @@ class Slot(NamedTuple):
         if self.nth or self.monthday:
             return next(found for found in self._in_months(day) if found >= day)
         while True:
-            first = day + min((weekday - day.weekday()) % 7 for weekday in self.weekdays) * DAY
+            today = day.weekday()
+            first = day + min([(weekday - today) % 7 for weekday in self.weekdays]) * DAY
+            if self.every == 1:
+                return first
             weeks = (_monday(first) - _monday(anchor)) // WEEK % self.every
             if not weeks:
                 return first
