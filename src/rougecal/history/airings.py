@@ -102,7 +102,7 @@ class Step:
         keys = set[Key]().union(*(applied.changed for applied in self.applied))
         return keys if len(self.applied) == 1 else {k for k in keys if old.get(k) != new.get(k)}
 
-    @property
+    @cached_property
     def hidden(self) -> Collection[Key]:
         """What stays unseen: airings too far ahead, but for those that an announcement names."""
         if not (self.beyond and self.announced):
@@ -193,7 +193,7 @@ def _status(standing: Standing | None) -> Status:
 def _new(schedule: Schedule, key: Key, now: Placement, status: Status, step: Step) -> Airing:
     """An airing that no viewer has seen yet; an announcement that adds it is its first revision."""
     title = now.title or schedule.titles_on(key.channel).get(key.label.partition("~")[0])
-    entries, sequence = step.about(key), 1 if step.announced else 0
+    entries, sequence = step.about(key) if step.applied else [], 1 if step.announced else 0
     reason, source = _reason(entries), _source(entries) if step.announced else None
     about = (title or NO_TEXTS, status, step.time, sequence, None, reason, source)
     return Airing(schedule, key, now, *about)
@@ -212,7 +212,10 @@ def _revised(
 
 def _reason(entries: Sequence[Entry]) -> Texts:
     """The reason that the last of some entries gives."""
-    return next((entry.reason for entry in reversed(entries) if entry.reason), NO_TEXTS)
+    for entry in reversed(entries):
+        if entry.reason:
+            return entry.reason
+    return NO_TEXTS
 
 
 def _source(entries: Sequence[Entry]) -> str | None:
