@@ -90,7 +90,7 @@ BOUNDS: list[tuple[Callable[[int], str], int, str]] = [
     (chain, 3, "channels in a row"),
     (airings, 20_000, "channels × episodes come to 20,020, more than 20,000"),
     (links, 50, "has more than 50 entries"),
-    (episodes, 2000, "has more than 2,000 entries"),
+    (episodes, 3000, "has more than 3,000 entries"),
     (label, 40, "can't be a label"),
     (channel_id, 60, "can't be an id"),
     (line, 500, "this text has 501 characters; at most 500 are shown"),

@@ -34,7 +34,10 @@ class Slot(NamedTuple):
         if self.nth or self.monthday:
             return next(found for found in self._in_months(day) if found >= day)
         while True:
-            first = day + min((weekday - day.weekday()) % 7 for weekday in self.weekdays) * DAY
+            today = day.weekday()
+            first = day + min([(weekday - today) % 7 for weekday in self.weekdays]) * DAY
+            if self.every == 1:
+                return first
             weeks = (_monday(first) - _monday(anchor)) // WEEK % self.every
             if not weeks:
                 return first
@@ -88,20 +91,23 @@ class Rhythm(NamedTuple):
 
     def on(self, day: date) -> list[Moment]:
         """The slot dates of a day in order, if it has any."""
-        here = (s for s in self.slots if s.on_or_after(day, self.anchor) == day)
-        return sorted((Moment(day, s.minutes, s.zone or "") for s in here), key=slot_order)
+        return sorted([date for date in self._firsts(day) if date.day == day], key=slot_order)
 
     def first(self, day: date) -> Moment:
         """The first slot date that is not before a day."""
-        return self.on(min(slot.on_or_after(day, self.anchor) for slot in self.slots))[0]
+        return min(self._firsts(day), key=slot_order)
 
     def next(self, date: Moment) -> Moment:
         """The slot date after one."""
         if len(self.slots) > 1:
             later = [m for m in self.on(date.day) if slot_order(m) > slot_order(date)]
             return later[0] if later else self.first(date.day + DAY)
-        (slot,) = self.slots
-        return Moment(slot.on_or_after(date.day + DAY, self.anchor), slot.minutes, slot.zone or "")
+        return self._firsts(date.day + DAY)[0]
+
+    def _firsts(self, day: date) -> list[Moment]:
+        """Each slot's first date that is not before a day."""
+        anchor = self.anchor
+        return [Moment(s.on_or_after(day, anchor), s.minutes, s.zone or "") for s in self.slots]
 
     def near(self, day: date) -> Moment:
         """The slot date closest to a day; of several weekdays, the first not before that day."""

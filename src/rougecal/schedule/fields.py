@@ -20,7 +20,7 @@ from rougecal import clock
 from rougecal.schedule import languages, values
 from rougecal.schedule.values import MAX_LINE, MAX_PROSE
 
-MAX_EPISODES, MAX_SLOTS = 2000, 20
+MAX_EPISODES, MAX_SLOTS = 3000, 20
 
 _DAY_PATTERN = r"(19[5-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _TIME_PATTERN = r"[012]?[0-9]:[0-5][0-9]"

@@ -7,6 +7,7 @@ verbs fit together is checked in `checks`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -147,7 +148,7 @@ class Entry(Shape):
     reason: Text = _optional("Why, in a few words viewers will read", {})
     source: Url | None = _optional("Where it was announced")
 
-    @property
+    @cached_property
     def verb(self) -> str:
         """The entry's verb, or nothing where only details were edited."""
         return next((verb for verb in VERB_KEYS if verb and getattr(self, verb) is not None), "")

@@ -75,7 +75,7 @@ def read_label(text: str) -> str:
 
 def read_episode(text: str) -> str:
     """An episode's label, or the first label of a run without a known end: `14+`."""
-    return text if re.fullmatch(OPEN, text) else read_label(text)
+    return text if text.endswith("+") and re.fullmatch(OPEN, text) else read_label(text)
 
 
 def read_run(text: str) -> str:
