@@ -26,6 +26,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -88,8 +89,8 @@ def measure(folder: Path) -> Measures:
     found = {}
     for path in sorted(folder.glob("*.yaml")):
         data, show = path.read_bytes(), parse(path.read_bytes(), path.name)
-        found[f"read {path.stem}"] = seconds(lambda data=data, path=path: parse(data, path.name))
-        found[f"render {path.stem}"] = seconds(lambda show=show: feed(show))
+        found[f"read {path.stem}"] = seconds(partial(parse, data, path.name))
+        found[f"render {path.stem}"] = seconds(partial(feed, show))
     return found
 
 
@@ -142,7 +143,8 @@ def main(revision: str, rounds: int, folder: Path) -> None:
     before, after, files = folder / "before", HERE.parent, folder / "files"
     archive = ["git", "-C", str(after), "archive", revision]
     content = subprocess.run(archive, check=True, capture_output=True).stdout
-    tarfile.open(fileobj=io.BytesIO(content)).extractall(before, filter="data")
+    with tarfile.open(fileobj=io.BytesIO(content)) as archived:
+        archived.extractall(before, filter="data")
     files.mkdir()
     write_files(before, files)
     (folder / "season").mkdir()
@@ -160,9 +162,8 @@ def main(revision: str, rounds: int, folder: Path) -> None:
         print(f"{name:34}{median(olds) * 1e3:9.2f} ms{median(news) * 1e3:9.2f} ms{ratio:8.2f}")
         ratios.setdefault(name.split()[0], []).append(ratio)
     for kind in ("read", "render"):
-        print(
-            f"{kind}: the median file {median(ratios[kind]):.2f}, the worst {max(ratios[kind]):.2f}"
-        )
+        found = ratios[kind]
+        print(f"{kind}: the median file {median(found):.2f}, the worst {max(found):.2f}")
     command = [PYTHON, __file__, "--serial"]
     environment = os.environ | {"PYTHONPATH": str(after / "src")}
     for _ in range(3):

@@ -116,7 +116,7 @@ class Step:
 
     def edits(self, key: Key) -> bool:
         """Whether an entry without a verb is about an airing or notice."""
-        return any([_edits(applied, key) for applied in self.details])
+        return bool(self.details) and any(_edits(applied, key) for applied in self.details)
 
     def about(self, key: Key) -> list[Entry]:
         """The entries that say something of an airing, in order."""
