@@ -144,11 +144,11 @@ FILES: dict[str, Row] = {
     "runs": (lambda: log(f"- {{move: [{'1 to 9,' * 19_000}], by: 1m}}\n", 9), ""),
     "specials": (
         lambda: log(numbered("- {special: x@, at: 2024-01-10 1:00}\n", 7_000)),
-        f"2244:13: {WORK}",
+        f"2635:13: {WORK}",
     ),
     "reruns": (
         lambda: log("".join(f"- {{again: 1, at: {day} 1:00}}\n" for day in days(7_000))),
-        f"2244:11: {WORK}",
+        f"2635:11: {WORK}",
     ),
     "withdrawals": (
         lambda: log(
@@ -159,7 +159,7 @@ FILES: dict[str, Row] = {
             ),
             2_000,
         ),
-        f"39:42: {WORK}",
+        f"51:42: {WORK}",
     ),
     "as many moves as may be": (
         lambda: log("- {move: 1, by: 1m}\n" * (MAX_AIRINGS // 100 - 5), 100),
