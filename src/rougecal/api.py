@@ -67,9 +67,9 @@ def render(
     """The iCalendar feed (RFC 5545, UTF-8) of one show or of several, as their address serves it.
 
     Choose what is in it by `options` or by a Selection; of one that names no show, all `shows` are
-    meant. `today` (a UTC date) matters only with `past`, and for a feed beyond 950,000 bytes,
-    which keeps what is nearest to it. `base_url` is what absolute addresses begin with; without
-    it the feed has none.
+    meant. `today` (a UTC date) matters only with `past`, for a run without a known end, and for a
+    feed beyond 950,000 bytes, which keeps what is nearest to it. `base_url` is what absolute
+    addresses begin with; without it the feed has none.
 
     Raises OptionError for a value that can't be read and for a channel or show that is not there.
 

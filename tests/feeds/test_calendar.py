@@ -20,11 +20,13 @@ from rougecal.feeds import (
     Feed,
     Selection,
     every,
+    read_events,
     read_selection,
     render,
     render_event,
     render_events,
     render_feed,
+    text_of,
 )
 from rougecal.feeds.components import text as text_property
 from rougecal.show import Show
@@ -502,3 +504,52 @@ def test_every_feed_has_the_address_that_its_selection_has(show: Show) -> None:
     assert feeds["all.ics"] == render([show], Selection(), TODAY, BASE)
     assert feeds["show.ics"] == render([show], Selection(("show",)), TODAY, BASE)
     assert feeds["show/web.ics"] == render([show], Selection(("show",), ("web",)), TODAY, BASE)
+
+
+def test_without_a_numbering_a_film_is_called_by_its_name() -> None:
+    """Its number is in no summary, on no page and in no name of a file."""
+    text = (
+        "title: {en: Film, ja: 映画}\nnumbering: none\ntimezone: Asia/Tokyo\npublished: 2024-01-01\n"
+        "channels: {cinema: {name: Cinema, length: 2h}}\nepisodes: {1: %s}\n"
+        "changes: [{move: 1, to: 2024-02-02 19:00}]\n"
+    )
+    (airing,) = show_of(text % "").airings
+    (titled,) = show_of(text % "The Return").airings
+    assert b"SUMMARY:Film\r\n" in render_event(airing, Selection().style)
+    assert "SUMMARY:映画\r\n".encode() in render_event(airing, Selection(lang="ja").style)
+    assert "SUMMARY:Film – The Return\r\n".encode() in render_event(titled, Selection().style)
+
+
+def test_a_feed_has_the_name_and_colour_of_its_show_or_of_its_only_channel(show: Show) -> None:
+    def head(*channels: str) -> tuple[str, str]:
+        read: Any = icalendar.Calendar.from_ical(
+            render([show], Selection(("show",), channels), TODAY)
+        )
+        return str(read["NAME"]), str(read["COLOR"])
+
+    name, color = head()
+    assert color == "crimson"
+    assert head("tv") == (f"{name} – TV\\, one", "teal")
+    assert head("web") == (f"{name} – Web", "crimson")
+    assert head("tv", "web") == (name, "crimson")
+    assert head("gone") == (name, "crimson")
+
+
+def test_events_are_read_back_and_their_values_told_as_text(content: bytes) -> None:
+    events = {str(event["UID"]): event for event in read_events(content)}
+    assert len(events) == content.count(b"BEGIN:VEVENT")
+    assert text_of(events["show/tv/1"]["DTSTART"]) == "2024-01-10T15:55:00+00:00"
+    assert text_of(events["show/later/1"]["DTSTART"]) == "2024-02-04"
+    assert text_of(events["show/tv/1"]["LOCATION"]) == "TV, one"
+
+
+def test_a_feed_of_two_shows_is_in_order_of_time() -> None:
+    plan = "title: T\ntimezone: UTC\npublished: 2024-01-01\nepisodes: 2\nchannels:\n"
+    plan += "  tv: {name: TV, slot: Sat 20:00, from: 2024-01-06}\n"
+    content = render([show_of(plan, "b"), show_of(plan, "a")], Selection(), TODAY)
+    assert [str(event["UID"]) for event in read_events(content)] == [
+        "a/tv/1",
+        "b/tv/1",
+        "a/tv/2",
+        "b/tv/2",
+    ]

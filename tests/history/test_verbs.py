@@ -468,3 +468,98 @@ def test_a_follower_without_a_delay_is_on_at_once() -> None:
     assert [airing(show, n).start for n in "12345"] == [
         airing(show, n, "web").start for n in "12345"
     ]
+
+
+# Times that the clocks show twice or never
+
+TWICE = """\
+title: Show
+timezone: America/New_York
+published: 2024-01-01
+channels: {tv: {name: TV, slot: Sun 1:30, from: 2024-10-27}}
+episodes: 3
+changes:
+"""
+
+
+@pytest.mark.parametrize(("offset", "utc"), [("-4:00", "05:30"), ("-5:00", "06:30")])
+def test_an_offset_says_which_of_two_times_is_meant(offset: str, utc: str) -> None:
+    show = show_of(f"{TWICE}  - {{move: 2, to: '2024-11-03 1:30 {offset}'}}\n")
+    assert on(show) == {"1": "10-27 05:30", "2": f"11-03 {utc}", "3": "11-10 06:30"}
+
+
+def test_an_offset_that_the_zone_does_not_have_is_refused() -> None:
+    with pytest.raises(
+        ScheduleError, match="1:30 on 2024-11-03 in America/New_York is not at -7:00"
+    ):
+        show_of(f"{TWICE}  - {{move: 2, to: '2024-11-03 1:30 -7:00'}}\n")
+
+
+def test_a_time_may_be_in_another_zone() -> None:
+    show = changed(
+        "special: SP, at: 2024-03-02 18:00 Asia/Bahrain", "move: 2, to: 2024-01-14 9:00 Europe/Rome"
+    )
+    assert (on(show)["SP"], on(show)["2"]) == ("03-02 15:00", "01-14 08:00")
+
+
+def test_resume_leaves_what_is_cancelled_or_fixed() -> None:
+    moved = "move: 5, to: 2024-03-24 21:00"
+    show = changed("cancel: 4", moved, "pause: 3", "resume: 3, on: 2024-02-10")
+    assert airing(show, "4").status == "cancelled"
+    assert days(show)["5"] == "02-17", "a slot again, for the pause took its fixed time"
+    kept = changed("cancel: 4", moved, "resume: 3, on: 2024-02-10")
+    assert on(kept)["5"] == "03-24 12:00"
+    assert airing(kept, "4").status == "cancelled"
+
+
+def test_only_what_moves_together_shares_an_instant() -> None:
+    with pytest.raises(ScheduleError, match="3 and 4 on tv both begin on Sat 20 Jan 24:00 JST"):
+        changed("move: 4, to: 2024-01-20 24:00, together: true")
+
+
+def test_a_rerun_may_be_on_the_day_of_the_first_showing_if_no_time_is_known() -> None:
+    plan = PLAN.replace("slot: Sat 24:00", "slot: Sat")
+    assert airing(changed("again: 1, at: 2024-01-06", plan=plan), "1~2").start is None
+
+
+@pytest.mark.parametrize("channels", ["", ", channels: tv"])
+def test_what_an_entry_of_every_channel_said_names_its_line(channels: str) -> None:
+    with pytest.raises(ScheduleError, match=r"show.yaml:10:.*line 9 says so"):
+        changed("pause: 4", f"pause: 4{channels}")
+
+
+COLUMNS = [
+    ("slot: Sun 23:00, from: 9", "9}"),
+    ("slot: Sun 23:00, from: 2, on: 2024-01-20", "2024-01-20}"),
+    ("slot: Sun 23:00, from: 2, channels: web", "Sun 23:00, from"),
+    ("move: 9, by: 5m", "9, by"),
+    ("move: 5 to 3, by: 30m", "5 to 3"),
+    ("move: 2, to: 2022-01-13 24:00", "2022-01-13"),
+    ("cancel: 9", "9}"),
+    ("pause: 9", "9}"),
+    ("resume: 9, on: 2024-02-03", "9, on"),
+    ("resume: 3, on: 2024-02-04", "2024-02-04}"),
+    ("resume: 3", "3}"),
+    ("again: 9, at: 2024-02-03 20:00", "9, at"),
+    ("again: 3, at: 2024-01-15 20:00", "2024-01-15"),
+    ("channels: web, episodes: 9", "9}"),
+    ("channels: web, after: 2h, from: 9", "9}"),
+    ("channels: tv, after: 2h, from: 2", "2h, from"),
+    ("channels: web, special: SP, on: 2024-02-03", "2024-02-03}"),
+    ("special: SP, on: 2024-01-14", "2024-01-14}"),
+    ("special: SP, on: 2023-12-30", "2023-12-30}"),
+    ("special: 2, on: 2024-01-13", "2, on"),
+    ("reason: Why, skip: 2024-01-14", "2024-01-14}"),
+    ("reason: Why, withdraw: 2024-01-02", "2024-01-02}"),
+    ("reason: Why, move: 2, by: 7d", "2, by"),
+    ("reason: Why, move: 2, to: 2024-01-13 24:00", "2, to"),
+]
+
+
+@pytest.mark.parametrize(("entry", "place"), COLUMNS, ids=[entry for entry, _ in COLUMNS])
+def test_a_refusal_stands_at_the_value_that_it_is_about(entry: str, place: str) -> None:
+    log = f"  - {{announced: 2024-01-08, {entry}}}\n"
+    with pytest.raises(ScheduleError) as caught:
+        show_of(PLAN + log)
+    (problem,) = caught.value.problems
+    assert log[problem.mark.column - 1 :].startswith(place)

@@ -163,3 +163,28 @@ def test_a_special_has_the_delay_of_what_airs_before_it() -> None:
     assert on(changed(delay, "special: SP, at: 2024-01-20 23:00"), "web")["SP"] == "01-21 15:00"
     replaced = changed(delay, "special: SP, on: 2024-01-20")
     assert on(replaced, "web")["SP"] == "01-21 16:00", "it airs before 3, and after 2"
+
+
+def test_a_followers_notice_has_the_delay_of_what_was_due_that_night() -> None:
+    """Episode 4 was due, with the delay from before 5."""
+    show = changed("after: 4w, from: 5, channels: web", "skip: 2024-01-27")
+    assert str(airing(show, "note/2024-01-27", "web").start) == "2024-01-27 16:00:00+00:00"
+
+
+def test_a_followers_notice_of_the_first_night_and_of_the_last() -> None:
+    first = changed("after: 1d, from: 1, channels: web", "skip: 2024-01-06")
+    assert str(airing(first, "note/2024-01-06", "web").start) == "2024-01-07 15:00:00+00:00"
+    last = changed("after: 1d, from: 5, channels: web", "skip: 2024-02-03")
+    assert str(airing(last, "note/2024-02-03", "web").start) == "2024-02-04 15:00:00+00:00"
+
+
+def test_nothing_is_moved_beyond_the_calendars_end() -> None:
+    """Ten years at a time: the year 10000 is refused, and no traceback."""
+    entry = "  - {move: 5, by: 3650d, announced: 2024-02-03}\n"
+    assert "this leads beyond the calendar's end" in refused_text(PLAN + entry * 800)
+
+
+def refused_text(text: str) -> str:
+    with pytest.raises(ScheduleError) as caught:
+        show_of(text)
+    return str(caught.value)

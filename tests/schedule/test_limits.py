@@ -90,7 +90,7 @@ BOUNDS: list[tuple[Callable[[int], str], int, str]] = [
     (chain, 3, "channels in a row"),
     (airings, 20_000, "channels × episodes come to 20,020, more than 20,000"),
     (links, 50, "has more than 50 entries"),
-    (episodes, 2000, "has more than 2,000 entries"),
+    (episodes, 3000, "has more than 3,000 entries"),
     (label, 40, "can't be a label"),
     (channel_id, 60, "can't be an id"),
     (line, 500, "this text has 501 characters; at most 500 are shown"),
@@ -160,7 +160,20 @@ def test_how_many_values_a_file_may_have() -> None:
 
 
 COUNTRIES = {"jp": "ja", "KR": "ko", "cn": "zh", "us": "en", "gb": "en", "br": "pt-BR"}
-LANGUAGES = {"Japanese": "ja", "english": "en", "Brazilian Portuguese": "pt-BR", "Korean": "ko"}
+LANGUAGES = {
+    "Japanese": "ja",
+    "english": "en",
+    "German": "de",
+    "French": "fr",
+    "Italian": "it",
+    "Portuguese": "pt",
+    "Brazilian Portuguese": "pt-BR",
+    "Korean": "ko",
+    "Chinese": "zh",
+    "Spanish": "es",
+    "Latin American Spanish": "es-419",
+    "European Spanish": "es-ES",
+}
 
 
 @pytest.mark.parametrize(("written", "meant"), [*COUNTRIES.items(), *LANGUAGES.items()])

@@ -66,7 +66,7 @@ def _version(what: str, folder: Path, today: date | None = None) -> dict[str, Ev
 )
 @folder_option
 def record(since: str, folder: Path) -> None:
-    """Add the missing log entries for edits since OLD.
+    """Add the log entries that edits since a version lack.
 
     Each entry names the episodes and channels whose events differ, and no others.
     """

@@ -148,7 +148,7 @@ def _line(airing: Airing, words: Localizer) -> str:
     when = f"{day_text(local or moment.day)} " + (f"{local:%H:%M %Z}" if local else "--:--")
     named = (airing.schedule.title, airing.title, airing.channel.name)
     show, title, channel = map(words.pick, named)
-    what = " ".join(filter(None, (show, words.episode(airing.key.label), title)))
+    what = " ".join(filter(None, (show, words.label(airing.key.label), title)))
     return f"{when}  {what}  {channel}  ({moment_text(moment)})"
 
 

@@ -1,4 +1,4 @@
-"""Commands for those who keep schedules."""
+"""Commands that write a new schedule, check schedules, and print their JSON Schema."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def check(paths: Sequence[Path], folder: Path) -> None:
 
 
 def _doubts(path: Path, show: Show) -> Iterator[str]:
-    """What is valid but hardly meant: an announcement ahead of today, an edit not in the log."""
+    """What is valid but probably not meant: an announcement to come, an edit without entry."""
     last = max((e.announced.day for e in show.schedule.changes if e.announced), default=date.min)
     if last > datetime.now(UTC).date() + timedelta(days=1):
         yield f"an entry is announced on {last}, which is yet to come"
@@ -111,6 +111,7 @@ def _doubts(path: Path, show: Show) -> Iterator[str]:
 
 
 def _planned(show: Show) -> int:
+    """The number of log entries that are part of the plan."""
     return sum(not entry.announced for entry in show.schedule.changes)
 
 

@@ -59,7 +59,7 @@ def _at_revision(folder: Path, revision: str) -> list[Show]:
 
 
 def committed(path: Path) -> Show | None:
-    """The show of a file as it is in git's HEAD; None if that is the same, missing or invalid."""
+    """A file's show as in git's HEAD; None where that is the same bytes, missing or invalid."""
     try:
         text = _git(path.parent, "show", f"HEAD:./{path.name}")
         return None if text == path.read_bytes() else parse(text, path.name)
@@ -68,6 +68,7 @@ def committed(path: Path) -> Show | None:
 
 
 def _git(place: Path, *command: str) -> bytes:
+    """What git prints for a command in a folder. Raises VersionError with git's own message."""
     try:
         done = subprocess.run(  # noqa: S603 - no shell, and the revision can't be an option
             ["git", "-C", str(place), *command],  # noqa: S607
@@ -85,6 +86,7 @@ def _git(place: Path, *command: str) -> bytes:
 
 
 def _fetch(url: str) -> bytes:
+    """The body at an http(s) address, at most MAX_FEED bytes. Raises VersionError."""
     try:
         request = Request(url, headers={"User-Agent": "rougecal"})  # noqa: S310 - http(s) only
         with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310

@@ -25,7 +25,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 class Moment(NamedTuple):
     """A broadcast day, minutes on its clock (None: only the day is known), and a zone's name.
 
-    `utc` is there only where a change of clocks makes the wall clock say that time twice.
+    `utc` is set only where a change of clocks repeats that time: the instant that is meant.
     """
 
     day: date
@@ -34,7 +34,12 @@ class Moment(NamedTuple):
     utc: datetime | None = None
 
     def plus(self, delta: timedelta) -> Moment:
-        """The same wall clock `delta` later or earlier, filed under a day it can be filed under."""
+        """The wall clock `delta` later or earlier, on a broadcast day that has the time.
+
+        Raises ValueError where no time is known and `delta` is not a number of whole days.
+        """
+        if not delta:
+            return self
         if self.minutes is None:
             if delta % timedelta(days=1):
                 raise ValueError("no time is known yet, so it can only move by whole days")
@@ -81,7 +86,7 @@ def local_moment(when: datetime, zone: str) -> Moment:
 
 
 def at_offset(moment: Moment, offset: str) -> Moment:
-    """A moment with a time, which of two is meant by its offset from UTC: `-4:00`.
+    """A moment with its instant, picked by an offset from UTC (`-4:00`) where clocks show it twice.
 
     Raises ValueError where its zone has another offset then.
     """

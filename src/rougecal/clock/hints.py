@@ -79,6 +79,6 @@ def likely_durations(text: str) -> Iterator[str]:
 
 
 def clock_hint(text: str) -> str:
-    """How to write what 深夜, am or pm leaves open, as the end of a message; else nothing."""
+    """The end of a message about a text with 深夜, am or pm: how to write it; else nothing."""
     hint = "; count the hours on: 22:00 is ten in the evening, 25:00 one o'clock that night"
     return hint if _AM_PM.search(text) else ""

@@ -25,7 +25,7 @@ from rougecal.clock.hints import (
 from rougecal.clock.rhythm import Slot
 from rougecal.errors import UnknownName, quoted
 
-# A slot's words are told apart by what is in them: only a time has digits, only a zone a slash.
+# Of the words in a slot, only a time has digits and only a zone has a slash.
 _SLOT = re.compile(r"(\S+)(?: +([^\s/]*\d[^\s/]*(?: [ap]\.?m\.?)?))?(?: +([^:]+))?", re.IGNORECASE)
 _ZONE_LIKE = re.compile(r"[A-Za-z][\w+-]{2,}(/\S*)?|[+-]\d{1,2}:\d{2}", re.ASCII)
 _EVERY = re.compile(r"(.+?) +every +(\d{1,3}) *w(?:eeks?)?", re.IGNORECASE | re.ASCII)
@@ -49,7 +49,7 @@ _ZONES = {  # what people write for a zone → its name
     "EDT": "America/New_York",
     "HST": "Pacific/Honolulu",
 }
-_WITHOUT_SUMMER_TIME = ("EST", "MST", "HST")  # IANA zones that hardly anybody means
+_WITHOUT_SUMMER_TIME = ("EST", "MST", "HST")  # IANA zones, but rarely meant
 
 
 def parse_day(text: str) -> date:
@@ -110,7 +110,7 @@ def parse_weekday(text: str) -> int:
 def parse_zone(text: str) -> str:
     """An IANA zone name, in its own spelling; raises UnknownName.
 
-    EST and the like are refused: they keep the winter's time in summer, which is hardly meant.
+    EST, MST and HST are refused: they have no daylight saving time, which is rarely meant.
     """
     if text in pytz.all_timezones_set and text not in _WITHOUT_SUMMER_TIME:
         return text
@@ -121,7 +121,7 @@ def parse_zone(text: str) -> str:
 
 
 def parse_slot(text: str) -> Slot:
-    """Days, a time if it is known, a zone if it is another → Slot, as docs/schedules.md has it.
+    """`Wed 24:55 Asia/Tokyo` → Slot; the time and the zone may be missing. See docs/schedules.md.
 
     The days are `Wed`, `Mon-Fri`, `first Sat`, `last Fri` or `20th`; at the end, `every 2w`.
     """
@@ -141,7 +141,7 @@ def parse_slot(text: str) -> Slot:
 
 
 def _in_month(slot: Slot, text: str) -> Slot:
-    """A slot on days of the month, if it can be one."""
+    """A slot on days of the month. Raises ValueError where its parts do not go together."""
     if slot.every > 1 or len(slot.weekdays) > 1 or (slot.nth and slot.monthday):
         raise ValueError(f"{quoted(text)} is no slot; write one like first Sat 22:00 or 20th 6:30")
     if slot.monthday > 31:
@@ -174,6 +174,7 @@ Likely = Callable[[str], Iterable[str]]  # a text in another notation → what i
 def _matched(
     pattern: re.Pattern[str], text: str, what: str, example: str, likely: Likely = lambda _: ()
 ) -> re.Match[str]:
+    """The match of a whole text; raises ValueError as `_wrong` makes it."""
     found = pattern.fullmatch(text) if len(text) < 100 else None
     if not found:
         raise _wrong(pattern, text, what, example, likely)

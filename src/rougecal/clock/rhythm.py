@@ -13,7 +13,7 @@ MONTHDAY_ENDS = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "s
 
 
 class Slot(NamedTuple):
-    """Days that come again, and a time on their broadcast clock; each may be unknown but a day.
+    """Recurring days, and a time on the broadcast clock; time and zone may be None.
 
     The days are some weekdays (Monday is 0) of every week or of each `every`-th, or one weekday of
     every month (`nth` from 1 to 4, -1 for the last), or a `monthday`.
@@ -27,11 +27,17 @@ class Slot(NamedTuple):
     monthday: int = 0
 
     def on_or_after(self, day: date, anchor: date) -> date:
-        """The first of this slot's days that is not before `day`; `anchor` lies in a week of it."""
+        """The first of this slot's days that is not before `day`.
+
+        `anchor` is a day in one of the weeks in which the slot comes.
+        """
         if self.nth or self.monthday:
             return next(found for found in self._in_months(day) if found >= day)
         while True:
-            first = day + min((weekday - day.weekday()) % 7 for weekday in self.weekdays) * DAY
+            today = day.weekday()
+            first = day + min([(weekday - today) % 7 for weekday in self.weekdays]) * DAY
+            if self.every == 1:
+                return first
             weeks = (_monday(first) - _monday(anchor)) // WEEK % self.every
             if not weeks:
                 return first
@@ -67,7 +73,7 @@ class Slot(NamedTuple):
 
 
 class Rhythm(NamedTuple):
-    """The slots of a channel that are in force together, their zones known.
+    """The slots that a channel has at one time, each with its zone.
 
     A slot date is a Moment: a slot's day and time. `anchor` says which weeks are meant by slots
     that do not come every week; where all do, it is the calendar's first day.
@@ -85,23 +91,26 @@ class Rhythm(NamedTuple):
 
     def on(self, day: date) -> list[Moment]:
         """The slot dates of a day in order, if it has any."""
-        here = (s for s in self.slots if s.on_or_after(day, self.anchor) == day)
-        return sorted((Moment(day, s.minutes, s.zone or "") for s in here), key=slot_order)
+        return sorted([date for date in self._firsts(day) if date.day == day], key=slot_order)
 
     def first(self, day: date) -> Moment:
         """The first slot date that is not before a day."""
-        return self.on(min(slot.on_or_after(day, self.anchor) for slot in self.slots))[0]
+        return min(self._firsts(day), key=slot_order)
 
     def next(self, date: Moment) -> Moment:
         """The slot date after one."""
         if len(self.slots) > 1:
             later = [m for m in self.on(date.day) if slot_order(m) > slot_order(date)]
             return later[0] if later else self.first(date.day + DAY)
-        (slot,) = self.slots
-        return Moment(slot.on_or_after(date.day + DAY, self.anchor), slot.minutes, slot.zone or "")
+        return self._firsts(date.day + DAY)[0]
+
+    def _firsts(self, day: date) -> list[Moment]:
+        """Each slot's first date that is not before a day."""
+        anchor = self.anchor
+        return [Moment(s.on_or_after(day, anchor), s.minutes, s.zone or "") for s in self.slots]
 
     def near(self, day: date) -> Moment:
-        """The slot date closest to a day; where several come in a week, the first from it on."""
+        """The slot date closest to a day; of several weekdays, the first not before that day."""
         weekly = len({weekday for slot in self.slots for weekday in slot.weekdays}) == 1
         return self.first(day - 3 * DAY if weekly else day)
 
@@ -112,7 +121,7 @@ class Rhythm(NamedTuple):
 
 
 def slot_order(date: Moment) -> tuple[date, int]:
-    """What slot dates are sorted by; on a day, one whose time is not known comes first."""
+    """The sort key of slot dates; on one day, a date whose time is not known comes first."""
     return date.day, -1 if date.minutes is None else date.minutes
 
 

@@ -24,7 +24,7 @@ _FORMAT = (text("VERSION", "2.0"), text("PRODID", PRODID), text("CALSCALE", "GRE
 
 
 class Feed(NamedTuple):
-    """A feed's bytes, and how many events they have of how many that were selected."""
+    """A feed's bytes, which have `kept` of the `total` events that were selected."""
 
     address: str  # below the base: /all.ics
     content: bytes
@@ -45,9 +45,9 @@ def render(shows: Sequence[Show], selection: Selection, today: date, base: str =
 def render_feed(shows: Sequence[Show], selection: Selection, today: date, base: str = "") -> Feed:
     """The feed or download that a selection names, from the shows that it names.
 
-    `today` (UTC) matters only to a selection with a window, and to a feed that is cut: that keeps
-    the events nearest to today. `base` is what absolute addresses begin with; without it there are
-    none.
+    `today` (UTC) matters only to a selection with a window, to a run without a known end, and to
+    a feed that is cut, which keeps the events nearest to it. `base` is what absolute addresses
+    begin with; without it there are none.
     """
     render = partial(render_event, style=selection.style)
     chosen = choose(shows, selection, today)
@@ -62,7 +62,7 @@ def render_feed(shows: Sequence[Show], selection: Selection, today: date, base: 
 
 
 def _fitting(airings: Iterable[Airing], render: Callable[[Airing], bytes]) -> dict[Airing, bytes]:
-    """As many rendered events, from the first on, as fit in one feed."""
+    """The rendered events of the first airings, as many as fit in one feed."""
     size, kept = 0, dict[Airing, bytes]()
     for airing in airings:
         rendered = render(airing)

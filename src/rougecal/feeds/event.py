@@ -35,6 +35,7 @@ def render_events(airings: Iterable[Airing], style: Style) -> dict[Airing, bytes
 
 
 def _lines(airing: Airing, localizer: Localizer, summary: str) -> Iterable[bytes]:
+    """The content lines of a VEVENT; the LAST-MODIFIED is the announcement's, never now."""
     channel, schedule = airing.channel, airing.schedule
     yield text("UID", airing.uid)
     yield from _times(airing)
@@ -54,6 +55,7 @@ def _lines(airing: Airing, localizer: Localizer, summary: str) -> Iterable[bytes
 
 
 def _times(airing: Airing) -> tuple[bytes, bytes]:
+    """DTSTART and DTEND; where no time is known a whole day, which ends on the next (3.6.1)."""
     if airing.start and airing.end:
         return utc("DTSTART", airing.start), utc("DTEND", airing.end)
     first = airing.placement.moment.day
@@ -61,6 +63,7 @@ def _times(airing: Airing) -> tuple[bytes, bytes]:
 
 
 def _alarm(airing: Airing, before: timedelta, description: str) -> bytes:
+    """A VALARM that shows a text some time before the start (RFC 5545, 3.6.6; UID: RFC 9074)."""
     lines = (
         text("ACTION", "DISPLAY"),
         span("TRIGGER", -before),
@@ -79,19 +82,21 @@ def clip(value: str, longest: int) -> str:
 
 
 def _summary(airing: Airing, localizer: Localizer, spoilers: bool) -> str:
+    """`Show #8 – Title`, marked where it is a rerun or called off; off air, the notice's text."""
     show, label = localizer.pick(airing.schedule.title), localizer.label(airing.key.label)
     if airing.placement.off_air:
         summary = localizer.say("skipped", show=show)
         return localizer.say("was-skipped", summary) if airing.called_off else summary
     title = localizer.pick(airing.title) if spoilers else ""
-    key = "summary" if title else "untitled"
-    summary = localizer.say(key, show=show, label=label, title=title)
+    show = f"{show} {label}".rstrip()
+    summary = localizer.say("summary", show=show, title=title) if title else show
     if "~" in airing.key.label:
         summary = localizer.say("rerun", summary)
     return localizer.say(airing.status, summary) if airing.called_off else summary
 
 
 def _description(airing: Airing, localizer: Localizer) -> Iterable[str]:
+    """The lines of a DESCRIPTION; an off-air notice has only what changed, why, and the source."""
     yield from _time_text(airing, localizer)
     channel, schedule = airing.channel, airing.schedule
     if airing.source:

@@ -62,6 +62,7 @@ def _headline(touched: Touched, entries: Sequence[Entry], localizer: Localizer) 
 
 
 def _merged(changes: Touched, localizer: Localizer) -> str:
+    """Changes of one kind in a sentence: the first, and the labels of the others."""
     sentence = _sentence(*changes[0], localizer)
     others = [_name(now, localizer) for _, now in changes[1:]]
     return (
@@ -77,6 +78,7 @@ def _name(airing: Airing, localizer: Localizer) -> str:
 
 
 def _kind(old: Airing | None, now: Airing) -> str:
+    """What happened to an airing, as the key of the message that says so."""
     if now.called_off:
         return f"goes-{now.status}"
     if now.placement.off_air:
@@ -91,6 +93,7 @@ def _kind(old: Airing | None, now: Airing) -> str:
 
 
 def _sentence(old: Airing | None, now: Airing, localizer: Localizer) -> str:
+    """What happened to one airing, with its times on the broadcast clock."""
     when = moment_text(now.placement.moment, localizer.ui_lang)
     previous = moment_text(old.placement.moment, localizer.ui_lang) if old else ""
     label = localizer.episode(now.key.label)

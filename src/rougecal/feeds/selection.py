@@ -111,6 +111,7 @@ class Selection:
         return path + (f"?{urlencode(options)}" if options else "")
 
     def _options(self) -> Iterable[tuple[str, str]]:
+        """The query of its address; what has its default value is left out."""
         lists = {"show": self.shows, "channel": self.channels, "audio": self.audio}
         yield from ((key, value) for key, values in lists.items() for value in values)
         if self.lang:
@@ -169,6 +170,8 @@ def _flag(text: str) -> bool:
 
 
 def _span(longest: timedelta) -> Callable[[str], timedelta]:
+    """A reader of durations from nothing to `longest`."""
+
     def read(text: str) -> timedelta:
         span = parse_duration(text)
         if not timedelta(0) <= span <= longest:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from functools import cached_property
 
 from rougecal.clock import Moment
 from rougecal.history.entries import Applied
@@ -82,7 +82,8 @@ class Airing:
         return self.on_air and self.ends > now
 
 
-class Step(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Step:
     """What an announcement comes to; the first step is the plan with its own entries."""
 
     time: datetime  # UTC, of the announcement; of the plan, of publication
@@ -92,7 +93,7 @@ class Step(NamedTuple):
     applied: Sequence[Applied]  # each of its entries, in order
     beyond: Collection[Key] | None = None  # too far ahead to be shown; None if every end is known
 
-    @property
+    @cached_property
     def changed(self) -> set[Key]:
         """What stands otherwise after the last entry than before the first; of the plan, all."""
         old, new = self.before.standings, self.state.standings
@@ -101,23 +102,28 @@ class Step(NamedTuple):
         keys = set[Key]().union(*(applied.changed for applied in self.applied))
         return keys if len(self.applied) == 1 else {k for k in keys if old.get(k) != new.get(k)}
 
-    @property
+    @cached_property
     def hidden(self) -> Collection[Key]:
         """What stays unseen: airings too far ahead, but for those that an announcement names."""
         if not (self.beyond and self.announced):
             return self.beyond or ()
         return set(self.beyond).difference(*(applied.told for applied in self.applied))
 
+    @cached_property
+    def details(self) -> list[Applied]:
+        """Its entries without a verb, which say that details were edited."""
+        return [applied for applied in self.applied if not applied.entry.verb]
+
     def edits(self, key: Key) -> bool:
-        """Whether an entry without a verb says that details of an airing or notice were edited."""
-        return any(_edits(applied, key) for applied in self.applied)
+        """Whether an entry without a verb is about an airing or notice."""
+        return bool(self.details) and any(_edits(applied, key) for applied in self.details)
 
     def about(self, key: Key) -> list[Entry]:
         """The entries that say something of an airing, in order."""
         return [
             applied.entry
             for applied in self.applied
-            if _edits(applied, key) or key in (applied.changed if self.announced else applied.told)
+            if key in (applied.changed if self.announced else applied.told) or _edits(applied, key)
         ]
 
 
@@ -156,10 +162,10 @@ def _in_order(seen: Airings, step: Step) -> Iterable[Key]:
     changed = step.changed
     if not step.announced:
         return [key for key in step.state.standings if key not in seen]
-    if not all(applied.entry.verb for applied in step.applied):
+    if step.details:
         return dict.fromkeys((*seen, *step.state.standings))
     if step.beyond is not None:  # an end that becomes known shows all before it
-        changed |= step.state.standings.keys() - seen.keys() - set(step.beyond)
+        changed = changed | (step.state.standings.keys() - seen.keys() - set(step.beyond))
     if len(changed) < 2:
         return changed
     return [key for key in {**seen, **step.state.standings} if key in changed]
@@ -187,7 +193,7 @@ def _status(standing: Standing | None) -> Status:
 def _new(schedule: Schedule, key: Key, now: Placement, status: Status, step: Step) -> Airing:
     """An airing that no viewer has seen yet; an announcement that adds it is its first revision."""
     title = now.title or schedule.titles_on(key.channel).get(key.label.partition("~")[0])
-    entries, sequence = step.about(key), 1 if step.announced else 0
+    entries, sequence = step.about(key) if step.applied else [], 1 if step.announced else 0
     reason, source = _reason(entries), _source(entries) if step.announced else None
     about = (title or NO_TEXTS, status, step.time, sequence, None, reason, source)
     return Airing(schedule, key, now, *about)
@@ -206,7 +212,10 @@ def _revised(
 
 def _reason(entries: Sequence[Entry]) -> Texts:
     """The reason that the last of some entries gives."""
-    return next((entry.reason for entry in reversed(entries) if entry.reason), NO_TEXTS)
+    for entry in reversed(entries):
+        if entry.reason:
+            return entry.reason
+    return NO_TEXTS
 
 
 def _source(entries: Sequence[Entry]) -> str | None:

@@ -172,7 +172,7 @@ class _Log:
         before, after = self._state.standings, state.standings
         keys = before.keys() | after.keys()
         changed = frozenset(key for key in keys if before.get(key) != after.get(key))
-        self._budget.spend(len(keys), "withdraw")
+        self._budget.spend(3 * len(keys), "withdraw")  # two states compared, which costs more
         return state, Applied(withdrawal, NO_KEYS, changed)
 
     def _time_of(self, announced: Announced | None) -> datetime:
@@ -210,7 +210,7 @@ def _same(entry: Entry, other: Entry) -> bool:
         return False
     if entry.skip and other.skip:
         return not set(entry.skip).isdisjoint(other.skip)
-    about = {"announced", "reason", "source", "title", "tentative"}
+    about = {"announced", "channels", "reason", "source", "title", "tentative"}
     return entry.model_dump(exclude=about) == other.model_dump(exclude=about)
 
 

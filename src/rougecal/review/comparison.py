@@ -42,7 +42,7 @@ INDENT = " " * 12
 class EventView(NamedTuple):
     """An event as a calendar app reads it."""
 
-    values: Mapping[str, str]  # by property; of those a viewer sees, and "SUMMARY [ja]" and so on
+    values: Mapping[str, str]  # by visible property; in other languages by "SUMMARY [ja]"
     start: datetime | date  # aware, or a day
     modified: datetime  # LAST-MODIFIED, else DTSTAMP
     zone: str = "UTC"  # the broadcaster's
@@ -64,7 +64,7 @@ class Difference(NamedTuple):
 
     @property
     def wrong(self) -> str:
-        """Why subscribers would not see it rightly; empty if they would."""
+        """Why calendar apps would not show it properly; empty if they would."""
         if not self.new:
             return "it vanishes from people's calendars; cancel it instead"
         if self.old and self.new.modified <= self.old.modified:
@@ -152,12 +152,12 @@ def _event(airing: Airing, style: Style) -> bytes:
 
 
 def _details(schedule: Schedule) -> Mapping[str, object]:
-    """What a schedule says besides its log and the episodes, of which airings have their part."""
+    """A schedule without its log and episodes, which are compared airing by airing."""
     return {name: value for name, value in schedule if name not in ("changes", "episodes")}
 
 
 def _content(airing: Airing) -> tuple[object, ...]:
-    """What an airing's events say, in any language, besides the details of its schedule."""
+    """What an airing's event says in all languages, but for the details of its schedule."""
     revision = airing.modified, airing.sequence
     when = airing.placement, airing.previous, airing.status
     return *revision, *when, airing.title, airing.reason, airing.source

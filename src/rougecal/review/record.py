@@ -16,7 +16,7 @@ Names = tuple[tuple[str, ...], tuple[str, ...]]  # labels and channels; none of 
 
 
 def lacking(airings: Iterable[Airing], wrong: Iterable[Key]) -> list[Names]:
-    """The labels and channels that missing entries have to name, to touch what differs alone.
+    """The labels and channels that the missing entries have to name, to revise only what differs.
 
     `airings` are all of the show, `wrong` the keys of those that differ.
     """

@@ -1,4 +1,7 @@
-"""YAML text → a Schedule, or every problem with its line and column."""
+"""YAML text → a Schedule, or every problem with its line and column.
+
+`yaml_reader` reads the text, `parser` validates its shape, `checks` what a shape can't say.
+"""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def check_schedule(schedule: Schedule) -> list[tuple[Loc, str]]:
 
 
 def questionable(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
-    """What is valid but hardly meant, each with its path in the file."""
+    """What is valid but probably not meant, each with its path in the file."""
     entries = schedule.changes
     for number, entry in enumerate(entries):
         if _names_nothing(entry):
@@ -45,7 +45,7 @@ def _names_nothing(entry: Entry) -> bool:
 
 
 def _log(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
-    """Entries that a `-` too many has cut in two."""
+    """Entries that an extra `-` has cut in two."""
     before: Entry | None = None
     for number, entry in enumerate(schedule.changes):
         at: Loc = ("changes", number)
@@ -103,6 +103,7 @@ def _channels(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
 
 
 def _wrong_day(day: date, rhythm: Rhythm) -> str:
+    """The message about a `from:` on which the slot does not come."""
     days = ", ".join(slot.days_text for slot in rhythm.slots)
     return (
         f"{day} is a {WEEKDAYS[day.weekday()]}, but the slot is on {days}: give the broadcast day, "
@@ -111,6 +112,7 @@ def _wrong_day(day: date, rhythm: Rhythm) -> str:
 
 
 def _follower(schedule: Schedule, name: str, channel: Channel) -> Iterator[tuple[Loc, str]]:
+    """Keys that a follower can't have; a leader that does not exist; a circle or a long chain."""
     at: Loc = ("channels", name)
     own = (("slot", channel.slot), ("from", channel.from_), ("episodes", channel.episodes))
     for key, given in own:

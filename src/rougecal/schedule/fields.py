@@ -20,7 +20,7 @@ from rougecal import clock
 from rougecal.schedule import languages, values
 from rougecal.schedule.values import MAX_LINE, MAX_PROSE
 
-MAX_EPISODES, MAX_SLOTS = 2000, 20
+MAX_EPISODES, MAX_SLOTS = 3000, 20
 
 _DAY_PATTERN = r"(19[5-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _TIME_PATTERN = r"[012]?[0-9]:[0-5][0-9]"
@@ -94,6 +94,7 @@ Line = Annotated[str, Scalar(values.read_text, _LINE)]
 Lines = Annotated[str, Scalar(partial(values.read_text, longest=MAX_PROSE, breaks="\n"), _PROSE)]
 Text = Annotated[Mapping[Lang, Line], Shorthand(languages.by_lang, _LINE)]
 Title = Annotated[Mapping[Lang, Line], Field(min_length=1), Shorthand(languages.by_lang, _LINE)]
+Numbering = Annotated[Mapping[Lang, Line], Shorthand(languages.numbering, _LINE)]
 Untitled = Annotated[Mapping[Lang, Line], Shorthand(languages.by_lang, _LINE, {"type": "null"})]
 Prose = Annotated[Mapping[Lang, Lines], Shorthand(languages.by_lang, _PROSE)]
 Id = Annotated[str, _pattern(values.read_id, values.ID, "fuji-tv", loose=True)]

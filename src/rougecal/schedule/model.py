@@ -7,6 +7,7 @@ verbs fit together is checked in `checks`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -26,6 +27,7 @@ from rougecal.schedule.fields import (
     Length,
     Line,
     Lines,
+    Numbering,
     Prose,
     Runs,
     Shift,
@@ -65,6 +67,7 @@ class Shape(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _filled(cls, value: object, field: ValidationInfo) -> object:
+        """Refuse a key without a value."""
         if value is None:
             key = str(field.field_name).rstrip("_")
             what = "is empty: fill it in, leave it out, or quote it if it begins with #"
@@ -145,7 +148,7 @@ class Entry(Shape):
     reason: Text = _optional("Why, in a few words viewers will read", {})
     source: Url | None = _optional("Where it was announced")
 
-    @property
+    @cached_property
     def verb(self) -> str:
         """The entry's verb, or nothing where only details were edited."""
         return next((verb for verb in VERB_KEYS if verb and getattr(self, verb) is not None), "")
@@ -160,7 +163,9 @@ class Schedule(Shape):
     title: Title
     timezone: Zone = Field(description="The zone of the times in this file, such as Asia/Tokyo")
     published: Day = Field(description="The day on which this schedule was first made public")
-    numbering: Text = _optional("How a label is written: Act {}", {"en": "#{}", "ja": "第{}話"})
+    numbering: Numbering = _optional(
+        "How a number is written: Act {}; or none", {"en": "#{}", "ja": "第{}話"}
+    )
     url: Url | None = _optional("The show's official site")
     color: Color | None = _optional("A CSS colour name")
     studio: Text = {}
@@ -178,12 +183,12 @@ class Schedule(Shape):
 
     @property
     def main_language(self) -> str:
-        """The language that its keeper wrote first."""
+        """The language of the title, or the first of several."""
         return next(iter(self.title))
 
     @property
     def languages(self) -> list[str]:
-        """The other languages in which something of it is written, in order."""
+        """The other languages of its titles and numbering, sorted."""
         own = (channel.episodes or {} for channel in self.channels.values())
         titles = (title for episodes in (self.episodes, *own) for title in episodes.values())
         texts = (self.title, self.numbering, *titles)

@@ -47,11 +47,11 @@ _LIKELY = {  # what people write for a key → keys that it may stand for, where
 
 
 class ParsedSchedule(NamedTuple):
-    """A valid schedule, and what places a problem that is found later in its file."""
+    """A valid schedule, and what gives problems that are found later their line and column."""
 
     schedule: Schedule
     place: Callable[[Loc, str], Problem]  # a path in the file and a message → the problem there
-    warnings: tuple[Problem, ...] = ()  # what is valid but hardly meant, in the file's order
+    warnings: tuple[Problem, ...] = ()  # what is valid but probably not meant, in order
 
 
 def read_schedule(data: bytes, path: str) -> ParsedSchedule:
@@ -87,6 +87,7 @@ def _is_text(loc: Loc) -> bool:
 
 
 def _nearest(marks: dict[Loc, Mark], loc: Loc) -> Mark:
+    """The mark of a path, or of the innermost mapping or list around it that has one."""
     while loc not in marks:
         loc = loc[:-1]
     return marks[loc]
@@ -95,7 +96,7 @@ def _nearest(marks: dict[Loc, Mark], loc: Loc) -> Mark:
 def _shape_problems(
     error: ValidationError, marks: dict[Loc, Mark], known: Iterable[Problem]
 ) -> Iterator[Problem]:
-    """The first problems of a shape, but for those in the place of one that is known."""
+    """The first problems that pydantic found, except where a problem is known already."""
     taken = {problem.mark for problem in known}
     found = error.errors(include_url=False, include_input=False)
     placed = sorted(((_place(detail, marks), detail) for detail in found), key=itemgetter(0))
@@ -108,11 +109,13 @@ def _shape_problems(
 
 
 def _place(error: ErrorDetails, marks: dict[Loc, Mark]) -> Mark:
+    """Where an error is shown: at an unknown key, else at the value."""
     loc = error["loc"]
     return marks[(*loc, KEY)] if error["type"] == "extra_forbidden" else _nearest(marks, loc)
 
 
 def _shape_message(error: ErrorDetails) -> str:
+    """An error of pydantic in plain words."""
     (*above, last), kind, context = error["loc"], error["type"], error.get("ctx", {})
     name = f"item {last + 1}" if isinstance(last, int) else quoted(last)
     if kind == "value_error":
@@ -136,7 +139,7 @@ def _shape_message(error: ErrorDetails) -> str:
 
 
 def _fields_at(loc: Iterable[int | str]) -> dict[str, FieldInfo]:
-    """The fields known at a path, by key; steps that are a dict's or list's pass."""
+    """The known fields at a path, by key; list indices and keys of free mappings are skipped."""
     fields = _fields(Schedule)
     for step in loc:
         if step in fields:

@@ -21,7 +21,7 @@ MAX_LINE, MAX_PROSE = 500, 2000  # characters of a text
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 LABEL = r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}"
 DASH = re.compile(r" *[-~–—−〜～－] *")  # between the ends of a run, as people write it
-OPEN = r"[0-9]{1,5}\+"  # the first of labels whose last is not known yet
+OPEN = r"[0-9]{1,5}\+"  # the first label of a run without a known end
 RERUN_END = r"~([2-9]|[1-9][0-9]+)$"
 _SLOTS = re.compile(r"[^,]*\d *(, *[^,]*\d)+")  # several, without the brackets of a list
 COLORS = webcolors.names(webcolors.CSS3)
@@ -74,8 +74,8 @@ def read_label(text: str) -> str:
 
 
 def read_episode(text: str) -> str:
-    """An episode's label, or of those whose last is not known the first: `14+`."""
-    return text if re.fullmatch(OPEN, text) else read_label(text)
+    """An episode's label, or the first label of a run without a known end: `14+`."""
+    return text if text.endswith("+") and re.fullmatch(OPEN, text) else read_label(text)
 
 
 def read_run(text: str) -> str:
@@ -105,7 +105,7 @@ def read_url(text: str) -> str:
 
 
 def read_base(text: str) -> str:
-    """The address of a site, that addresses below it begin with: no slash at its end."""
+    """A site's base URL, returned without a slash at its end."""
     try:
         parts = urlsplit(text)
         fine = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
@@ -141,7 +141,7 @@ def read_length(text: str) -> timedelta:
 
 
 def read_delay(text: str) -> timedelta:
-    """How long a channel runs after another: nothing to ten years."""
+    """How long a channel runs after another: from 0m to ten years."""
     delay = parse_duration(text)
     if delay < timedelta(0):
         raise ValueError(f"{text!r} is negative; let the earlier channel be the one followed")
@@ -149,7 +149,7 @@ def read_delay(text: str) -> timedelta:
 
 
 def read_slot_day(text: str) -> When:
-    """A day with a slot, and its time if the day has several."""
+    """The day of a slot, with its time where the day has several slots."""
     when = parse_when(text)
     if when.day is None or when.zone:
         raise ValueError(f"{text!r} is not a slot's day; write 2024-02-24 or 2024-02-24 9:30")
@@ -157,7 +157,7 @@ def read_slot_day(text: str) -> When:
 
 
 def read_announced(text: str) -> Announced:
-    """A civil day, with or without a time before 24:00."""
+    """A civil day, with or without a time (before 24:00)."""
     day, minutes, zone = parse_when(text)
     if day is None or zone or (minutes is not None and minutes >= DAY_MINUTES):
         what = "is not a day and a civil time; write 2024-02-17 or 2024-02-17 18:00"
@@ -166,7 +166,7 @@ def read_announced(text: str) -> Announced:
 
 
 def read_episodes(value: object) -> object:
-    """A number of episodes, or a run of them, becomes that many labels without a title."""
+    """Expand `13`, `13 to 24` or `13+` to labels without titles; a mapping stays as it is."""
     if isinstance(value, str):
         if re.fullmatch(OPEN, value):
             return {value: None}
@@ -184,14 +184,14 @@ def read_episodes(value: object) -> object:
 
 
 def read_slots(value: object) -> object:
-    """One slot becomes a list of it."""
+    """A single slot → a list of one; a list stays as it is."""
     if isinstance(value, str) and not _SLOTS.fullmatch(value):
         return [value]
     return listed(value)
 
 
 def listed(value: object) -> object:
-    """One item becomes a list of it."""
+    """A single item → a list of one; a list stays as it is."""
     if value == []:
         raise ValueError("this list is empty")
     items = value if isinstance(value, list) else [value]

@@ -10,7 +10,7 @@ import yaml
 
 from rougecal.errors import Mark
 
-# How a line begins that is the reason, though libyaml stumbles over it or over the next one
+# Beginnings of a line that are mistakes; libyaml reports them on that line or on the next one
 _ODD_INDENT = re.compile(" *(?=[\t\xa0\u3000])")
 _TIGHT = re.compile(r" *(?:-(?=\w)|(?:- )?[\w-]+:(?=\w)(?!.*: ))")
 _FULL_WIDTH = re.compile(r" *(?:－|(?:- )?[\w-]+：)")
@@ -35,7 +35,7 @@ _NOT_YAML = {  # what libyaml says → what the keeper probably did
     "tag": "a text that begins with ! needs quotes",
     "<document start>": "expected the end here; is this line indented like the first one?",
 }
-# Then what is wrong began where libyaml says that it was reading, not where it stopped
+# For these errors the mistake is where libyaml began to read something, not where it stopped
 _BEGUN = re.compile("while (scanning a (simple key|quoted)|parsing a flow (map|seq))")
 
 
@@ -57,7 +57,7 @@ def explain(error: yaml.MarkedYAMLError, lines: Sequence[str], path: str) -> tup
 def _odd_line(
     lines: Sequence[str], mark: Mark, is_last: bool, reason: str
 ) -> tuple[Mark, str] | None:
-    """What is wrong with how a line begins, on which or right after which reading ended."""
+    """What is wrong with how a line begins: the last that libyaml read, or the one before it."""
     text = line_of(lines, mark.line)
     keys = not is_last and "mapping values" in reason
     if found := _ODD_INDENT.match(text):
@@ -73,7 +73,7 @@ def _odd_line(
 
 
 def _comma_hint(text: str) -> str:
-    """What hides the comma or the end of a bracket, in a text that begins with it."""
+    """Why a comma or closing bracket is probably missing; `text` begins with the opening one."""
     if " #" in text:
         return "; a text that contains ' #' needs quotes"
     return "; write an ordinary comma, not a full-width one" if "，" in text else ""

@@ -21,7 +21,7 @@ KEY = "[key]"  # as pydantic marks an error in a key rather than its value
 
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _DIRECTIVE = re.compile("^%", re.MULTILINE)  # libyaml takes seconds for a megabyte of them
-_COMMENT = re.compile(r"[ \t]+#(?=\w)\S*")  # who means a comment mostly puts a space after the #
+_COMMENT = re.compile(r"[ \t]+#(?=\w)\S*")  # a comment mostly has a space after its #
 
 
 class Document(NamedTuple):
@@ -29,8 +29,8 @@ class Document(NamedTuple):
 
     root: dict[str, Any]
     marks: dict[Loc, Mark]  # of each value by its path, of each key by its path and KEY
-    problems: list[Problem]  # that did not hinder reading on
-    comments: dict[Loc, Problem]  # those that may be the end of a text, by the text's path
+    problems: list[Problem]  # after which reading could go on
+    comments: dict[Loc, Problem]  # that may belong to a text, by the text's path
 
 
 def read_yaml(data: bytes, path: str) -> Document:
@@ -42,7 +42,7 @@ def read_yaml(data: bytes, path: str) -> Document:
 
 
 def _decode(data: bytes, path: str) -> str:
-    """The text of a file, if libyaml can be trusted with it."""
+    """The text of a file. Raises ScheduleError for what libyaml would read slowly or wrongly."""
     if len(data) > MAX_BYTES:
         raise _problem_after(path, "", f"this file is larger than a schedule's {MAX_BYTES:,} bytes")
     try:
@@ -91,6 +91,7 @@ class _Reader:
         return Document(root, self.marks, self.problems, self.comments)
 
     def _document(self) -> Any:
+        """The value of the only document; None where there is none."""
         root, documents = None, 0
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
@@ -103,6 +104,7 @@ class _Reader:
         return root
 
     def _node(self, event: Any, loc: Loc) -> Any:
+        """The value that begins with an event, and its mark; reads the events up to its end."""
         mark = self._mark(event.start_mark)
         self.marks.setdefault(loc, mark)
         self.nodes += 1
@@ -124,7 +126,7 @@ class _Reader:
         return self._mapping(loc)
 
     def _plain(self, event: Any, loc: Loc) -> str | None:
-        """A scalar without quotes; a comment right after it may be meant as its end."""
+        """A scalar without quotes; a comment right after it may be part of the text."""
         end = event.end_mark
         if found := _COMMENT.match(line_of(self.lines, end.line + 1), end.column):
             comment = found[0].lstrip()
@@ -155,6 +157,7 @@ class _Reader:
         return mapping
 
     def _inside(self) -> Iterator[Any]:
+        """The events that begin the items of the open list or mapping, up to its end."""
         for event in self.events:
             if isinstance(event, yaml.CollectionEndEvent):
                 return
@@ -164,7 +167,9 @@ class _Reader:
         return Mark(self.path, mark.line + 1, mark.column + 1)
 
     def _note(self, mark: Mark, message: str) -> None:
+        """Keep a problem, and read on."""
         self.problems.append(Problem(mark, message))
 
     def _fail(self, mark: Mark, message: str) -> NoReturn:
+        """Raise ScheduleError with this problem and those kept so far."""
         raise ScheduleError.of_file([*self.problems, Problem(mark, message)])

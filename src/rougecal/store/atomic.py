@@ -106,6 +106,7 @@ def _sweep(room: Path) -> None:
 
 
 def _runs(process: int) -> bool:
+    """Whether there is a process with this id."""
     try:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):

@@ -17,7 +17,7 @@ from rougecal.show import Show, parse
 
 SUFFIXES = (".yaml", ".yml")
 
-Stamp = tuple[int, ...]  # mtime and ctime in ns, size, inode; () where a file has no such thing
+Stamp = tuple[int, ...]  # mtime and ctime in ns, size, inode; () where they can't be read
 _ID = re.compile(rb"^id:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
 
 
@@ -59,7 +59,7 @@ def paths(folder: Path) -> list[Path]:
 
 
 def stamps(folder: Path) -> dict[str, Stamp]:
-    """Those files by path, with what changes whenever their content does."""
+    """The schedule files in a folder by path, each with its stamp; none where it can't be read."""
     try:
         if folder.is_file():
             return {str(folder): _stamp(folder)}
@@ -90,6 +90,7 @@ def _is_schedule(name: str) -> bool:
 
 
 def _stamp(file: Path | os.DirEntry[str]) -> Stamp:
+    """The stamp of a file, or of what a link leads to; () where there is none."""
     try:
         now = file.stat()
     except OSError:
@@ -120,16 +121,18 @@ def _open(path: str, flags: int) -> int:
 
 
 def _parsed(path: str, stamp: Stamp, content: bytes | OSError, last: File | None = None) -> File:
+    """The file with this content, or with the error of reading it; `last` as in `read`."""
     start = monotonic()
     file = _understood(path, stamp, content, last)
     if isinstance(content, OSError):
-        return file  # always the same, so that nothing seems to be new
+        return file  # without its seconds, so that it equals the last one and is not new
     return file._replace(seconds=monotonic() - start, ended=content.endswith(b"\n"))
 
 
 def _understood(
     path: str, stamp: Stamp, content: bytes | OSError, last: File | None = None
 ) -> File:
+    """The same without `seconds` and `ended`; whatever is wrong is among its problems."""
     try:
         if isinstance(content, OSError):
             raise content

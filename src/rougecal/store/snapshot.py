@@ -103,10 +103,11 @@ def load(
 ) -> Snapshot:
     """Read a folder, or a single file; of the files that `before` knows only those that changed.
 
-    `at` are the files to know and their stamps, if not all as they are now. `accept` is asked of
-    each path with its file as read and as it was last; one that it refuses stays as it was. After
-    `seconds` the rest stays as it was, too: those that cost the most the last time. Nothing is
-    raised: problems stand in the snapshot. Where nothing is new it is `before` itself.
+    `at` has the files to read and their stamps; by default, all that are there now. `accept` is
+    called for each changed file with its path, the file as read and as it was last; one that it
+    refuses stays as it was. After `seconds` the rest stays as it was, too: the files that took
+    longest the last time. Nothing is raised: problems are part of the snapshot. Where nothing is
+    new the result is `before` itself.
     """
     known = before.files if before else {}
     now = stamps(folder) if at is None else at
@@ -126,7 +127,7 @@ def load(
 
 
 def _snapshot(files: Mapping[str, File], before: Snapshot | None) -> Snapshot:
-    """The snapshot of some files, and of the shows that an earlier snapshot has besides."""
+    """The snapshot of some files; it also has the shows that only `before` has."""
     known = before.sources if before else {}
     sources: dict[str, Source] = {}
     problems = [problem for file in files.values() for problem in file.problems]
@@ -168,7 +169,7 @@ def _with_successors(
 
 
 def _events(show: Show) -> tuple[object, ...]:
-    """What tells whether two shows are one under two ids: their title, and what airs when."""
+    """A show's title, and what airs when: equal for one show under two ids."""
     airings = tuple((airing.key, airing.start) for airing in show.airings)
     return tuple(show.schedule.title.items()), airings
 

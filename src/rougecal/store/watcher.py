@@ -29,7 +29,7 @@ class Watcher:
         self.folder = folder
         self._stamps = stamps(folder)
         self.catalog = begin(folder, self._stamps)
-        self._waiting: dict[str, tuple[Stamp, float]] = {}  # since when, of what may be half a file
+        self._waiting: dict[str, tuple[Stamp, float]] = {}  # may be half written; since when
         self._edits: dict[str, tuple[str, Show, Show]] = {}  # by id: path, old, new; to be reviewed
         self._edited = threading.Event()
         self._process = 0
@@ -82,6 +82,7 @@ class Watcher:
                 )
 
     def _changed(self) -> Snapshot:
+        """The next snapshot: of the files that are settled, and those that waited long enough."""
         before, now = self._stamps, stamps(self.folder)
         self._stamps = now
         known = {path: file.stamp for path, file in self.catalog.files.items()}
@@ -95,7 +96,7 @@ class Watcher:
         return load(self.folder, self.catalog, at, self._accept, BUDGET)
 
     def _accept(self, path: str, file: File, last: File | None) -> bool:
-        """Whether to serve a file as it was read now; what may be half of it has to wait first."""
+        """Whether to serve a file as it was read now; one that may be half written waits first."""
         shows = file.show, last.show if last else None
         if file.problems or (file.ended and not _lost(*shows)) or path in self._waiting:
             self._waiting.pop(path, None)
@@ -104,6 +105,7 @@ class Watcher:
         return False
 
     def _note_edits(self, old: Snapshot, new: Snapshot) -> None:
+        """Keep each edited show with its oldest version not yet reviewed, for `review`."""
         for name, show in new.shows.items():
             previous = old.shows.get(name, show)
             if previous is not show:

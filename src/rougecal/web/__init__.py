@@ -1,4 +1,7 @@
-"""The Flask app, and its pages for a static site."""
+"""The Flask app, and its pages for a static site.
+
+`app` has the addresses, `responses` the ETags, `messages` the words on the pages.
+"""
 
 from __future__ import annotations
 

@@ -89,6 +89,7 @@ def app_for(watcher: Watcher, base_url: str = "") -> Flask:
 
 
 def _key_reader(url_map: Map) -> Callable[[str, str], CacheKey]:
+    """The function by which the middleware turns a request into a cache key."""
     urls = url_map.bind("")
 
     def read_key(path: str, query: str) -> CacheKey:

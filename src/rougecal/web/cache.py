@@ -126,6 +126,7 @@ class CachingMiddleware:
         return [b"" if method == "HEAD" else response.body]
 
     def _cached(self, environ: WSGIEnvironment) -> CachedResponse | None:
+        """The cached response to a GET; None where the app has to answer."""
         try:
             key = self._key(environ)
         except (HTTPException, OptionError):
@@ -152,6 +153,7 @@ class CachingMiddleware:
         return negotiate(found, environ)
 
     def _key(self, environ: WSGIEnvironment) -> CacheKey:
+        """The key of a request, with a page's language. Raises HTTPException or OptionError."""
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
         if len(path) > MAX_PATH:
             raise NotFound("There is nothing at an address as long as this.")
@@ -172,10 +174,12 @@ class CachingMiddleware:
 
 
 def _minute() -> datetime:
+    """The minute that it is (UTC)."""
     return datetime.fromtimestamp(time() // 60 * 60, UTC)
 
 
 def _fresh(found: CachedResponse | None, minute: datetime) -> CachedResponse | None:
+    """A response, unless it is a page of another minute."""
     return found if found and found.minute in (None, minute) else None
 
 

@@ -130,7 +130,7 @@ def _modified(
 
 
 def _disposition(shows: list[Show], selection: Selection) -> str:
-    """Content-Disposition: inline, for Google subscribes to no attachment; of a download, its name.
+    """Content-Disposition: a download's name, else inline: Google subscribes to no attachment.
 
     The name is there twice: in ASCII, and in UTF-8 (RFC 6266).
     """
@@ -141,6 +141,6 @@ def _disposition(shows: list[Show], selection: Selection) -> str:
     if len(shows) == 1:
         localizer = Localizer(shows[0].schedule, selection.lang)
         label = [localizer.label(selection.label)] if selection.label else []
-        name = " ".join([localizer.pick(shows[0].schedule.title), *label])
+        name = " ".join([localizer.pick(shows[0].schedule.title), *filter(None, label)])
     utf8 = quote(f"{name}.ics", safe="")
     return f"attachment; filename=\"{ascii_name}.ics\"; filename*=UTF-8''{utf8}"

@@ -1,4 +1,4 @@
-"""Which thread may make a response when: each is made once, and a bounded number at a time."""
+"""Limits how responses are made: each by one thread, and only a few at a time."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from weakref import WeakValueDictionary
 from werkzeug.exceptions import ServiceUnavailable
 
 MAKERS, WAITERS = 2, 1  # threads at a time; the server must have more, to serve what is cached
-PATIENCE = 0.025  # seconds that a request waits to become a waiter: many are quick to make
+PATIENCE = 0.025  # seconds that a surplus request waits for a place, for most are quick to make
 RETRY_AFTER = 10  # seconds
 
 
 class Makers:
     """Locks for threads that make responses. What is cached needs none of them.
 
-    Requests with options are bounded, for there is no end of what they may ask for. The addresses
-    without options are few and are never refused.
+    Requests with options are bounded, for there is no end of different ones. The addresses without
+    options are few and are never refused.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Makers:
 
     @contextmanager
     def turn(self, key: Hashable, bounded: bool) -> Iterator[None]:
-        """While no other thread makes the response of a key; it may be cached by then.
+        """Hold the lock under which a key's response is made; by then it may be cached.
 
         Raises ServiceUnavailable where too many requests with options wait already.
         """
@@ -45,5 +45,5 @@ class Makers:
                 self._places.release()
 
     def maker(self, bounded: bool) -> BoundedSemaphore | nullcontext[None]:
-        """While a response is made: of requests with options, of at most MAKERS at a time."""
+        """What to hold while a response is made; with options at most MAKERS threads can."""
         return self._makers if bounded else nullcontext()

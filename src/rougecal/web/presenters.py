@@ -157,7 +157,7 @@ class ShowView:
 
 
 def nearest(views: Sequence[AiringView]) -> Sequence[AiringView]:
-    """At most MAX_ROWS views in a row: a third of them over, the rest ahead, where there are."""
+    """At most MAX_ROWS consecutive views: a third of them past, the rest ahead, if there are."""
     first = next((number for number, view in enumerate(views) if not view.over), len(views))
     start = max(0, min(first - MAX_ROWS // 3, len(views) - MAX_ROWS))
     return views[start : start + MAX_ROWS]

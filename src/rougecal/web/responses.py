@@ -113,6 +113,7 @@ def negotiate(found: CachedResponse, environ: Mapping[str, Any]) -> WsgiResponse
 
 
 def _names(known: str, etag: str) -> bool:
+    """Whether an If-None-Match header has an ETag, compared weakly (8.8.3.2), or `*`."""
     tags = (tag.strip().removeprefix("W/") for tag in known.split(","))
     return known.strip() == "*" or etag.removeprefix("W/") in tags
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rougecal.errors import ScheduleError
 from rougecal.schedule.checks import MAX_AIRINGS
+from rougecal.schedule.fields import MAX_EPISODES
 from rougecal.show import parse
 
 SIZE = 999_000  # just under what is read
@@ -93,7 +94,7 @@ FILES: dict[str, Row] = {
     ),
     "99,999 episodes": (
         lambda: channels("", "episodes: 99999\n"),
-        "6:11: `episodes:` has more than 2,000 entries",
+        "6:11: `episodes:` has more than 3,000 entries",
     ),
     "a number of 900,000 digits": (
         lambda: channels("", f"episodes: {'9' * 900_000}\n"),
@@ -109,7 +110,7 @@ FILES: dict[str, Row] = {
     ),
     "labels": (
         lambda: channels("", "episodes:\n" + numbered("  e@: t\n", 20_000)),
-        "7:3: `episodes:` has more than 2,000 entries",
+        "7:3: `episodes:` has more than 3,000 entries",
     ),
     "zones": (
         lambda: channels(numbered("  c@: {name: C, slot: Wed 1:00 Asia/Tokio@}\n", 8_000)),
@@ -158,7 +159,7 @@ FILES: dict[str, Row] = {
             ),
             2_000,
         ),
-        f"79:42: {WORK}",
+        f"51:42: {WORK}",
     ),
     "as many moves as may be": (
         lambda: log("- {move: 1, by: 1m}\n" * (MAX_AIRINGS // 100 - 5), 100),
@@ -166,7 +167,9 @@ FILES: dict[str, Row] = {
     ),
     "as many followers as may be": (
         lambda: followers(
-            MAX_AIRINGS // 10_000 - 1, lambda n: f"c{n - 1}" if n % 3 else "tv", "episodes: 2000\n"
+            MAX_AIRINGS // MAX_EPISODES - 1,
+            lambda n: f"c{n - 1}" if n % 3 else "tv",
+            f"episodes: {MAX_EPISODES}\n",
         ),
         "",
     ),
