@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 
 from rougecal.clock import EARLIEST
 from rougecal.errors import Loc, Problem, ScheduleError
-from rougecal.history import Airing, History, LogProblem, replay
+from rougecal.history import Airing, History, LogProblem, horizon, replay
 from rougecal.schedule import Schedule, read_schedule
 
 
@@ -28,6 +28,7 @@ class Show:
     schedule: Schedule
     history: History
     warnings: tuple[Problem, ...] = ()  # about what is valid, but probably not meant
+    _by_horizon: dict[date, Show] = field(default_factory=dict, repr=False)  # the last one alone
 
     @property
     def id(self) -> str:
@@ -38,6 +39,27 @@ class Show:
     def airings(self) -> tuple[Airing, ...]:
         """Every airing and off-air notice, in the order in which they air."""
         return self.history.airings
+
+    def on(self, today: date) -> Show:
+        """The show as it is known on a day (UTC): with the airings of the eight weeks after it.
+
+        They are missing here only from a run without a known end (`episodes: 1173+`); any other
+        show is the same on every day.
+
+        >>> from datetime import date
+        >>> from rougecal import load
+        >>> show = load("schedules")["frieren"]
+        >>> show.on(date(2024, 1, 1)) is show
+        True
+        """
+        if not self.schedule.is_open:
+            return self
+        until = horizon(today)
+        if until not in self._by_horizon:
+            history, _ = replay(self.schedule, today)
+            self._by_horizon.clear()
+            self._by_horizon[until] = Show(self.schedule, history, self.warnings)
+        return self._by_horizon[until]
 
     @cached_property
     def ends(self) -> datetime:

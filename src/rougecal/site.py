@@ -34,7 +34,7 @@ def static_files(
     The same catalog, day (UTC) and base give the same bytes. `on_cut` is called with each feed
     that is too large to be whole.
     """
-    shows, now = list(catalog.shows.values()), start_of_day(today, "UTC")
+    shows, now = [show.on(today) for show in catalog.shows.values()], start_of_day(today, "UTC")
     yield from every(shows, today, base, on_cut)
     yield "schema.json", compact(json_schema())
     yield "robots.txt", ROBOTS

@@ -153,6 +153,15 @@ def sent_into_the_void(line: socket.socket, byte: bytes) -> bool:
         return True
 
 
+@pytest.mark.parametrize("header", ["Content-Length: 100", "Transfer-Encoding: chunked"])
+def test_a_body_is_refused_before_it_is_sent(calm: Site, header: str) -> None:
+    """Sent byte by byte it would hold a connection for as long as its sender likes."""
+    bare = socket.create_connection(("127.0.0.1", calm.https), 15)
+    with _tls(calm, bare, "http/1.1") as line:
+        line.sendall(HALF + f"\r\n{header}\r\n\r\n1".encode())
+        assert line.recv(100).startswith(b"HTTP/1.1 413")
+
+
 def closed(line: socket.socket) -> bool:
     """Whether nginx closes the connection before the test's own time-out; it may say why first."""
     try:
@@ -245,10 +254,10 @@ def test_a_query_that_takes_too_long_is_not_passed_on(site: Site) -> None:
     """A feed without one is, for its process may hang."""
     site.kill()
     feeds, queries = (app.port for app in site.apps)
-    with recorded(feeds) as plain, recorded(queries, 5) as personal:
+    with recorded(feeds) as plain, recorded(queries, 2) as personal:
         assert site.ask("/x.ics?x=1").status == 503
     assert (len(plain), len(personal)) == (0, 1)
-    with recorded(feeds, 5) as plain, recorded(queries) as personal:
+    with recorded(feeds, 2) as plain, recorded(queries) as personal:
         assert site.ask("/x/1.ics").status == 200
     assert (len(plain), len(personal)) == (1, 1)
 

@@ -161,7 +161,7 @@ def test_a_long_address_passes_and_one_too_long_is_refused(calm: Site) -> None:
 
 
 def test_the_app_is_asked_once_and_told_no_more_than_it_needs(site: Site) -> None:
-    """No cookie, no name, no body; for ten who ask at once, and later whether it is new."""
+    """No cookie, no host name; once for ten who ask at once, and later whether it is new."""
     site.kill()
     sent = {"Cookie": "a=b", "X_Forwarded_Host": "evil.example", "Accept_Language": "ja"}
     with recorded(site.apps[0].port) as asked:
@@ -170,7 +170,7 @@ def test_the_app_is_asked_once_and_told_no_more_than_it_needs(site: Site) -> Non
         assert [(one.status, one.text) for one in got] == [(200, b"OK")] * 10
         time.sleep(FRESH)
         with closing(site.line()) as line:
-            line.request("GET", "/x.ics?lang=ja", b"a body", {"If-None-Match": '"2"'})
+            line.request("GET", "/x.ics?lang=ja", headers={"If-None-Match": '"2"'})
             assert line.getresponse().read() == b"OK"
     told = b"GET /x.ics?lang=ja HTTP/1.1\r\nAccept-Encoding: gzip\r\nAccept-Language: ja\r\n"
     told += b"Host: rougecal\r\n"

@@ -37,7 +37,16 @@ from icalendar import Calendar
 from rougecal import server
 from rougecal.feeds import Feed, Selection, render_feed
 from rougecal.store import Snapshot, Watcher
-from rougecal.web import ADDRESSES, Viewer, app_for, cache, create_app, feed_views, makers
+from rougecal.web import (
+    ADDRESSES,
+    Viewer,
+    app_for,
+    app_from_env,
+    cache,
+    create_app,
+    feed_views,
+    makers,
+)
 from rougecal.web.cache import Address, CacheKey, ResponseCache
 from rougecal.web.responses import HTML, CachedResponse, cached_response
 
@@ -800,6 +809,18 @@ def test_responses_that_are_cached_or_quick_do_not_wait_for_one_that_is_being_ma
         assert not slow.done()
         stalled.released.set()
         assert slow.result().status == 200
+
+
+def test_a_server_process_switches_soon_from_rendering_to_a_cached_response(
+    schedules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = sys.getswitchinterval()
+    monkeypatch.setenv("ROUGECAL_SCHEDULES", str(schedules))
+    try:
+        assert asking(app_from_env())("/all.ics").status == 200
+        assert sys.getswitchinterval() <= before / 5
+    finally:
+        sys.setswitchinterval(before)
 
 
 def test_more_requests_with_options_than_can_be_made_are_refused_at_once(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,13 @@ from rougecal.cli.limits import warn_if_cut
 from rougecal.cli.options import base_option, folder_option, good, today_option
 from rougecal.clock import day_text, moment_text
 from rougecal.errors import ScheduleError, did_you_mean
-from rougecal.feeds import OptionError, Selection, read_selection, render
+from rougecal.feeds import OptionError, read_selection, render_feed
 from rougecal.feeds import every as feeds_of
 from rougecal.history import Airing
 from rougecal.locale import Localizer
 from rougecal.show import Show
 from rougecal.store import (
     SUFFIXES,
-    Snapshot,
     begin,
     load,
     replacing_folder,
@@ -61,7 +61,7 @@ def feed(
         selection = read_selection(pairs, [name], rest[:1], rest[1] if len(rest) > 1 else None)
     except OptionError as error:
         raise click.UsageError(str(error)) from None
-    show = _find(folder, name)
+    show = _find(folder, name).on(today)
     for channel in selection.channels:
         if channel not in show.schedule.channels:
             hint = did_you_mean(channel, show.schedule.channels)
@@ -69,12 +69,12 @@ def feed(
     if selection.label and not any(map(selection.wants, show.airings)):
         hint = did_you_mean(selection.label, {airing.key.label for airing in show.airings})
         raise click.UsageError(f"no episode {selection.label!r} on {rest[0]}{hint}")
-    content = render([show], selection, today, base_url)
+    made = render_feed([show], selection, today, base_url)
     if output:
-        write_file(output, content)
+        write_file(output, made.content)
     else:
-        sys.stdout.buffer.write(content)
-    warn_if_cut([show], selection, today, content)
+        sys.stdout.buffer.write(made.content)
+    warn_if_cut(made, today)
 
 
 def _find(folder: Path, name: str) -> Show:
@@ -104,28 +104,16 @@ def _find(folder: Path, name: str) -> Show:
 def build(output: Path, today: date, feeds: bool, folder: Path, base_url: str) -> None:
     """Write every feed and page as a static file."""
     found = good(folder)
-    every = feeds_of(list(found.shows.values()), today, base_url)
-    if not feeds:
+    on_cut = partial(warn_if_cut, today=today)
+    if feeds:
+        every = feeds_of(list(found.shows.values()), today, base_url, on_cut)
+    else:
         from rougecal import site
 
-        every = site.static_files(found, today, base_url)
+        every = site.static_files(found, today, base_url, on_cut)
     with replacing_folder(output) as put, _progress(every, str(output)) as bar:
-        new = [put(path, content) for path, content in _checked(bar, found, today)]
+        new = [put(path, content) for path, content in bar]
     click.echo(f"{output}: {len(new)} files, {sum(new)} of them new or changed", err=True)
-
-
-def _checked(
-    files: Iterable[tuple[str, bytes]], catalog: Snapshot, today: date
-) -> Iterator[tuple[str, bytes]]:
-    """The files themselves; of each feed among them that lacks events, stderr says so."""
-    for path, content in files:
-        yield path, content
-        name, ending = os.path.splitext(path)
-        show, *channel = name.split("/")
-        if ending == ".ics" and len(channel) < 2:
-            selection = Selection() if name == "all" else Selection((show,), tuple(channel))
-            shows = [catalog.shows[name] for name in selection.shows] or [*catalog.shows.values()]
-            warn_if_cut(shows, selection, today, content)
 
 
 def _progress(every: Iterable[tuple[str, bytes]], label: str) -> Any:
@@ -147,7 +135,7 @@ def next_(number: int, lang: str | None, folder: Path) -> None:
     """List what airs next, in your own time zone."""
     now = datetime.now(UTC)
     shows = good(folder).shows.values()
-    coming = [a for show in shows for a in show.airings if a.ahead(now)]
+    coming = [a for show in shows for a in show.on(now.date()).airings if a.ahead(now)]
     for airing in sorted(coming, key=lambda a: a.placement.order)[:number]:
         click.echo(_line(airing, Localizer(airing.schedule, lang)))
     if not coming:
@@ -160,7 +148,7 @@ def _line(airing: Airing, words: Localizer) -> str:
     when = f"{day_text(local or moment.day)} " + (f"{local:%H:%M %Z}" if local else "--:--")
     named = (airing.schedule.title, airing.title, airing.channel.name)
     show, title, channel = map(words.pick, named)
-    what = " ".join(filter(None, (show, words.episode(airing.key.label), title)))
+    what = " ".join(filter(None, (show, words.label(airing.key.label), title)))
     return f"{when}  {what}  {channel}  ({moment_text(moment)})"
 
 

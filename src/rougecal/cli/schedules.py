@@ -14,7 +14,7 @@ from rougecal.cli.limits import warn_if_cut
 from rougecal.cli.options import folder_option
 from rougecal.cli.versions import committed
 from rougecal.clock import WEEKDAYS
-from rougecal.feeds import Selection, render
+from rougecal.feeds import Selection, render_feed
 from rougecal.review import unrecorded
 from rougecal.schedule import json_schema, read_id
 from rougecal.show import Show
@@ -89,8 +89,7 @@ def check(paths: Sequence[Path], folder: Path) -> None:
             if file.show:
                 for doubt in _doubts(Path(path), file.show):
                     click.echo(f"{path}: {doubt}", err=True)
-                selection = Selection((file.id,))
-                warn_if_cut([file.show], selection, today, render([file.show], selection, today))
+                warn_if_cut(render_feed([file.show], Selection((file.id,)), today), today)
 
 
 def _doubts(path: Path, show: Show) -> Iterator[str]:

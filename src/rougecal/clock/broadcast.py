@@ -35,6 +35,8 @@ class Moment(NamedTuple):
 
     def plus(self, delta: timedelta) -> Moment:
         """The same wall clock `delta` later or earlier, filed under a day it can be filed under."""
+        if not delta:
+            return self
         if self.minutes is None:
             if delta % timedelta(days=1):
                 raise ValueError("no time is known yet, so it can only move by whole days")

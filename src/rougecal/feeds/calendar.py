@@ -96,7 +96,7 @@ def every(
 
 def choose(shows: Sequence[Show], selection: Selection, today: date) -> list[Airing]:
     """The airings that a selection names on a day (UTC), in order of time."""
-    start, end = selection.window(today)
+    shows, (start, end) = [show.on(today) for show in shows], selection.window(today)
     near = [
         airing
         for show in shows

@@ -84,8 +84,8 @@ def _summary(airing: Airing, localizer: Localizer, spoilers: bool) -> str:
         summary = localizer.say("skipped", show=show)
         return localizer.say("was-skipped", summary) if airing.called_off else summary
     title = localizer.pick(airing.title) if spoilers else ""
-    key = "summary" if title else "untitled"
-    summary = localizer.say(key, show=show, label=label, title=title)
+    show = f"{show} {label}".rstrip()
+    summary = localizer.say("summary", show=show, title=title) if title else show
     if "~" in airing.key.label:
         summary = localizer.say("rerun", summary)
     return localizer.say(airing.status, summary) if airing.called_off else summary

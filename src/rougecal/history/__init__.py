@@ -5,6 +5,7 @@ from __future__ import annotations
 from rougecal.history.airings import Airing
 from rougecal.history.judging import LogProblem
 from rougecal.history.log import Announcement, History, replay
+from rougecal.history.lookahead import horizon
 from rougecal.history.placement import is_notice
 from rougecal.history.plan import Key, Status, is_rerun
 
@@ -15,6 +16,7 @@ __all__ = [
     "Key",
     "LogProblem",
     "Status",
+    "horizon",
     "is_notice",
     "is_rerun",
     "replay",

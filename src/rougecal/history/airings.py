@@ -90,7 +90,7 @@ class Step(NamedTuple):
     before: State
     state: State
     applied: Sequence[Applied]  # each of its entries, in order
-    beyond: Collection[Key] = ()  # what lies too far ahead to be shown
+    beyond: Collection[Key] | None = None  # too far ahead to be shown; None if every end is known
 
     @property
     def changed(self) -> set[Key]:
@@ -105,7 +105,7 @@ class Step(NamedTuple):
     def hidden(self) -> Collection[Key]:
         """What stays unseen: airings too far ahead, but for those that an announcement names."""
         if not (self.beyond and self.announced):
-            return self.beyond
+            return self.beyond or ()
         return set(self.beyond).difference(*(applied.told for applied in self.applied))
 
     def edits(self, key: Key) -> bool:
@@ -158,6 +158,8 @@ def _in_order(seen: Airings, step: Step) -> Iterable[Key]:
         return [key for key in step.state.standings if key not in seen]
     if not all(applied.entry.verb for applied in step.applied):
         return dict.fromkeys((*seen, *step.state.standings))
+    if step.beyond is not None:  # an end that becomes known shows all before it
+        changed |= step.state.standings.keys() - seen.keys() - set(step.beyond)
     if len(changed) < 2:
         return changed
     return [key for key in {**seen, **step.state.standings} if key in changed]

@@ -41,22 +41,34 @@ def judge(schedule: Schedule, step: Step) -> Iterator[LogProblem]:
             yield _impossible(schedule, step, key, fault)
     for one, other, moment in islice(_clashes(step.state, changed), 1):  # followers clash likewise
         what = f"{one.label} and {other.label} on {one.channel} both begin on {moment}"
-        hint = f"`skip` or `special` makes room, or move {one.label} in an entry before it"
         entry = _cause(step, {one, other})
+        moved = {key for applied in step.applied for key in applied.named}
+        stays = other if one in moved and other not in moved else one
+        hint = f"`skip` or `special` makes room, or move {stays.label} in an entry before it"
         yield LogProblem(entry_loc(schedule, entry, entry.verb), f"{what}; {hint}")
 
 
 def _impossible(schedule: Schedule, step: Step, key: Key, fault: Fault) -> LogProblem:
     if step.announced:
-        entry, remedy = _cause(step, {key}), f"give {key.label} another time, in an entry before"
-        what = f"{key.label} on {key.channel}: {fault.message}; {remedy} this one"
-        return LogProblem(entry_loc(schedule, entry, entry.verb), what)
+        entry = _cause(step, {key})
+        given = next((key for key in ("to", "at") if getattr(entry, key)), "")
+        remedy = f"give {key.label} another time, in an entry before this one"
+        if given:
+            remedy = f"give {_another_time(fault)}"
+        what = f"{key.label} on {key.channel}: {fault.message}; {remedy}"
+        return LogProblem(entry_loc(schedule, entry, given or entry.verb), what)
     plan = step.state.plans[key.channel]
     while plan.leader:
         plan = plan.leader
-    remedy = f"say in `changes:` when it airs: `move: {key.label}`, `to:` a day and time"
+    remedy = f"say in `changes:` when it airs: `move: {key.label}`, `to:` {_another_time(fault)}"
     what = f"episode {key.label}: {fault.message}; {remedy}"
     return LogProblem(("channels", plan.id, "slot"), what)
+
+
+def _another_time(fault: Fault) -> str:
+    """What to write in place of a time that a change of clocks skips, or repeats."""
+    offset = ", with its offset from UTC (1:30 -4:00) if it is one of two"
+    return f"a day and time{offset if 'twice' in fault.message else ''}"
 
 
 def _cause(step: Step, keys: Collection[Key]) -> Entry:

@@ -16,8 +16,8 @@ from rougecal.clock import Moment, instant, start_of_day
 from rougecal.errors import Loc
 from rougecal.history.airings import Airing, Airings, Step, Touched, touch
 from rougecal.history.entries import NO_KEYS, Applied, Budget, TooCostly, apply
-from rougecal.history.horizon import beyond, extended, extended_like, horizon
 from rougecal.history.judging import LogProblem, entry_loc, judge
+from rougecal.history.lookahead import beyond, extended, extended_like, horizon
 from rougecal.history.placement import NOTHING, State, place
 from rougecal.history.plan import EntryError, initial_plans
 from rougecal.schedule import Announced, Entry, Schedule
@@ -128,17 +128,18 @@ class _Log:
 
     def _step(self, announced: bool, before: State, applied: Sequence[Applied]) -> Step:
         time = self._time if announced else self._published
-        far = beyond(self._state, self._until) if self._is_open else ()
+        far = beyond(self._state, self._until) if self._is_open else None
         return Step(time, announced, before, self._state, applied, far)
 
     def _publish(self, step: Step, entries: tuple[Entry, ...]) -> None:
         """Bring what viewers see up to a step."""
         touched = touch(self._schedule, self._seen, step)
-        if step.announced and not touched:
+        ends = any(run.endswith("+") for entry in entries for run in entry.cancel or ())
+        if step.announced and not touched and not ends:
             what = "this touches no airing: what it is about has no day yet"
             loc = entry_loc(self._schedule, entries[-1], entries[-1].verb)
             self.problems.append(LogProblem(loc, what))
-        elif step.announced:
+        elif touched and step.announced:
             self._announcements.append(Announcement(step.time, entries, touched))
 
     def _apply(self, entry: Entry) -> Applied:

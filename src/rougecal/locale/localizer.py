@@ -8,8 +8,7 @@ from rougecal.schedule import LANGUAGES, UNDETERMINED, Schedule, Texts
 
 UI_LANGUAGES = ("en", "ja")  # the languages of messages
 _MESSAGES = {  # each in those
-    "summary": ("{show} {label} – {title}", "{show} {label}「{title}」"),
-    "untitled": ("{show} {label}", "{show} {label}"),
+    "summary": ("{show} – {title}", "{show}「{title}」"),
     "rerun": ("{} (rerun)", "{}（再放送）"),
     "cancelled": ("Cancelled: {}", "【中止】{}"),
     "postponed": ("Postponed: {}", "【延期】{}"),
@@ -91,13 +90,16 @@ class Localizer:
         return MESSAGES[self.ui_lang][key].format(*values, **named)
 
     def label(self, label: str) -> str:
-        """An episode's name: `#8`, 第8話; a label that does not begin with a digit, as it is."""
+        """An episode's name: `#8`, 第8話; a label that does not begin with a digit, as it is.
+
+        Without a numbering (`numbering: none`, as of a film) a number is no name, and left out.
+        """
         bare = label.partition("~")[0]
         return self.pick(self.schedule.numbering).replace("{}", bare) if bare[0].isdigit() else bare
 
     def episode(self, label: str) -> str:
-        """The same, marked if it is a rerun."""
-        name = self.label(label)
+        """The same, or the show's title where that is nothing; marked if it is a rerun."""
+        name = self.label(label) or self.pick(self.schedule.title)
         return self.say("rerun", name) if "~" in label else name
 
     def series(self, items: Iterable[str]) -> str:

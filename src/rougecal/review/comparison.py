@@ -97,7 +97,7 @@ def events_of(shows: Iterable[Show], today: date | None = None) -> dict[str, Eve
     where all of them would be too large. Without it, every event.
     """
     events: dict[str, EventView] = {}
-    for show in shows:
+    for show in (show.on(today) for show in shows) if today else shows:
         zones = {airing.uid: airing.placement.moment.zone for airing in show.airings}
         plain = _rendered(show, None, today)
         events |= {uid: event._replace(zone=zones[uid]) for uid, event in plain.items()}

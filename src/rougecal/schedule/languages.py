@@ -43,6 +43,11 @@ def read_lang(text: str) -> str:
     return "-".join([first.lower(), *(p.title() if len(p) == 4 else p.upper() for p in rest)])
 
 
+def numbering(value: object) -> object:
+    """`none` stands for no way to write a number; else as `by_lang`."""
+    return {} if value == "none" else by_lang(value)
+
+
 def by_lang(value: object) -> object:
     """A text alone becomes one in an undetermined language; a missing one none at all."""
     if value is None:

@@ -26,6 +26,7 @@ from rougecal.schedule.fields import (
     Length,
     Line,
     Lines,
+    Numbering,
     Prose,
     Runs,
     Shift,
@@ -160,7 +161,9 @@ class Schedule(Shape):
     title: Title
     timezone: Zone = Field(description="The zone of the times in this file, such as Asia/Tokyo")
     published: Day = Field(description="The day on which this schedule was first made public")
-    numbering: Text = _optional("How a label is written: Act {}", {"en": "#{}", "ja": "第{}話"})
+    numbering: Numbering = _optional(
+        "How a number is written: Act {}; or none", {"en": "#{}", "ja": "第{}話"}
+    )
     url: Url | None = _optional("The show's official site")
     color: Color | None = _optional("A CSS colour name")
     studio: Text = {}
@@ -188,6 +191,12 @@ class Schedule(Shape):
         titles = (title for episodes in (self.episodes, *own) for title in episodes.values())
         texts = (self.title, self.numbering, *titles)
         return sorted({tag for text in texts for tag in text} - {UNDETERMINED, self.main_language})
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a run has no known end."""
+        runs = (self.episodes, *(channel.episodes or {} for channel in self.channels.values()))
+        return any(label.endswith("+") for run in runs for label in run)
 
     def titles_on(self, name: str) -> Mapping[str, Texts]:
         """The titles of a channel's episodes by label: its own, its leader's own, or the show's."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import partial
@@ -39,6 +40,7 @@ ADDRESSES: Mapping[str, Address] = {
     "/<show>/": Address(page_views.show, ("shows",), page=True),
     **{f"/static/{n}": Address(partial(page_views.asset, n)) for n in page_views.ASSETS},
 }
+SWITCH_INTERVAL = 0.0005  # seconds that a thread with a cached response waits for one that renders
 PREFLIGHT = (  # scripts of other origins may send any header, as calendar apps do
     ("Access-Control-Allow-Headers", "*"),
     ("Access-Control-Allow-Methods", METHODS),
@@ -55,6 +57,7 @@ def app_from_env() -> Flask:
     """The app as ROUGECAL_SCHEDULES and ROUGECAL_BASE_URL say; it begins to read at once."""
     watcher = Watcher(Path(os.environ.get("ROUGECAL_SCHEDULES", "schedules")))
     watcher.follow()
+    sys.setswitchinterval(SWITCH_INTERVAL)
     os.register_at_fork(after_in_child=watcher.follow)
     return app_for(watcher, os.environ.get("ROUGECAL_BASE_URL", ""))
 

@@ -26,7 +26,7 @@ ROBOTS = b"User-agent: *\nAllow: /\n"
 
 def feed(catalog: Snapshot, viewer: Viewer, selection: Selection) -> CachedResponse:
     """A feed, or a download of one airing. Raises NotFound or ServiceUnavailable."""
-    shows = _shows(catalog, selection)
+    shows = [show.on(viewer.today) for show in _shows(catalog, selection)]
     if selection.label and not _selected(shows, selection):
         [channel] = selection.channels
         raise NotFound(f"There is no episode {selection.label[:80]!r} on {channel[:80]!r}.")
@@ -123,7 +123,7 @@ def _modified(
 ) -> datetime | None:
     """When what is selected last changed: by the log, or by the day if that matters."""
     times = _selected(shows, selection)
-    if windowed:
+    if windowed or any(show.schedule.is_open for show in shows):
         times.append(start_of_day(viewer.today, "UTC"))
     last = max(times, default=None)
     return last if last and last <= viewer.now else None
@@ -141,6 +141,6 @@ def _disposition(shows: list[Show], selection: Selection) -> str:
     if len(shows) == 1:
         localizer = Localizer(shows[0].schedule, selection.lang)
         label = [localizer.label(selection.label)] if selection.label else []
-        name = " ".join([localizer.pick(shows[0].schedule.title), *label])
+        name = " ".join([localizer.pick(shows[0].schedule.title), *filter(None, label)])
     utf8 = quote(f"{name}.ics", safe="")
     return f"attachment; filename=\"{ascii_name}.ics\"; filename*=UTF-8''{utf8}"

@@ -75,7 +75,8 @@ class ChannelSection(NamedTuple):
 
 def front_page(catalog: Snapshot, viewer: Viewer, asked: Selection) -> str:
     """The HTML of every show: what airs next, and a form to choose a feed, filled in as `asked`."""
-    shows = sorted(catalog.listed.values(), key=lambda show: show.ends, reverse=True)
+    listed = (show.on(viewer.now.date()) for show in catalog.listed.values())
+    shows = sorted(listed, key=lambda show: show.ends, reverse=True)
     on_air = sum(show.ends > viewer.now for show in shows)
     show_views = [ShowView(show, viewer) for show in shows[: max(on_air, LISTED)]]
     show_views.sort(key=lambda show_view: show_view.ahead[0].end if show_view.ahead else "~")

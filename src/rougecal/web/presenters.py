@@ -132,8 +132,8 @@ class ShowView:
     """A show, and its airings and off-air notices in the order in which they air."""
 
     def __init__(self, show: Show, viewer: Viewer) -> None:
-        self.schedule = show.schedule
-        self.airing_views = [AiringView(airing, viewer) for airing in show.airings]
+        self.schedule, known = show.schedule, show.on(viewer.now.date())
+        self.airing_views = [AiringView(airing, viewer) for airing in known.airings]
         self.ahead = [view for view in self.airing_views if view.ahead]
 
     @property

@@ -1,0 +1,215 @@
+"""Runs without a known end: airings as far ahead as people plan, and what an end does to them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rougecal.errors import ScheduleError
+from rougecal.feeds import DEFAULT_STYLE, render_event
+from rougecal.history import Airing
+from rougecal.show import Show
+from tests.conftest import show_of
+from tests.history.test_verbs import airing, days
+
+PLAN = """\
+title: Long
+timezone: Asia/Tokyo
+published: 2024-01-01
+channels:
+  tv: {name: TV, slot: Sun 9:30, from: 2024-01-07}
+  web: {name: Web, follows: tv, after: 30m}
+episodes: 1089+
+changes:
+"""
+MONDAY = date(2024, 3, 4)
+
+
+def show(*entries: str, plan: str = PLAN, today: date | None = None) -> Show:
+    whole = show_of(
+        plan + "".join(f"  - {{{entry}}}\n" for entry in entries)
+        if entries
+        else plan.replace("changes:\n", "")
+    )
+    return whole.on(today) if today else whole
+
+
+def labels(known: Show) -> list[str]:
+    return list(days(known))
+
+
+def test_airings_reach_eight_weeks_beyond_the_monday_of_a_week() -> None:
+    assert days(show()) == {
+        str(1089 + n): f"{date(2024, 1, 7) + timedelta(weeks=n):%m-%d}" for n in range(8)
+    }
+    on_monday, on_sunday = show(today=MONDAY), show(today=MONDAY + timedelta(6))
+    assert on_monday.airings[-1].placement.moment.day == date(2024, 4, 28)
+    assert [a.uid for a in on_monday.airings] == [a.uid for a in on_sunday.airings]
+    assert len(labels(show(today=MONDAY + timedelta(7)))) == len(labels(on_monday)) + 1
+
+
+def test_one_airing_at_least_is_to_come() -> None:
+    plan = PLAN.replace("Sun 9:30", "Sun 9:30 every 20w")
+    known = show(plan=plan, today=date(2024, 2, 1))
+    assert days(known) == {"1089": "01-07", "1090": "05-26"}
+
+
+def test_a_follower_has_what_its_leader_has() -> None:
+    known = show(today=MONDAY)
+    assert labels(known) == list(days(known, "web"))
+
+
+def test_titles_are_known_for_some_and_the_last_label_goes_on() -> None:
+    plan = PLAN.replace("1089+", '{12: Twelve, 13: Thirteen, "14+": }')
+    assert labels(show(plan=plan))[:4] == ["12", "13", "14", "15"]
+    assert airing(show(plan=plan), "13").title == {"und": "Thirteen"}
+
+
+SKIP = "announced: 2024-02-01, skip: 2024-02-18"
+
+
+def test_a_skip_pushes_what_people_know_and_leaves_no_mark_on_what_comes_later() -> None:
+    known = show(SKIP, today=date(2025, 1, 1))
+    assert days(known)["1094"] == "02-11"
+    assert days(known)["1095"] == "02-25"
+    assert (airing(known, "1095").sequence, airing(known, "1101").sequence) == (1, 0)
+    assert airing(known, "1101").previous is None
+    assert days(known)["1101"] == "04-07"
+
+
+def test_a_skip_long_before_its_night_is_shown_at_once_and_pushes_later() -> None:
+    known = show("announced: 2024-02-01, skip: 2024-12-29")
+    assert [a.placement.moment.day for a in known.airings][-1] == date(2024, 12, 29)
+    assert labels(known)[-1] == "1100", "eight weeks ahead, and not the episodes until December"
+    later = show("announced: 2024-02-01, skip: 2024-12-29", today=date(2024, 12, 1))
+    assert days(later)["1140"] == "01-05"
+    assert airing(later, "1140").sequence == 0, "nobody was told of another day"
+
+
+def test_what_is_announced_of_a_label_far_ahead_is_shown() -> None:
+    known = show("announced: 2024-02-01, move: 1120, to: 2024-08-10 19:00")
+    assert days(known)["1120"] == "08-10"
+    assert "1119" not in days(known)
+    later = show("announced: 2024-02-01, move: 1120, to: 2024-08-10 19:00", today=date(2024, 8, 1))
+    assert (days(later)["1119"], days(later)["1121"]) == ("08-04", "08-18")
+
+
+def test_when_the_end_becomes_known_what_lies_beyond_is_cancelled() -> None:
+    entry = "announced: 2024-02-01, cancel: 1094+, reason: The last is 1093"
+    known = show(entry, today=date(2026, 1, 1))
+    assert labels(known) == ["1089", "1090", "1091", "1092", "1093"]
+    gone = [a for a in known.airings if a.key.channel == "tv" and a.called_off]
+    assert [(a.key.label, a.sequence) for a in gone] == [(str(n), 1) for n in range(1094, 1101)]
+
+
+def test_an_end_that_lies_far_ahead_shows_the_whole_run() -> None:
+    known = show("announced: 2024-02-01, cancel: 1121+")
+    assert labels(known)[-1] == "1120"
+    assert not [a for a in known.airings if a.called_off], "nobody knew of 1121"
+
+
+def test_a_pause_ends_the_run_for_now() -> None:
+    pause = "announced: 2024-02-01, pause: 1095"
+    assert labels(show(pause, today=date(2024, 6, 1)))[-1] == "1094"
+    resumed = show(
+        pause, "announced: 2024-06-01, resume: 1095, on: 2024-07-07", today=date(2024, 7, 1)
+    )
+    assert (days(resumed)["1095"], days(resumed)["1096"]) == ("07-07", "07-14")
+    assert labels(resumed)[-1] == "1102"
+
+
+def test_a_withdrawn_announcement_leaves_the_run_as_it_would_have_been() -> None:
+    known = show(SKIP, "announced: 2024-02-05, withdraw: 2024-02-01", today=date(2024, 9, 1))
+    assert days(known) == days(show(today=date(2024, 9, 1)))
+
+
+@pytest.mark.parametrize(
+    ("episodes", "said"),
+    [
+        ('{"14+": , 15: }', "'14\\+' stands for all that follow: it goes last"),
+        ('{14: , "14+": }', "'14' stands here already"),
+        ("SP+", "'SP\\+' is not a number of episodes"),
+    ],
+)
+def test_what_is_no_run(episodes: str, said: str) -> None:
+    with pytest.raises(ScheduleError, match=said):
+        show(plan=PLAN.replace("1089+", episodes))
+
+
+def test_a_label_beyond_all_reach_is_refused() -> None:
+    with pytest.raises(ScheduleError, match="no episode labelled '99999'"):
+        show("announced: 2024-02-01, cancel: 99999")
+
+
+ENTRIES = (
+    "skip: 2024-02-18",
+    "skip: [2024-02-18, 2024-02-25]",
+    "special: SP, on: 2024-02-18",
+    "special: SP, at: 2024-02-20 20:00",
+    "move: 1095, by: 1d",
+    "move: 1120, by: 1d",
+    "slot: Sat 9:00, from: 1096",
+    "slot: Mon-Fri 8:00, from: 1096",
+    "pause: 1097",
+    "cancel: 1096",
+    "cancel: 1115+",
+    "again: 1000 to 1002, on: 2024-03-03",
+)
+days_of_2024 = st.dates(date(2024, 1, 1), date(2025, 6, 1))
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.sampled_from(ENTRIES), min_size=1, max_size=3, unique=True),
+    days_of_2024,
+    days_of_2024,
+)
+def test_a_longer_horizon_only_adds(entries: list[str], one: date, other: date) -> None:
+    """What is seen on an earlier day is seen on a later one, byte for byte."""
+    log = [f"announced: 2024-02-{n:02}, {entry}" for n, entry in enumerate(entries, 1)]
+    try:
+        known = show(*log)
+    except ScheduleError:
+        return  # entries that do not go together
+    early, late = (events(known.on(day)) for day in sorted((one, other)))
+    assert early.items() <= late.items()
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.sampled_from(ENTRIES), min_size=1, max_size=3, unique=True), days_of_2024)
+def test_an_announcement_more_touches_or_leaves_alone(entries: list[str], today: date) -> None:
+    """As for runs with an end: no UID goes, no revision falls, untouched events keep their bytes."""
+    log = [f"announced: 2024-02-{n:02}, {entry}" for n, entry in enumerate(entries, 1)]
+    try:
+        seen = [show(*log[:count], today=today) for count in range(len(log) + 1)]
+    except ScheduleError:
+        return
+    for before, after in pairwise(seen):
+        now = {a.uid: a for a in after.airings}
+        for old in before.airings:
+            if old.uid not in now:
+                assert not known_then(old), old.uid
+                continue
+            assert now[old.uid].sequence in (old.sequence, old.sequence + 1)
+            if now[old.uid].sequence == old.sequence and known_then(old):
+                assert render_event(now[old.uid], DEFAULT_STYLE) == render_event(old, DEFAULT_STYLE)
+
+
+def known_then(old: Airing) -> bool:
+    """Whether an airing was in the feed in the first week of February 2024."""
+    return old.placement.moment.day < date(2024, 1, 29) + timedelta(weeks=8)
+
+
+def events(known: Show) -> dict[str, bytes]:
+    return {a.uid: render_event(a, DEFAULT_STYLE) for a in known.airings}
+
+
+def test_the_day_is_an_argument_and_weeks_make_the_same_show() -> None:
+    known = show()
+    assert known.on(MONDAY) is known.on(MONDAY + timedelta(3))
+    assert json.loads(json.dumps(labels(known.on(MONDAY)))) == labels(show(today=MONDAY))
