@@ -506,20 +506,6 @@ def test_every_feed_has_the_address_that_its_selection_has(show: Show) -> None:
     assert feeds["show/web.ics"] == render([show], Selection(("show",), ("web",)), TODAY, BASE)
 
 
-def test_without_a_numbering_a_film_is_called_by_its_name() -> None:
-    """Its number is in no summary, on no page and in no name of a file."""
-    text = (
-        "title: {en: Film, ja: 映画}\nnumbering: none\ntimezone: Asia/Tokyo\npublished: 2024-01-01\n"
-        "channels: {cinema: {name: Cinema, length: 2h}}\nepisodes: {1: %s}\n"
-        "changes: [{move: 1, to: 2024-02-02 19:00}]\n"
-    )
-    (airing,) = show_of(text % "").airings
-    (titled,) = show_of(text % "The Return").airings
-    assert b"SUMMARY:Film\r\n" in render_event(airing, Selection().style)
-    assert "SUMMARY:映画\r\n".encode() in render_event(airing, Selection(lang="ja").style)
-    assert "SUMMARY:Film – The Return\r\n".encode() in render_event(titled, Selection().style)
-
-
 def test_a_feed_has_the_name_and_colour_of_its_show_or_of_its_only_channel(show: Show) -> None:
     def head(*channels: str) -> tuple[str, str]:
         read: Any = icalendar.Calendar.from_ical(
@@ -553,3 +539,17 @@ def test_a_feed_of_two_shows_is_in_order_of_time() -> None:
         "a/tv/2",
         "b/tv/2",
     ]
+
+
+def test_without_a_numbering_a_film_is_called_by_its_name() -> None:
+    """Its number is in no summary, on no page and in no name of a file."""
+    text = (
+        "title: {en: Film, ja: 映画}\nnumbering: none\ntimezone: Asia/Tokyo\npublished: 2024-01-01\n"
+        "channels: {cinema: {name: Cinema, length: 2h}}\nepisodes: {1: %s}\n"
+        "changes: [{move: 1, to: 2024-02-02 19:00}]\n"
+    )
+    (airing,) = show_of(text % "").airings
+    (titled,) = show_of(text % "The Return").airings
+    assert b"SUMMARY:Film\r\n" in render_event(airing, Selection().style)
+    assert "SUMMARY:映画\r\n".encode() in render_event(airing, Selection(lang="ja").style)
+    assert "SUMMARY:Film – The Return\r\n".encode() in render_event(titled, Selection().style)

@@ -470,38 +470,6 @@ def test_a_follower_without_a_delay_is_on_at_once() -> None:
     ]
 
 
-# Times that the clocks show twice or never
-
-TWICE = """\
-title: Show
-timezone: America/New_York
-published: 2024-01-01
-channels: {tv: {name: TV, slot: Sun 1:30, from: 2024-10-27}}
-episodes: 3
-changes:
-"""
-
-
-@pytest.mark.parametrize(("offset", "utc"), [("-4:00", "05:30"), ("-5:00", "06:30")])
-def test_an_offset_says_which_of_two_times_is_meant(offset: str, utc: str) -> None:
-    show = show_of(f"{TWICE}  - {{move: 2, to: '2024-11-03 1:30 {offset}'}}\n")
-    assert on(show) == {"1": "10-27 05:30", "2": f"11-03 {utc}", "3": "11-10 06:30"}
-
-
-def test_an_offset_that_the_zone_does_not_have_is_refused() -> None:
-    with pytest.raises(
-        ScheduleError, match="1:30 on 2024-11-03 in America/New_York is not at -7:00"
-    ):
-        show_of(f"{TWICE}  - {{move: 2, to: '2024-11-03 1:30 -7:00'}}\n")
-
-
-def test_a_time_may_be_in_another_zone() -> None:
-    show = changed(
-        "special: SP, at: 2024-03-02 18:00 Asia/Bahrain", "move: 2, to: 2024-01-14 9:00 Europe/Rome"
-    )
-    assert (on(show)["SP"], on(show)["2"]) == ("03-02 15:00", "01-14 08:00")
-
-
 def test_resume_leaves_what_is_cancelled_or_fixed() -> None:
     moved = "move: 5, to: 2024-03-24 21:00"
     show = changed("cancel: 4", moved, "pause: 3", "resume: 3, on: 2024-02-10")
@@ -563,3 +531,35 @@ def test_a_refusal_stands_at_the_value_that_it_is_about(entry: str, place: str) 
         show_of(PLAN + log)
     (problem,) = caught.value.problems
     assert log[problem.mark.column - 1 :].startswith(place)
+
+
+# Times that the clocks show twice or never
+
+TWICE = """\
+title: Show
+timezone: America/New_York
+published: 2024-01-01
+channels: {tv: {name: TV, slot: Sun 1:30, from: 2024-10-27}}
+episodes: 3
+changes:
+"""
+
+
+@pytest.mark.parametrize(("offset", "utc"), [("-4:00", "05:30"), ("-5:00", "06:30")])
+def test_an_offset_says_which_of_two_times_is_meant(offset: str, utc: str) -> None:
+    show = show_of(f"{TWICE}  - {{move: 2, to: '2024-11-03 1:30 {offset}'}}\n")
+    assert on(show) == {"1": "10-27 05:30", "2": f"11-03 {utc}", "3": "11-10 06:30"}
+
+
+def test_an_offset_that_the_zone_does_not_have_is_refused() -> None:
+    with pytest.raises(
+        ScheduleError, match="1:30 on 2024-11-03 in America/New_York is not at -7:00"
+    ):
+        show_of(f"{TWICE}  - {{move: 2, to: '2024-11-03 1:30 -7:00'}}\n")
+
+
+def test_a_time_may_be_in_another_zone() -> None:
+    show = changed(
+        "special: SP, at: 2024-03-02 18:00 Asia/Bahrain", "move: 2, to: 2024-01-14 9:00 Europe/Rome"
+    )
+    assert (on(show)["SP"], on(show)["2"]) == ("03-02 15:00", "01-14 08:00")
