@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rougecal.errors import ScheduleError
+from rougecal.feeds import DEFAULT_STYLE, render_event
 from rougecal.show import Show
 from tests.history.test_verbs import airing, changed, days, on
 
@@ -125,3 +126,10 @@ def test_a_day_that_is_none_of_the_rhythm_is_refused_in_its_words() -> None:
             changed("special: SP, on: 2024-01-14", plan=text)
     with pytest.raises(ScheduleError, match=r"slot is on the 20th of a month.*mean 2024-01-20"):
         changed(NOTHING, plan=plan("20th 6:30", "2024-01-06"))
+
+
+def test_a_skipped_day_among_several_of_a_week_is_no_week_without_an_episode() -> None:
+    daily, weekly = changed("skip: 2024-01-09", plan=DAILY), changed("skip: 2024-01-13")
+    for show, words in ((daily, b"SUMMARY:Show: no episode today"), (weekly, b"this week")):
+        (notice,) = [a for a in show.airings if a.placement.off_air and a.key.channel == "tv"]
+        assert words in render_event(notice, DEFAULT_STYLE)

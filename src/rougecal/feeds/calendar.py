@@ -14,7 +14,7 @@ from rougecal.feeds.components import component, line, span, text, utc_timezone
 from rougecal.feeds.event import SHORT, clip, render_event
 from rougecal.feeds.selection import Selection
 from rougecal.history import Airing
-from rougecal.locale import MESSAGES, Localizer, ui_language
+from rougecal.locale import PHRASES, Localizer, ui_language
 from rougecal.show import Show
 
 PRODID = "-//rougecal//rougecal//EN"
@@ -132,7 +132,7 @@ def _head(shows: Sequence[Show], selection: Selection, base: str) -> Iterator[by
 def describe(shows: Sequence[Show], selection: Selection) -> tuple[str, str, str | None]:
     """A feed's name and description, and its colour if it has one."""
     if len(shows) != 1:
-        messages = MESSAGES[ui_language(selection.lang)]
+        messages = PHRASES[ui_language(selection.lang)]
         name = messages["personal" if selection.shows else "all"]
         return name, messages["about-many"], None
     schedule = shows[0].schedule

@@ -85,7 +85,8 @@ def _summary(airing: Airing, localizer: Localizer, spoilers: bool) -> str:
     """`Show #8 – Title`, marked where it is a rerun or called off; off air, the notice's text."""
     show, label = localizer.pick(airing.schedule.title), localizer.label(airing.key.label)
     if airing.placement.off_air:
-        summary = localizer.say("skipped", show=show)
+        several = len(airing.schedule.weekdays_of(airing.key.channel)) > 1
+        summary = localizer.say("skipped-day" if several else "skipped", show=show)
         return localizer.say("was-skipped", summary) if airing.called_off else summary
     title = localizer.pick(airing.title) if spoilers else ""
     show = f"{show} {label}".rstrip()

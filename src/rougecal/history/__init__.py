@@ -1,4 +1,8 @@
-"""The plan and the log of a schedule → its airings and their revisions."""
+"""The plan and the log of a schedule → its airings and their revisions.
+
+`log` applies one announcement after the other; `verbs` has a function for each verb, and `slots`
+moves what a skipped night pushes on.
+"""
 
 from __future__ import annotations
 

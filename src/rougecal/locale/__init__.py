@@ -1,9 +1,9 @@
-"""Messages by language, and the texts of a schedule with their fallback."""
+"""The phrases of feeds by language, and the texts of a schedule with their fallback."""
 
 from __future__ import annotations
 
 from rougecal.locale.localizer import (
-    MESSAGES,
+    PHRASES,
     UI_LANGUAGES,
     Localizer,
     language_name,
@@ -12,7 +12,7 @@ from rougecal.locale.localizer import (
 )
 
 __all__ = [
-    "MESSAGES",
+    "PHRASES",
     "UI_LANGUAGES",
     "Localizer",
     "language_name",

@@ -1,4 +1,4 @@
-"""Texts in the viewer's language: the schedule's, with fallbacks, and messages."""
+"""Texts in the viewer's language: the schedule's, with fallbacks, and the phrases of feeds."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from rougecal.schedule import LANGUAGES, UNDETERMINED, Schedule, Texts
 
-UI_LANGUAGES = ("en", "ja")  # the languages of messages
-_MESSAGES = {  # each in those
+UI_LANGUAGES = ("en", "ja")  # the languages of phrases
+_PHRASES = {  # each in those
     "summary": ("{show} – {title}", "{show}「{title}」"),
     "rerun": ("{} (rerun)", "{}（再放送）"),
     "cancelled": ("Cancelled: {}", "【中止】{}"),
     "postponed": ("Postponed: {}", "【延期】{}"),
     "skipped": ("{show}: no episode this week", "{show} 今週の放送はお休み"),
+    "skipped-day": ("{show}: no episode today", "{show} 本日の放送はお休み"),
     "was-skipped": ("Not so any more: {}", "【取り消し】{}"),
     "follows": ("{label} follows on {when}", "{label}は{when}から"),
     "time": ("{when} · {minutes} min", "{when}・{minutes}分"),
@@ -53,8 +54,8 @@ _MESSAGES = {  # each in those
     "about-many": ("When these shows air and stream.", "番組の放送・配信予定。"),
     "list": (", ", "、"),
 }
-MESSAGES = {  # by language, then by name
-    lang: {key: texts[number] for key, texts in _MESSAGES.items()}
+PHRASES = {  # by language, then by name
+    lang: {key: texts[number] for key, texts in _PHRASES.items()}
     for number, lang in enumerate(UI_LANGUAGES)
 }
 
@@ -87,7 +88,7 @@ class Localizer:
 
     def say(self, key: str, *values: str, **named: str) -> str:
         """A message with its blanks filled."""
-        return MESSAGES[self.ui_lang][key].format(*values, **named)
+        return PHRASES[self.ui_lang][key].format(*values, **named)
 
     def label(self, label: str) -> str:
         """An episode's name: `#8`, 第8話; a label that does not begin with a digit, as it is.
@@ -104,7 +105,7 @@ class Localizer:
 
     def series(self, items: Iterable[str]) -> str:
         """Items joined to a list."""
-        return MESSAGES[self.ui_lang]["list"].join(items)
+        return PHRASES[self.ui_lang]["list"].join(items)
 
     def languages(self, tags: Iterable[str]) -> str:
         """The names of languages as a list."""
@@ -114,7 +115,7 @@ class Localizer:
 def ui_language(lang: str | None) -> str:
     """The language of messages for a reader of `lang`: the same, else English."""
     first = (lang or "en").split("-")[0]
-    return first if first in MESSAGES else "en"
+    return first if first in PHRASES else "en"
 
 
 def language_name(tag: str, lang: str) -> str:

@@ -200,6 +200,13 @@ class Schedule(Shape):
         runs = (self.episodes, *(channel.episodes or {} for channel in self.channels.values()))
         return any(label.endswith("+") for run in runs for label in run)
 
+    def weekdays_of(self, name: str) -> set[int]:
+        """The weekdays (Monday is 0) of a channel's slots, or of those of the one it follows."""
+        channel = self.channels[name]
+        if channel.follows:
+            return self.weekdays_of(channel.follows)
+        return {weekday for slot in channel.slot or () for weekday in slot.weekdays}
+
     def titles_on(self, name: str) -> Mapping[str, Texts]:
         """The titles of a channel's episodes by label: its own, its leader's own, or the show's."""
         channel = self.channels[name]

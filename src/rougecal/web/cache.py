@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.http import parse_accept_header
 
 from rougecal.feeds import OptionError, Selection
-from rougecal.locale import MESSAGES
+from rougecal.locale import UI_LANGUAGES
 from rougecal.store import Snapshot, Watcher
 from rougecal.web.makers import Makers
 from rougecal.web.presenters import Viewer
@@ -186,4 +186,4 @@ def _fresh(found: CachedResponse | None, minute: datetime) -> CachedResponse | N
 def accepted_language(header: str) -> str:
     """The language of ours that an Accept-Language header prefers, else English (RFC 9110)."""
     header = header if len(header) < MAX_HEADER else ""
-    return parse_accept_header(header, LanguageAccept).best_match(list(MESSAGES), "en")
+    return parse_accept_header(header, LanguageAccept).best_match(UI_LANGUAGES, "en")
