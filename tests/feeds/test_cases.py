@@ -299,3 +299,14 @@ def test_a_session_is_told_in_the_zone_in_which_it_was_announced() -> None:
     assert {a.placement.moment.zone for a in before.airings} == {"Asia/Bahrain"}
     assert starts(before, "tv")["R"] == "2024-03-02T15:00Z"
     assert [a.placement.moment.zone for a in after.airings][-1] == "Europe/London"
+
+
+def test_a_film_has_no_number() -> None:
+    show = load(case_file("20-film"))
+    assert starts(show, "tv") == {"1": "2024-03-04T19:30Z", "1~2": "2024-03-06T00:40Z"}
+    feed = (ROOT / "tests/cases/20-film.ics").read_text()
+    summaries = [line for line in feed.splitlines() if line.startswith("SUMMARY:")]
+    assert summaries == ["SUMMARY:The Film", "SUMMARY:The Film (rerun)"]
+    assert news_items(show)[0].headline == (
+        "The Film moves from Mon 4 Mar 20:15 CET to Mon 4 Mar 20:30 CET: News"
+    )
