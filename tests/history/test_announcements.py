@@ -91,8 +91,10 @@ def test_an_announcement_is_withdrawn_as_a_whole() -> None:
 
 
 def test_an_announcement_does_not_withdraw_itself() -> None:
-    with pytest.raises(ScheduleError, match="can't withdraw itself"):
+    with pytest.raises(ScheduleError, match=r":10:16: an announcement can't withdraw itself"):
         together("move: 3, by: 5m", "withdraw: 2024-01-12")
+    with pytest.raises(ScheduleError, match=r":10:27: an announcement can't withdraw itself"):
+        together("move: 3, by: 5m", "reason: A, withdraw: 2024-01-12")
 
 
 def test_if_one_entry_is_wrong_nothing_else_is_said_of_the_announcement() -> None:

@@ -418,6 +418,8 @@ def test_resume_on_a_skipped_night_takes_the_notice_back() -> None:
     assert days(show) == {"1": "01-06", "2": "01-13", "3": "01-20", "4": "01-27", "5": "02-03"}
     assert airing(show, "note/2024-01-13").status == "cancelled"
     assert airing(show, "note/2024-01-13", "web").status == "cancelled"
+    log = ("skip: 2024-01-13", "resume: 2, on: 2024-01-13", "move: 2, by: 30m")
+    assert airing(changed(*log), "note/2024-01-13").status == "cancelled", "and it stays so"
 
 
 def test_a_follower_has_the_length_that_an_entry_gave_its_leader() -> None:

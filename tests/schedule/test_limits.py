@@ -213,3 +213,16 @@ def test_of_a_wrong_first_day_the_nearest_is_meant(first: str, meant: str) -> No
     channel = f"channels: {{tv: {{name: TV, slot: Wed 20:00, from: {first}}}}}\n"
     with pytest.raises(ScheduleError, match=f"did you mean {meant}"):
         show_of(PLAN + EPISODES + channel)
+
+
+@pytest.mark.parametrize("said", ["", ", reason: Why", ", reason: Why, source: https://e.org/"])
+def test_an_entry_about_nothing_is_warned_of(said: str) -> None:
+    log = f"changes: [{{announced: 2024-01-02{said}}}]\n"
+    (warning,) = show_of(PLAN + EPISODES + TV + log).warnings
+    assert "list in `episodes:` what was edited" in warning.message
+
+
+def test_labels_that_differ_by_case_are_told_at_the_label() -> None:
+    text = f"{PLAN}{TV}episodes:\n  SP: One\n  sp: Two\n"
+    with pytest.raises(ScheduleError, match=r"show.yaml:7:3: 'sp' differs from 'SP' only by case"):
+        show_of(text)
