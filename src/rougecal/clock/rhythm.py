@@ -102,6 +102,9 @@ class Rhythm(NamedTuple):
         if len(self.slots) > 1:
             later = [m for m in self.on(date.day) if slot_order(m) > slot_order(date)]
             return later[0] if later else self.first(date.day + DAY)
+        weekdays, minutes, zone, every, nth, _ = self.slots[0]
+        if every == 1 and not nth and weekdays == (date.day.weekday(),):  # weekly, as most are
+            return Moment(date.day + WEEK, minutes, zone or "")
         return self._firsts(date.day + DAY)[0]
 
     def _firsts(self, day: date) -> list[Moment]:

@@ -192,7 +192,8 @@ def _status(standing: Standing | None) -> Status:
 
 def _new(schedule: Schedule, key: Key, now: Placement, status: Status, step: Step) -> Airing:
     """An airing that no viewer has seen yet; an announcement that adds it is its first revision."""
-    title = now.title or schedule.titles_on(key.channel).get(key.label.partition("~")[0])
+    titles = step.state.plans[key.channel].titles
+    title = now.title or titles.get(key.label) or titles.get(key.label.partition("~")[0])
     entries, sequence = step.about(key) if step.applied else [], 1 if step.announced else 0
     reason, source = _reason(entries), _source(entries) if step.announced else None
     about = (title or NO_TEXTS, status, step.time, sequence, None, reason, source)

@@ -81,6 +81,7 @@ class ChannelPlan:
     channel: Channel
     leader: ChannelPlan | None
     zone: str  # the name of the channel's time zone
+    titles: Mapping[str, Texts]  # of its episodes, its leader's or the show's, by label
     rhythm: Rhythm | None  # the channel's own slots, as the schedule states them
     seats: Mapping[str, Seat]
     next: int  # the number after the last label of a run without a known end; of others 0
@@ -202,10 +203,11 @@ def initial_plans(schedule: Schedule) -> Plans:
         own = channel.slot[0].zone if channel.slot else None
         zone = leader.zone if leader else own or schedule.timezone
         rhythm = rhythm_of(channel.slot, zone, channel.from_) if channel.slot else None
-        labels, following = _labels(channel.episodes or schedule.episodes)
+        titles = leader.titles if leader else channel.episodes or schedule.episodes
+        labels, following = _labels(titles)
         seats = {} if leader else _seats(rhythm, channel.from_, labels)
         run = (0, "") if leader else (following, labels[-1] if labels else "")
-        plans[name] = ChannelPlan(name, channel, leader, zone, rhythm, seats, *run, {})
+        plans[name] = ChannelPlan(name, channel, leader, zone, titles, rhythm, seats, *run, {})
     return plans
 
 

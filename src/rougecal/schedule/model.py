@@ -39,7 +39,7 @@ from rougecal.schedule.fields import (
     When,
     Zone,
 )
-from rougecal.schedule.languages import UNDETERMINED, Texts
+from rougecal.schedule.languages import UNDETERMINED
 
 RESERVED = frozenset({"all", "feed", "schema", "healthz", "robots", "static"})
 MAX_CHANNELS, MAX_LINKS = 100, 50
@@ -206,13 +206,6 @@ class Schedule(Shape):
         if channel.follows:
             return self.weekdays_of(channel.follows)
         return {weekday for slot in channel.slot or () for weekday in slot.weekdays}
-
-    def titles_on(self, name: str) -> Mapping[str, Texts]:
-        """The titles of a channel's episodes by label: its own, its leader's own, or the show's."""
-        channel = self.channels[name]
-        if channel.follows:
-            return self.titles_on(channel.follows)
-        return channel.episodes or self.episodes
 
 
 # The keys under which texts stand that viewers read
