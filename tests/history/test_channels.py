@@ -111,3 +111,10 @@ def test_reruns_are_shown_back_to_back() -> None:
 def test_what_is_no_rerun(entry: str, said: str) -> None:
     with pytest.raises(ScheduleError, match=said):
         changed(entry, plan=PLAN if "99" in entry else LONG)
+
+
+def test_reruns_of_more_than_a_thousand_unlisted_episodes_are_refused() -> None:
+    plan = PLAN.replace("episodes: 5", "episodes: 5000 to 5005")
+    assert len(days(changed("again: 1 to 1000, at: 2024-01-20", plan=plan))) == 1006
+    with pytest.raises(ScheduleError, match="'1 to 1001' are more than 1,000 episodes"):
+        changed("again: 1 to 1001, at: 2024-01-20", plan=plan)

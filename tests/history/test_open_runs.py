@@ -213,3 +213,10 @@ def test_the_day_is_an_argument_and_weeks_make_the_same_show() -> None:
     known = show()
     assert known.on(MONDAY) is known.on(MONDAY + timedelta(3))
     assert json.loads(json.dumps(labels(known.on(MONDAY)))) == labels(show(today=MONDAY))
+
+
+def test_a_number_that_stands_there_already_is_told_where_the_run_begins() -> None:
+    with pytest.raises(ScheduleError) as caught:
+        show(plan=PLAN.replace("1089+", '{14: , "14+": }'))
+    (problem,) = caught.value.problems
+    assert (problem.mark.line, problem.mark.column) == (7, 18)

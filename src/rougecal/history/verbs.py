@@ -245,8 +245,11 @@ def _again(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
             slot = open_date(rhythm, slot, plan.skipped) if reruns else slot
             seat = seat._replace(rhythm=rhythm, slot=slot)
         elif entry.at:
-            seat = seat._replace(fixed=moment_of(plan, label, entry.at, "at", state).plus(offset))
-            offset += entry.length or plan.length_of(label)
+            moment = moment_of(plan, label, entry.at, "at", state)
+            if moment.minutes is not None:  # else all are on that day, at times not known yet
+                moment = moment.plus(offset)
+                offset += entry.length or plan.length_of(label)
+            seat = seat._replace(fixed=moment)
         _after_the_first(plan, label, seat, state)
         number = sum(other.startswith(f"{label}~") for other in (*plan.labels, *reruns)) + 2
         reruns[f"{label}~{number}"] = seat
