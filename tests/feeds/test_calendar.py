@@ -553,3 +553,14 @@ def test_without_a_numbering_a_film_is_called_by_its_name() -> None:
     assert b"SUMMARY:Film\r\n" in render_event(airing, Selection().style)
     assert "SUMMARY:映画\r\n".encode() in render_event(airing, Selection(lang="ja").style)
     assert "SUMMARY:Film – The Return\r\n".encode() in render_event(titled, Selection().style)
+
+
+def test_a_notice_that_nothing_follows_has_no_empty_description() -> None:
+    """RFC 5545 allows an empty text, and libical takes it for an error."""
+    log = "[{announced: 2024-01-02, skip: 2024-01-06}, {announced: 2024-01-03, cancel: 1}]"
+    show = show_of(
+        "title: T\ntimezone: UTC\npublished: 2024-01-01\nepisodes: 1\n"
+        f"channels: {{tv: {{name: TV, slot: Sat 20:00, from: 2024-01-06}}}}\nchanges: {log}\n"
+    )
+    (notice,) = [airing for airing in show.airings if airing.placement.off_air]
+    assert b"DESCRIPTION" not in render_event(notice, Selection().style)

@@ -45,7 +45,8 @@ def _lines(airing: Airing, localizer: Localizer, summary: str) -> Iterable[bytes
     yield text("STATUS", "CANCELLED" if airing.called_off else airing.status.upper())
     yield text("SUMMARY", summary)
     yield text("LOCATION", clip(localizer.pick(channel.name), SHORT))
-    yield text("DESCRIPTION", clip("\n".join(_description(airing, localizer)), LONG))
+    if description := "\n".join(_description(airing, localizer)):  # libical refuses an empty one
+        yield text("DESCRIPTION", clip(description, LONG))
     yield text("CATEGORIES", localizer.pick(schedule.title))
     if url := channel.url or schedule.url:
         yield line("URL", url)

@@ -104,7 +104,9 @@ def events_of(shows: Iterable[Show], today: date | None = None) -> dict[str, Eve
         for lang in show.schedule.languages:
             for uid, other in _rendered(show, lang, today).items():
                 if uid in plain:
-                    values = {f"{name} [{lang}]": other.values[name] for name in TRANSLATED}
+                    values = {
+                        f"{n} [{lang}]": other.values[n] for n in TRANSLATED if n in other.values
+                    }
                     known = events[uid].values
                     events[uid] = events[uid]._replace(values={**known, **values})
     return events
