@@ -10,7 +10,7 @@ function seen(path) {
   return calendar.getAllSubcomponents("vevent").map((component) => {
     const event = new ICAL.Event(component);
     const { uid, startDate, endDate, summary, location, description } = event;
-    return [uid, when(startDate), when(endDate), summary, location, description];
+    return [uid, when(startDate), when(endDate), summary, location, description ?? ''];
   });
 }
 

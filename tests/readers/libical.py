@@ -57,7 +57,9 @@ def when(event: Component, name: str) -> int | str:
 
 
 def text(event: Component, name: str) -> str:
-    return str(call(f"icalcomponent_get_{name}", ctypes.c_char_p, event).decode())
+    """A property's text; of one that is not there, nothing."""
+    value = call(f"icalcomponent_get_{name}", ctypes.c_char_p, event)
+    return value.decode() if value else ""
 
 
 def seen(event: Component) -> list[int | str]:

@@ -40,7 +40,7 @@ def by_icalendar(feed: bytes) -> list[Seen]:
             event.uid,
             _when(event.start),
             _when(event.end),
-            *(str(event[name]) for name in ("SUMMARY", "LOCATION", "DESCRIPTION")),
+            *(str(event.get(name, "")) for name in ("SUMMARY", "LOCATION", "DESCRIPTION")),
         )
         for event in calendar.events
     ]
@@ -54,7 +54,7 @@ def by_ical(feed: bytes) -> list[Seen]:
             event.uid,
             _when(event.start),
             _when(event.end),
-            *map(str, (event.summary, event.location, event.description)),
+            *(str(text or "") for text in (event.summary, event.location, event.description)),
         )
         for event in calendar.events
     ]
