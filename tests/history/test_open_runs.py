@@ -220,3 +220,11 @@ def test_a_number_that_stands_there_already_is_told_where_the_run_begins() -> No
         show(plan=PLAN.replace("1089+", '{14: , "14+": }'))
     (problem,) = caught.value.problems
     assert (problem.mark.line, problem.mark.column) == (7, 18)
+
+
+def test_runs_of_many_channels_have_no_more_airings_than_a_schedule_may_list() -> None:
+    rows = "".join(
+        f"  c{n}: {{name: C, slot: Mon-Fri 8:00, from: 1990-01-01}}\n" for n in range(50)
+    )
+    text = f"title: T\ntimezone: UTC\npublished: 2024-01-01\nepisodes: 1+\nchannels:\n{rows}"
+    assert len(show_of(text).on(date(2150, 1, 1)).airings) == 20_000

@@ -18,7 +18,7 @@ from rougecal.history.slots import open_date
 from rougecal.schedule import Entry
 
 AHEAD = 8 * WEEK
-MAX_RUN = 5_000  # labels of a channel, whatever the day
+MOST = 20_000  # airings of a show, whatever the day: as many as a schedule may list
 
 
 def horizon(day: date) -> date:
@@ -37,7 +37,7 @@ def extended(plans: Plans, until: date, entries: Iterable[Entry] = ()) -> Plans:
     days = [day for e in entries for day in (*(e.skip or ()), e.on and e.on.day) if day]
     last = max([*days, until - AHEAD + WEEK])
     whole = {
-        name: _extended(plan, until, last, number) if plan.next else plan
+        name: _extended(plan, until, last, number, MOST // len(plans)) if plan.next else plan
         for name, plan in plans.items()
     }
     return linked(whole) if any(whole[name] is not plans[name] for name in plans) else plans
@@ -48,20 +48,23 @@ def extended_like(plans: Plans, like: Plans) -> Plans:
     numbers = {name: int(plan.last) - 1 for name, plan in like.items() if plan.last.isdecimal()}
     return linked(
         {
-            name: _extended(plan, date.min, date.min, numbers.get(name, 0)) if plan.next else plan
+            name: _extended(plan, date.min, date.min, numbers.get(name, 0), MOST)
+            if plan.next
+            else plan
             for name, plan in plans.items()
         }
     )
 
 
-def _extended(plan: ChannelPlan, until: date, last: date, number: int) -> ChannelPlan:
+def _extended(plan: ChannelPlan, until: date, last: date, number: int, most: int) -> ChannelPlan:
+    """A plan with a seat for each slot date `until` a day, and for all that is named."""
     seats, after = dict(plan.seats), plan.seats.get(plan.last)
     following, label = plan.next, plan.last
-    while len(seats) < MAX_RUN:
+    while len(seats) < most:
         slot = _next_slot(plan, after)
         seated = after.slot.day if after and after.slot else date.min
         needed = slot and (slot.day < until or seated <= last)
-        if not (needed or following <= min(number + 1, plan.next + MAX_RUN)):
+        if not (needed or following <= min(number + 1, plan.next + most)):
             break
         label, following = str(following), following + 1
         after = seats[label] = Seat(after.rhythm if after else plan.rhythm, slot)
