@@ -120,7 +120,7 @@ def events(content: bytes) -> list[Event]:
 def save(path: Path, tree: dict[str, Any]) -> None:
     """As an editor saves: all at once."""
     part = path.with_suffix(".part")
-    part.write_text(json.dumps(tree))
+    part.write_text(json.dumps(tree) + "\n")  # a file without a line end is waited for
     part.replace(path)
 
 
