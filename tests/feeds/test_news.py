@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
 from xml.etree import ElementTree as Xml
 
 import feedparser
 import pytest
 
-from rougecal.feeds import atom, news_items
+from rougecal.feeds import atom, news, news_items
 from rougecal.show import parse
 from tests.conftest import ROOT
 from tests.history.test_verbs import changed
@@ -90,3 +91,13 @@ def test_a_feed_readers_parser_finds_nothing_wrong_with_it() -> None:
         (entry,) = read.entries
         assert entry.updated_parsed[:3] == (2024, 2, 16)
         assert "8" in entry.title
+
+
+def test_a_headline_needs_no_line_of_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page shows the headlines of a log that moved thousands; the Atom feed has the lines."""
+    sentence = Mock(wraps=news._sentence)
+    monkeypatch.setattr(news, "_sentence", sentence)
+    (item,) = news_items(changed("skip: 2024-01-13"))
+    assert sentence.call_count == 2, "what moves, and the night without an episode"
+    assert len(item.lines) == 10
+    assert sentence.call_count == 12

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
 from xml.etree import ElementTree as Xml
 
 from rougecal.clock import moment_text, start_of_day
@@ -17,13 +17,25 @@ from rougecal.show import Show
 Touched = list[tuple[Airing | None, Airing]]  # each airing before, if it was there, and after
 
 
-class News(NamedTuple):
+@dataclass(frozen=True)
+class News:
     """One announcement: its time (UTC), a headline, and a line for each airing that it changed."""
 
     time: datetime
     headline: str
-    lines: tuple[str, ...]
     source: str | None
+    touched: Touched = field(repr=False)
+    localizer: Localizer = field(repr=False)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines, made when they are asked for: a page shows the headline alone."""
+        pick = self.localizer.pick
+        return tuple(
+            f"{pick(now.channel.name)}: {_sentence(old, now, self.localizer)}"
+            for old, now in self.touched
+            if not now.placement.off_air or not old
+        )
 
 
 def news_items(show: Show, lang: str | None = None) -> list[News]:
@@ -35,14 +47,10 @@ def news_items(show: Show, lang: str | None = None) -> list[News]:
             announcement.touched,
             key=lambda pair: (channels.index(pair[1].key.channel), pair[1].placement.order),
         )
-        lines = tuple(
-            f"{localizer.pick(now.channel.name)}: {_sentence(old, now, localizer)}"
-            for old, now in touched
-            if not now.placement.off_air or not old
-        )
         headline = _headline(touched, announcement.entries, localizer)
         sources = (entry.source for entry in announcement.entries if entry.source)
-        found.append(News(announcement.time, headline, lines, next(sources, None)))
+        source = next(sources, None)
+        found.append(News(announcement.time, headline, source, touched, localizer))
     return found[::-1]
 
 
