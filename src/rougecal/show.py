@@ -55,11 +55,13 @@ class Show:
         if not self.schedule.is_open:
             return self
         until = horizon(today)
-        if until not in self._by_horizon:
+        known = self._by_horizon.get(until)  # in one step: other threads may be a week ahead
+        if not known:
             history, _ = replay(self.schedule, today)
+            known = Show(self.schedule, history, self.warnings)
             self._by_horizon.clear()
-            self._by_horizon[until] = Show(self.schedule, history, self.warnings)
-        return self._by_horizon[until]
+            self._by_horizon[until] = known
+        return known
 
     @cached_property
     def ends(self) -> datetime:
