@@ -116,5 +116,7 @@ def test_what_is_no_rerun(entry: str, said: str) -> None:
 def test_reruns_of_more_than_a_thousand_unlisted_episodes_are_refused() -> None:
     plan = PLAN.replace("episodes: 5", "episodes: 5000 to 5005")
     assert len(days(changed("again: 1 to 1000, at: 2024-01-20", plan=plan))) == 1006
-    with pytest.raises(ScheduleError, match="'1 to 1001' are more than 1,000 episodes"):
+    with pytest.raises(ScheduleError, match="up to '1 to 1001' are more than 1,000 episodes"):
         changed("again: 1 to 1001, at: 2024-01-20", plan=plan)
+    with pytest.raises(ScheduleError, match="up to '901' are more than 1,000 episodes"):
+        changed("again: [1 to 900, 1001 to 1100, 901], at: 2024-01-20", plan=plan)

@@ -23,7 +23,7 @@ LIMITS = {
     "languages": (MAX_LANGS, MAX_CHANNELS, MAX_LINKS),
     "episodes": (MAX_EPISODES, MAX_AIRINGS),
     "followers": (MAX_CHAIN,),
-    "the airings": (MAX_COST,),
+    "the work": (MAX_COST,),
     "a file": (MAX_BYTES, MAX_NODES),
     "a feed": (LIMIT,),
 }

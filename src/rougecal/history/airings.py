@@ -7,7 +7,7 @@ LAST-MODIFIED is the time of the last (RFC 5545, 3.8.7.3 and 3.8.7.4); the plan 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -110,27 +110,36 @@ class Step:
         return set(self.beyond).difference(*(applied.told for applied in self.applied))
 
     @cached_property
-    def details(self) -> list[Applied]:
-        """Its entries without a verb, which say that details were edited."""
-        return [applied for applied in self.applied if not applied.entry.verb]
+    def details(self) -> list[tuple[int, Applied]]:
+        """Its entries without a verb, which say that details were edited, with their places."""
+        return [(n, applied) for n, applied in enumerate(self.applied) if not applied.entry.verb]
+
+    @cached_property
+    def _numbers(self) -> Mapping[Key, list[int]]:
+        """By airing, the places of the entries that changed it, or that the plan says it by."""
+        found: dict[Key, list[int]] = {}
+        for number, applied in enumerate(self.applied):
+            for key in applied.changed if self.announced else applied.told:
+                found.setdefault(key, []).append(number)
+        return found
 
     def edits(self, key: Key) -> bool:
         """Whether an entry without a verb is about an airing or notice."""
-        return bool(self.details) and any(_edits(applied, key) for applied in self.details)
+        return any(_edits(applied, key) for _, applied in self.details)
 
     def about(self, key: Key) -> list[Entry]:
         """The entries that say something of an airing, in order."""
-        return [
-            applied.entry
-            for applied in self.applied
-            if key in (applied.changed if self.announced else applied.told) or _edits(applied, key)
-        ]
+        if self.announced and len(self.applied) == 1 and not self.details and key in self.changed:
+            return [self.applied[0].entry]  # as of most announcements
+        numbers = self._numbers.get(key, [])
+        if self.details:
+            edits = [number for number, applied in self.details if _edits(applied, key)]
+            numbers = sorted({*numbers, *edits})
+        return [self.applied[number].entry for number in numbers]
 
 
 def _edits(applied: Applied, key: Key) -> bool:
     entry = applied.entry
-    if entry.verb:
-        return False
     if entry.episodes:
         return key in applied.named
     return not entry.channels or key.channel in entry.channels

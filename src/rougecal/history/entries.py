@@ -13,7 +13,7 @@ from rougecal.history.verbs import VERBS
 from rougecal.schedule import Entry
 
 NO_KEYS: frozenset[Key] = frozenset()
-MAX_COST = 220_000  # seats moved and labels placed by a whole log: about a second's work
+MAX_COST = 250_000  # seats moved and labels placed by a whole log: about a second's work
 
 
 class TooCostly(EntryError):
@@ -56,9 +56,10 @@ def apply(state: State, entry: Entry, budget: Budget) -> tuple[State, Applied]:
         for part in parts:
             plans, about = _on_each_channel(plans, part, state)
             named |= about
-            budget.spend(len(about), entry.verb)
+            budget.spend(len(about) + len(state.standings) // 4, entry.verb)
         held = _held(plans, entry, state, budget)
         placed = _place(held, state, entry, budget)
+        budget.spend(max(0, placed.cost - len(named)), entry.verb)  # pushed on, but not named
         if entry.special and (late := _late(held, entry.special, placed.state)):
             placed = _place(linked({**held, **late}), state, entry, budget)
     except OverflowError:
@@ -69,7 +70,7 @@ def apply(state: State, entry: Entry, budget: Budget) -> tuple[State, Applied]:
 
 def _place(plans: Plans, state: State, entry: Entry, budget: Budget) -> Placed:
     placed = place(plans, state)
-    looked_through = len(placed.state.standings) // 16  # which costs that much less
+    looked_through = len(placed.state.standings) // 4  # which costs that much less
     budget.spend(placed.cost + looked_through, entry.verb)
     return placed
 

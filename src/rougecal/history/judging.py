@@ -84,6 +84,7 @@ def _clashes(state: State, keys: Collection[Key]) -> Iterator[tuple[Key, Key, st
         if not isinstance(airing, Placement) or airing.off_air or not airing.start:
             continue
         other, before = seen.setdefault((key.channel, airing.start), (key, airing))
-        together = airing.together and before.together
-        if other is not key and not together and (key in keys or other in keys):
+        if other is key or (airing.together and before.together):
+            continue
+        if key in keys or other in keys:
             yield other, key, moment_text(airing.moment)

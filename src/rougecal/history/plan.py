@@ -177,12 +177,14 @@ class ChannelPlan:
         """As `expand`, but numbers before the first one here need no label: of earlier seasons."""
         begins = min((int(label) for label in self.labels if label.isdecimal()), default=0)
         found: list[str] = []
+        unlisted = 0
         for run in runs:
             first, _, last = run.partition(" to ")
             last = last or first
             if first.isdecimal() and last.isdecimal() and int(first) <= int(last) < begins:
-                if int(last) - int(first) >= MAX_RERUNS:
-                    raise EntryError(key, f"{run!r} are more than {MAX_RERUNS:,} episodes")
+                unlisted += int(last) - int(first) + 1
+                if unlisted > MAX_RERUNS:
+                    raise EntryError(key, f"up to {run!r} are more than {MAX_RERUNS:,} episodes")
                 found += map(str, range(int(first), int(last) + 1))
             else:
                 found += self.expand([run], key)

@@ -108,14 +108,19 @@ def reflow(plan: ChannelPlan, first: Collection[str] = ()) -> ChannelPlan:
         slot, rhythm = seat.slot, seat.rhythm
         assert slot
         assert rhythm
-        shares = slot.day == last.day and rhythm == before and slot_order(slot) > slot_order(last)
-        if slot.day <= last.day and not shares:
+        if slot.day <= last.day and not _share_a_day(seat, last, before):
             slot = following(rhythm, last, before)
         slot = open_date(rhythm, slot, plan.skipped, kept)
         if slot != seat.slot:
             moved[label] = seat._replace(slot=slot)
         last, before = slot, rhythm
     return plan.put(moved) if moved else plan
+
+
+def _share_a_day(seat: Seat, last: Moment, before: Rhythm | None) -> bool:
+    """Whether a seat's slot is a later one of the same day and rhythm as the last one."""
+    same = seat.slot and seat.slot.day == last.day and seat.rhythm == before
+    return bool(same and seat.slot and slot_order(seat.slot) > slot_order(last))
 
 
 def _place(seat: Seat) -> tuple[date, int]:

@@ -6,7 +6,8 @@ and the labels that the entry is about; and raises EntryError where it can't mea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -55,11 +56,11 @@ def _special(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     assert entry.on  # the checks saw to it
     rhythm = plan.rhythm_on(day_of(entry.on)) or own_rhythm(plan, "on")
     slot = slot_date(plan, entry.on, rhythm)
-    earlier = [
+    earlier = {
         other
         for other, seat in plan.seats.items()
         if seat.slot and slot_order(seat.slot) < slot_order(slot)
-    ]
+    }
     seated = plan.put({label: Seat(rhythm, slot, title=entry.title)})
     reflowed = reflow(_reopened(seated, slot.day), first=[label])
     return _after_these(reflowed, label, earlier), [label]
@@ -70,10 +71,10 @@ def day_of(when: When) -> date:
     return when.day or date.min
 
 
-def _after_these(plan: ChannelPlan, label: str, earlier: list[str]) -> ChannelPlan:
+def _after_these(plan: ChannelPlan, label: str, earlier: Collection[str]) -> ChannelPlan:
     """The same seats with `label` right after the last of the earlier ones."""
     labels = [other for other in plan.seats if other != label]
-    at = max((labels.index(other) + 1 for other in earlier), default=0)
+    at = max((number for number, other in enumerate(labels, 1) if other in earlier), default=0)
     labels.insert(at, label)
     return replace(plan, seats={other: plan.seats[other] for other in labels})
 
@@ -237,6 +238,7 @@ def _cancel(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
 def _again(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     reruns: dict[str, Seat] = {}
     offset, slot = timedelta(0), None
+    shown = Counter(other.partition("~")[0] for other in plan.labels if is_rerun(other))
     rhythm = (plan.rhythm_on(day_of(entry.on)) or own_rhythm(plan, "on")) if entry.on else None
     for label in plan.shown(entry.again or (), "again"):
         seat = Seat(length=plan.length_of(label), title=entry.title or plan.seat(label).title)
@@ -251,8 +253,8 @@ def _again(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
                 offset += entry.length or plan.length_of(label)
             seat = seat._replace(fixed=moment)
         _after_the_first(plan, label, seat, state)
-        number = sum(other.startswith(f"{label}~") for other in (*plan.labels, *reruns)) + 2
-        reruns[f"{label}~{number}"] = seat
+        shown[label] += 1
+        reruns[f"{label}~{shown[label] + 1}"] = seat
     return reflow(_reopened(plan.put(reruns), slot and slot.day), first=reruns), list(reruns)
 
 

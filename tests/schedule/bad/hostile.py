@@ -144,11 +144,11 @@ FILES: dict[str, Row] = {
     "runs": (lambda: log(f"- {{move: [{'1 to 9,' * 19_000}], by: 1m}}\n", 9), ""),
     "specials": (
         lambda: log(numbered("- {special: x@, at: 2024-01-10 1:00}\n", 7_000)),
-        f"2635:13: {WORK}",
+        f"1004:13: {WORK}",
     ),
     "reruns": (
         lambda: log("".join(f"- {{again: 1, at: {day} 1:00}}\n" for day in days(7_000))),
-        f"2635:11: {WORK}",
+        f"1004:11: {WORK}",
     ),
     "withdrawals": (
         lambda: log(
@@ -159,7 +159,26 @@ FILES: dict[str, Row] = {
             ),
             2_000,
         ),
-        f"51:42: {WORK}",
+        f"53:42: {WORK}",
+    ),
+    "specials at the end of a long run": (
+        lambda: log(
+            "".join(
+                f"- {{special: x{n}, on: {date(2024, 1, 10) + timedelta(weeks=3_000 + n)}}}\n"
+                for n in range(500)
+            ),
+            3_000,
+        ),
+        f"170:13: {WORK}",
+    ),
+    "thousands of reruns in one entry": (
+        lambda: channels(
+            "",
+            "episodes: 90000 to 90001\nchanges:\n"
+            f"- {{again: [{', '.join(f'{n}001 to {n + 1}000' for n in range(1, 60))}], "
+            "at: 2100-01-01}\n",
+        ),
+        "8:11: up to '2001 to 3000' are more than 1,000 episodes",
     ),
     "as many moves as may be": (
         lambda: log("- {move: 1, by: 1m}\n" * (MAX_AIRINGS // 100 - 5), 100),
