@@ -134,7 +134,8 @@ class _Log:
     def _publish(self, step: Step, entries: tuple[Entry, ...]) -> None:
         """Bring what viewers see up to a step."""
         touched = touch(self._schedule, self._seen, step)
-        ends = any(run.endswith("+") for entry in entries for run in entry.cancel or ())
+        before, now = step.before.plans, step.state.plans
+        ends = any(before[name].next and not now[name].next for name in now)  # nobody saw beyond
         if step.announced and not touched and not ends:
             what = "this touches no airing: what it is about has no day yet"
             loc = entry_loc(self._schedule, entries[-1], entries[-1].verb)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from rougecal.clock import WEEK, WEEKDAYS, Moment, Rhythm, When, at_offset, slot_order, time_text
 from rougecal.history.placement import State
 from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat
+from rougecal.schedule import SlotDay
 
 PREVIEW = WEEK * 26  # how long before the run a single airing may be
 
@@ -20,17 +21,17 @@ def own_rhythm(plan: ChannelPlan, key: str) -> Rhythm:
     raise EntryError(key, f"{plan.id} {why}; say `move`, `after` or `pause` of it instead")
 
 
-def slot_date(plan: ChannelPlan, on: When, rhythm: Rhythm) -> Moment:
+def slot_date(plan: ChannelPlan, on: SlotDay, rhythm: Rhythm) -> Moment:
     """The slot date that `on:` means, the day's first unless it says a time; in the run.
 
     Raises EntryError where there is none.
     """
-    day = on.day or date.min
+    day, minutes = on
     if found := rhythm.on(day):
         in_run(plan, day, "on", timedelta(0))
-        slots = [slot for slot in found if on.minutes in (None, slot.minutes)]
+        slots = [slot for slot in found if minutes in (None, slot.minutes)]
         if not slots:
-            what = f"{plan.id} has no slot at {time_text(on.minutes or 0)} on {day}"
+            what = f"{plan.id} has no slot at {time_text(minutes or 0)} on {day}"
             raise EntryError("on", what)
         return slots[0]
     days = ", ".join(slot.days_text for slot in rhythm.slots)

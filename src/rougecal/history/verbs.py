@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from rougecal.clock import Moment, Rhythm, When, exists_once, moment_text, slot_order
+from rougecal.clock import Moment, Rhythm, exists_once, moment_text, slot_order
 from rougecal.history.placement import State
 from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat, Status, is_rerun, rhythm_of
 from rougecal.history.slots import (
@@ -23,7 +23,7 @@ from rougecal.history.slots import (
     slot_date,
     weekday,
 )
-from rougecal.schedule import Entry
+from rougecal.schedule import Entry, SlotDay
 
 Applied = tuple[ChannelPlan, list[str]]
 
@@ -54,7 +54,7 @@ def _special(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
         fixed = moment_of(plan, label, entry.at, "at", state)
         return plan.put({label: Seat(fixed=fixed, title=entry.title)}), [label]
     assert entry.on  # the checks saw to it
-    rhythm = plan.rhythm_on(day_of(entry.on)) or own_rhythm(plan, "on")
+    rhythm = plan.rhythm_on(entry.on.day) or own_rhythm(plan, "on")
     slot = slot_date(plan, entry.on, rhythm)
     earlier = {
         other
@@ -64,11 +64,6 @@ def _special(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     seated = plan.put({label: Seat(rhythm, slot, title=entry.title)})
     reflowed = reflow(_reopened(seated, slot.day), first=[label])
     return _after_these(reflowed, label, earlier), [label]
-
-
-def day_of(when: When) -> date:
-    """The day that an entry states."""
-    return when.day or date.min
 
 
 def _after_these(plan: ChannelPlan, label: str, earlier: Collection[str]) -> ChannelPlan:
@@ -116,12 +111,12 @@ def _slot(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
     labels = plan.since(entry.from_ or "", "from")
     now = plan.seat(labels[0])
     old = now.slot or now.fixed
-    if not (entry.on or old):
+    on = entry.on or old
+    if not on:
         what = f"{labels[0]} on {plan.id} has no day yet; say `on:` which it gets"
         raise EntryError("slot", what)
-    on = entry.on or When(old.day if old else None, None)
     rhythm = rhythm_of(entry.slot or (), plan.zone, on.day)
-    start = slot_date(plan, entry.on or When(rhythm.first(day_of(on)).day, None), rhythm)
+    start = slot_date(plan, entry.on or SlotDay(rhythm.first(on.day).day, None), rhythm)
     seats = {labels[0]: now._replace(rhythm=rhythm, slot=start, fixed=None, called_off=None)}
     last, before, steps = start, old, 0
     for label in labels[1:]:
@@ -204,7 +199,7 @@ def _resume(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
     if not entry.on:
         raise EntryError("resume", "say `on:` which slot date")
     rhythm = plan.seat(first).rhythm or own_rhythm(plan, "on")
-    resumed = rhythm.anchored(day_of(entry.on))
+    resumed = rhythm.anchored(entry.on.day)
     slot = slot_date(plan, entry.on, resumed)
     _not_before_the_pause(plan, slot.day)
     open_plan, before = _reopened(plan, slot.day), resumed
@@ -239,7 +234,7 @@ def _again(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     reruns: dict[str, Seat] = {}
     offset, slot = timedelta(0), None
     shown = Counter(other.partition("~")[0] for other in plan.labels if is_rerun(other))
-    rhythm = (plan.rhythm_on(day_of(entry.on)) or own_rhythm(plan, "on")) if entry.on else None
+    rhythm = (plan.rhythm_on(entry.on.day) or own_rhythm(plan, "on")) if entry.on else None
     for label in plan.shown(entry.again or (), "again"):
         seat = Seat(length=plan.length_of(label), title=entry.title or plan.seat(label).title)
         if rhythm and entry.on:

@@ -144,7 +144,7 @@ When = Annotated[
     ),
 ]
 SlotDay = Annotated[
-    clock.When,
+    values.SlotDay,
     _pattern(values.read_slot_day, f"{_DAY_PATTERN}( +{_TIME_PATTERN})?", "2024-02-24"),
 ]
 _WEEKDAYS = rf"({_WEEKDAY_PATTERN})[A-Za-z]*"

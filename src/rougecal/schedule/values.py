@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import webcolors
 
-from rougecal.clock import DAY_MINUTES, When, parse_duration, parse_when
+from rougecal.clock import DAY_MINUTES, parse_duration, parse_when
 from rougecal.errors import UnknownName, quoted
 
 MAX_LINE, MAX_PROSE = 500, 2000  # characters of a text
@@ -26,6 +26,13 @@ RERUN_END = r"~([2-9]|[1-9][0-9]+)$"
 _SLOTS = re.compile(r"[^,]*\d *(, *[^,]*\d)+")  # several, without the brackets of a list
 COLORS = webcolors.names(webcolors.CSS3)
 _CONTROL = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+
+
+class SlotDay(NamedTuple):
+    """A day with a slot, and the minutes on its clock that say which, if it has several."""
+
+    day: date
+    minutes: int | None
 
 
 class Announced(NamedTuple):
@@ -148,12 +155,12 @@ def read_delay(text: str) -> timedelta:
     return delay
 
 
-def read_slot_day(text: str) -> When:
+def read_slot_day(text: str) -> SlotDay:
     """The day of a slot, with its time where the day has several slots."""
-    when = parse_when(text)
-    if when.day is None or when.zone:
+    day, minutes, zone = parse_when(text)
+    if day is None or zone:
         raise ValueError(f"{text!r} is not a slot's day; write 2024-02-24 or 2024-02-24 9:30")
-    return when
+    return SlotDay(day, minutes)
 
 
 def read_announced(text: str) -> Announced:
