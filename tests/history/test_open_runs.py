@@ -15,7 +15,7 @@ from rougecal.feeds import DEFAULT_STYLE, render_event
 from rougecal.history import Airing
 from rougecal.show import Show
 from tests.conftest import show_of
-from tests.history.test_verbs import airing, days
+from tests.history.test_verbs import airing, changed, days
 
 PLAN = """\
 title: Long
@@ -31,11 +31,7 @@ MONDAY = date(2024, 3, 4)
 
 
 def show(*entries: str, plan: str = PLAN, today: date | None = None) -> Show:
-    whole = show_of(
-        plan + "".join(f"  - {{{entry}}}\n" for entry in entries)
-        if entries
-        else plan.replace("changes:\n", "")
-    )
+    whole = changed(*entries, plan=plan)
     return whole.on(today) if today else whole
 
 

@@ -41,7 +41,7 @@ def changed(*entries: str, plan: str = PLAN, day: int = 8) -> Show:
         else f"  - {{{entry}, announced: 2024-01-{day:02}}}"
         for day, entry in enumerate(entries, day)
     ]
-    return show_of(plan + "\n".join(lines) + "\n")
+    return show_of(plan + "\n".join(lines) + "\n" if lines else plan.removesuffix("changes:\n"))
 
 
 def on(show: Show, channel: str = "tv") -> dict[str, str]:

@@ -53,19 +53,6 @@ def remove(path: Path) -> None:
     path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
 
 
-@pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the files parsed from now on."""
-    names: list[str] = []
-
-    def counted(data: bytes, path: str) -> object:
-        names.append(Path(path).name)
-        return parse(data, path)
-
-    monkeypatch.setattr("rougecal.store.folder.parse", counted)
-    return names
-
-
 def test_shows_are_known_by_id_in_the_order_of_ids(tmp_path: Path) -> None:
     found = load(save(tmp_path, b=good(), a=good(id="z"), c=good()))
     assert list(found.shows) == ["b", "c", "z"]

@@ -39,19 +39,6 @@ LOGGED = "  - {announced: 2024-01-20}\n"
 
 
 @pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the files parsed from now on."""
-    names: list[str] = []
-
-    def counted(data: bytes, path: str) -> object:
-        names.append(Path(path).name)
-        return parse(data, path)
-
-    monkeypatch.setattr("rougecal.store.folder.parse", counted)
-    return names
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "show.yaml").write_text(SHOW)
     (tmp_path / "other.yaml").write_text(SHOW)
