@@ -1,0 +1,1 @@
+"""What others publish: observations, and the schedules and announcements made of them."""
