@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
-from rougecal.clock import Moment, clock_text, day_text, local_moment, moment_text
+from markupsafe import Markup, escape
+
+from rougecal.clock import (
+    WEEK,
+    Moment,
+    day_text,
+    instant,
+    local_moment,
+    moment_text,
+    start_of_day,
+    time_text,
+    weekday_text,
+    zone_text,
+)
 from rougecal.feeds import remarks
 from rougecal.history import Airing
 from rougecal.locale import Localizer
 from rougecal.show import Show
+from rougecal.web.options import NO_OPTIONS, PageOptions
 from rougecal.web.subscribe import google_event
 
 MAX_ROWS = 60  # airings of a channel that a page shows
+_IN_TEXT = re.compile("\ue000(.*?)\ue001(.*?)\ue002")  # how a time stands in a remark
 
 
 @dataclass(frozen=True)
@@ -26,6 +42,7 @@ class Viewer:
     base: str = ""  # what absolute addresses begin with; without it there are none
     static: bool = False  # on a host of files, which ignores options
     chosen: bool = False  # the URL names the language, so links within the site keep it
+    options: PageOptions = NO_OPTIONS
 
     @property
     def today(self) -> date:
@@ -39,6 +56,8 @@ class AiringView:
 
     airing: Airing
     viewer: Viewer
+    news: bool = True  # its change is to be told; of several moved alike, that of the first alone
+    left: bool = False  # stands for the time that it was moved away from
 
     @cached_property
     def localizer(self) -> Localizer:
@@ -46,14 +65,32 @@ class AiringView:
         return Localizer(self.airing.schedule, self.viewer.lang)
 
     @property
+    def moment(self) -> Moment:
+        """When it airs, or where it was moved away from."""
+        previous = self.airing.previous
+        return previous if self.left and previous else self.airing.placement.moment
+
+    @property
     def day(self) -> date:
         """The broadcast day."""
-        return self.airing.placement.moment.day
+        return self.moment.day
+
+    @property
+    def start(self) -> datetime | None:
+        """When it begins (UTC); None where only the day is known."""
+        return instant(self.moment) if self.left else self.airing.start
+
+    @property
+    def begins(self) -> datetime:
+        """The same, or where only the day is known, when that begins."""
+        if self.left:
+            return self.start or start_of_day(self.day, self.moment.zone)
+        return self.airing.placement.order
 
     @property
     def order(self) -> tuple[date, datetime]:
         """Sorts by broadcast day, then by time."""
-        return self.day, self.airing.placement.order
+        return self.day, self.begins
 
     @property
     def over(self) -> bool:
@@ -66,6 +103,22 @@ class AiringView:
         return self.airing.ahead(self.viewer.now)
 
     @property
+    def on_now(self) -> bool:
+        """Whether it is on."""
+        start = self.airing.start
+        return start is not None and start <= self.viewer.now and self.ahead and not self.left
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether it is an off-air notice that does not hold any more."""
+        return self.airing.placement.off_air and self.airing.called_off
+
+    @property
+    def minutes(self) -> int:
+        """Its length."""
+        return int(self.airing.placement.length.total_seconds()) // 60
+
+    @property
     def label(self) -> str:
         """Its episode: `#8`, 第8話."""
         return self.localizer.episode(self.airing.key.label)
@@ -76,25 +129,48 @@ class AiringView:
         return day_text(self.day, self.viewer.lang, self.viewer.now.year)
 
     @property
+    def weekday(self) -> str:
+        """Its broadcast day's weekday: `Wed`."""
+        return weekday_text(self.day, self.viewer.lang)
+
+    @property
     def clock(self) -> str:
-        """Its time on the broadcast clock, `24:55 JST`; nothing where only the day is known."""
-        return clock_text(self.airing.placement.moment)
+        """Its time on the broadcast clock, `24:55`; nothing where only the day is known."""
+        minutes = self.moment.minutes
+        return "" if minutes is None else time_text(minutes)
+
+    @property
+    def zone(self) -> str:
+        """What its zone is called: `JST`."""
+        return zone_text(self.begins, self.moment.zone)
 
     @property
     def when(self) -> str:
-        """Both: `Wed 10 Jan 24:55 JST`."""
-        return self._moment_text(self.airing.placement.moment)
+        """All of it: `Wed 10 Jan 24:55 JST`."""
+        return moment_text(self.moment, self.viewer.lang, self.viewer.now.year)
 
     @property
     def iso(self) -> str:
         """When it begins (UTC) in ISO 8601; its day where only that is known."""
-        start = self.airing.start
-        return f"{start:%Y-%m-%dT%H:%MZ}" if start else f"{self.day}"
+        return _iso(self.moment, self.start)
 
     @property
-    def end(self) -> str:
-        """When it ends (UTC) in ISO 8601."""
-        return f"{self.airing.ends:%Y-%m-%dT%H:%MZ}"
+    def now(self) -> AiringView:
+        """Where it is on after it was moved."""
+        return replace(self, left=False)
+
+    @property
+    def near(self) -> bool:
+        """Whether it was moved by less than a week, so that the weekday tells the day."""
+        return abs(self.now.day - self.day) < WEEK
+
+    @property
+    def new_time(self) -> bool:
+        """Whether it is on at another time of the week than before, and that is to be told."""
+        previous, now = self.airing.previous, self.airing.placement.moment
+        if not (previous and self.news and self.airing.on_air):
+            return False
+        return previous.minutes != now.minutes or (now.day - previous.day).days % 7 != 0
 
     @property
     def kind(self) -> str:
@@ -105,9 +181,18 @@ class AiringView:
         return "moved" if moved and self.airing.status == "confirmed" else self.airing.status
 
     @property
-    def remarks(self) -> list[str]:
-        """What changed, and why."""
-        return list(remarks(self.airing, self.localizer, self._moment_text))
+    def remarks(self) -> list[Markup]:
+        """What changed, and why, with each time marked as one."""
+        if not (self.news or self.airing.called_off):
+            unsure = self.airing.status == "tentative"
+            return [escape(self.localizer.say("tentative"))] if unsure else []
+        told = remarks(self.airing, self.localizer, self._marked)
+        return [Markup(_IN_TEXT.sub(_time_element, escape(text))) for text in told]  # noqa: S704
+
+    @property
+    def reason(self) -> str:
+        """Why it changed."""
+        return self.localizer.pick(self.airing.reason)
 
     @property
     def google(self) -> str:
@@ -119,8 +204,35 @@ class AiringView:
         page = f"\n{self.viewer.base}/{airing.schedule.id}/" if self.viewer.base else ""
         return google_event(airing, title, self.when + page, pick(airing.channel.name))
 
-    def _moment_text(self, moment: Moment) -> str:
-        return moment_text(moment, self.viewer.lang, self.viewer.now.year)
+    def _marked(self, moment: Moment) -> str:
+        text = moment_text(moment, self.viewer.lang, self.viewer.now.year)
+        return f"\ue000{_iso(moment, instant(moment))}\ue001{text}\ue002"
+
+
+def _iso(moment: Moment, start: datetime | None) -> str:
+    return f"{start:%Y-%m-%dT%H:%MZ}" if start else f"{moment.day}"
+
+
+def _time_element(found: re.Match[str]) -> str:
+    return f'<time datetime="{found[1]}">{found[2]}</time>'
+
+
+def airing_views(airings: Sequence[Airing], viewer: Viewer) -> list[AiringView]:
+    """The views of a show's airings, which are in order of time."""
+    seen = set[object]()
+    return [AiringView(airing, viewer, _is_news(airing, seen)) for airing in airings]
+
+
+def _is_news(airing: Airing, seen: set[object]) -> bool:
+    """Whether a change of time has not been told yet, of those that `seen` has."""
+    previous, now = airing.previous, airing.placement.moment
+    if not previous or airing.called_off:
+        return True
+    minutes = (now.minutes or 0) - (previous.minutes or 0)
+    change = airing.key.channel, airing.modified, now.day - previous.day, minutes
+    known = change in seen
+    seen.add(change)
+    return not known
 
 
 def dated(when: datetime, zone: str, viewer: Viewer) -> str:
@@ -133,7 +245,7 @@ class ShowView:
 
     def __init__(self, show: Show, viewer: Viewer) -> None:
         self.schedule, known = show.schedule, show.on(viewer.now.date())
-        self.airing_views = [AiringView(airing, viewer) for airing in known.airings]
+        self.airing_views = airing_views(known.airings, viewer)
         self.ahead = [view for view in self.airing_views if view.ahead]
 
     @property
@@ -142,12 +254,10 @@ class ShowView:
         on_air = [view for view in self.airing_views if view.airing.on_air]
         return [view for view in on_air if view.airing.key.channel == on_air[0].airing.key.channel]
 
-    def next(self, what: str) -> list[AiringView]:
-        """The next airing of every `label`, or on every `channel`, in order."""
-        found: dict[str, AiringView] = {}
-        for view in self.ahead:
-            found.setdefault(getattr(view.airing.key, what), view)
-        return sorted(found.values(), key=lambda view: view.order)
+    @property
+    def soon(self) -> list[AiringView]:
+        """What is on or to come, called off or not, and the nights without an episode."""
+        return [view for view in self.airing_views if not (view.over or view.taken_back)]
 
     def by_channel(self) -> Iterator[list[AiringView]]:
         """The airings and notices of each channel that has any."""

@@ -54,11 +54,16 @@ def season_chart(show_view: ShowView, viewer: Viewer) -> SeasonChart:
         channel = views[0].airing.channel
         color = channel.color or show_view.schedule.color
         lanes.append(Lane(views[0].localizer.pick(channel.name), color, cells))
-    today = columns.get(_week(viewer.today, first))
+    today = columns.get(_week(_same_weekday(viewer.today, first), first))
     used = {cell.kind for lane in lanes for cell in lane.cells}
     kinds = [kind for kind in MARKED if kind in used] + ["today"] * (today is not None)
     width = max(columns.values()) + COLUMN + EDGE
     return SeasonChart(width, lanes, _ticks(columns, first, viewer.lang), today, kinds)
+
+
+def _same_weekday(today: date, first: date) -> date:
+    """The day of this week, from Monday on, on which the run's weeks begin."""
+    return today + timedelta(days=first.weekday() - today.weekday())
 
 
 def _week(day: date, first: date) -> int:

@@ -1,0 +1,194 @@
+"""A week of airings as a TV guide shows it: days, and on each a card for every episode."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import NamedTuple
+
+from rougecal.clock import WEEK, local_moment, start_of_day, zone_text
+from rougecal.feeds import Selection
+from rougecal.history import Airing
+from rougecal.schedule import Schedule
+from rougecal.show import Show
+from rougecal.web.presenters import AiringView, Viewer, airing_views
+
+DAY = timedelta(days=1)
+NIGHT = timedelta(hours=5)  # until then a broadcast day goes on after midnight
+MAX_CARDS = 30  # on a day
+UTC_BEFORE, UTC_AFTER = DAY, timedelta(hours=20)  # how far a viewer's week may reach beyond ours
+
+
+@dataclass
+class Card:
+    """An episode, or a night without one, with its channels: what begins within a day."""
+
+    views: list[AiringView] = field(default_factory=list)
+
+    @property
+    def first(self) -> AiringView:
+        """The channel that begins first."""
+        return self.views[0]
+
+    @property
+    def schedule(self) -> Schedule:
+        """The show's."""
+        return self.first.airing.schedule
+
+    @cached_property
+    def kind(self) -> str:
+        """How it is marked: as of its first view, or left, where it was moved away."""
+        return "left" if self.first.left else self.first.kind
+
+    @property
+    def new_time(self) -> bool:
+        """Whether a channel has it at another time of the week than before."""
+        return any(view.new_time and not view.left for view in self.views)
+
+    @property
+    def on_now(self) -> bool:
+        """Whether it is on."""
+        return any(view.on_now for view in self.views)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing of it is on or to come."""
+        return all(view.over for view in self.views)
+
+
+class Day(NamedTuple):
+    """A day of the guide; `more` cards are left out. One that is spare is seen in other zones."""
+
+    day: date
+    cards: list[Card]
+    more: int
+    spare: bool
+    today: bool
+
+
+class Guide(NamedTuple):
+    """Seven days from `first` on, one more on either side, and the weeks that links lead to."""
+
+    first: date
+    days: list[Day]
+    zone: str  # the zone of most shows
+    zone_name: str  # what that is called: JST
+    earlier: date | None  # the first day of a week before
+    later: date | None
+    audio: Counter[str]  # spoken languages in this week, and of how many airings
+    channels: Counter[str]
+
+    @property
+    def last(self) -> date:
+        """The seventh day."""
+        return self.first + WEEK - DAY
+
+    @property
+    def cards(self) -> list[Card]:
+        """Those of the seven days."""
+        return [card for day in self.days if not day.spare for card in day.cards]
+
+
+def make_guide(shows: Sequence[Show], selection: Selection, viewer: Viewer) -> Guide:
+    """The guide of the week that the viewer asks for, to what a selection wants of some shows."""
+    zones = Counter(show.schedule.timezone for show in shows)
+    zone = max(sorted(zones), key=lambda name: zones[name], default="UTC")
+    today = local_moment(viewer.now - NIGHT, zone).day
+    first = viewer.options.first or today
+    start, end = (start_of_day(day, "UTC") for day in (first, first + WEEK))
+    views = list(_views(shows, selection, viewer, start - 2 * DAY, end + 2 * DAY))
+    near = [view.airing for view in views if first <= view.day < first + WEEK]
+    before = any(show.airings and show.airings[0].placement.order < start for show in shows)
+    after = any(show.ends > end for show in shows)
+    monday = first - timedelta(days=first.weekday())
+    return Guide(
+        first,
+        _days(make_cards(views), first, today),
+        zone,
+        zone_text(viewer.now, zone),
+        (monday if monday < first else monday - WEEK) if before else None,
+        monday + WEEK if after else None,
+        Counter(tag for airing in near for tag in airing.channel.audio),
+        Counter(airing.key.channel for airing in near),
+    )
+
+
+def nearest_day(shows: Iterable[Show], selection: Selection, first: date) -> date | None:
+    """The day of the first airing wanted in the weeks after `first`, or of the last one before."""
+    wanted = [airing for show in shows for airing in show.airings if selection.wants(airing)]
+    after = [airing for airing in wanted if airing.placement.moment.day >= first + WEEK]
+    found = min(after, key=_order) if after else max(wanted, key=_order, default=None)
+    return found.placement.moment.day if found else None
+
+
+def make_cards(views: Iterable[AiringView]) -> list[Card]:
+    """Views → cards in order of time. What begins a day or more after the first is another card."""
+    found: list[Card] = []
+    current: dict[tuple[str, str, str], Card] = {}
+    for view in sorted(views, key=lambda view: view.begins):
+        airing = view.airing
+        notice, called_off = airing.placement.off_air, airing.called_off
+        state = "left" if view.left else str(airing.status) if called_off else ""
+        key = (airing.schedule.id, "" if notice else airing.key.label, state)
+        card = current.get(key)
+        if not card or view.begins - card.first.begins >= DAY:
+            current[key] = card = Card()
+            found.append(card)
+        card.views.append(view)
+    return found
+
+
+def _views(
+    shows: Iterable[Show],
+    selection: Selection,
+    viewer: Viewer,
+    start: datetime,
+    end: datetime,
+) -> Iterator[AiringView]:
+    """What is wanted and begins between two instants, and the times that it was moved away from."""
+    for show in shows:
+        airings = show.airings
+        if not show.history.announcements:  # most shows: nothing of it was ever moved
+            begin = bisect_left(airings, start, key=_order)
+            for airing in airings[begin : bisect_left(airings, end, key=_order)]:
+                if selection.wants(airing):
+                    yield AiringView(airing, viewer)
+            continue
+        every = airing_views(airings, viewer)
+        views = [view for view in every if selection.wants(view.airing) and not view.taken_back]
+        held = {(view.airing.key.channel, view.day) for view in views}
+        for view in views:
+            airing = view.airing
+            if start <= view.begins < end:
+                yield view
+            if airing.previous and view.news and airing.on_air:
+                left = AiringView(airing, viewer, left=True)
+                if start <= left.begins < end and (airing.key.channel, left.day) not in held:
+                    yield left
+
+
+def _order(airing: Airing) -> datetime:
+    return airing.placement.order
+
+
+def _days(cards: Iterable[Card], first: date, today: date) -> list[Day]:
+    """Nine days: the week, the day before and the day after, as far as viewers elsewhere see it."""
+    start, end = start_of_day(first, "UTC") - UTC_BEFORE, start_of_day(first + WEEK, "UTC")
+    by_day: dict[date, list[Card]] = {first + n * DAY: [] for n in range(-1, 8)}
+    for card in cards:
+        spare = not first <= card.first.day < first + WEEK
+        near = start <= card.first.begins < end + UTC_AFTER
+        if card.first.day in by_day and (near or not spare):
+            by_day[card.first.day].append(card)
+    found = []
+    for day, every in by_day.items():
+        kept = every
+        if len(every) > MAX_CARDS:
+            kept = ([card for card in every if not card.over] or every)[:MAX_CARDS]
+        spare = not first <= day < first + WEEK
+        found.append(Day(day, kept, len(every) - len(kept), spare, day == today))
+    return found
