@@ -265,15 +265,15 @@ def test_a_star_chooses_a_show_and_leaves_the_others_in_place(client: FlaskClien
 
 def test_channels_and_languages_are_chosen_by_chips_and_search(client: FlaskClient) -> None:
     page = page_of(client, WEEK)
-    chips = {a.text: a["href"] for a in page.one("ul", aria_label="Choose").all("a")}
+    chips = {a.text: a["href"] for a in page.one("ul", class_="chips choice").all("a")}
     assert list(chips) == ["TV", "Web", "Japanese", "English"]
     web = page_of(client, chips["Web"].removeprefix("./?"))
     assert web.one("input", id="url")["value"] == f"{BASE}/feed.ics?channel=web"
     [remove] = [a for a in web.all("a") if a.attributes.get("aria-label") == "Remove Web"]
     assert remove["href"] == f"./?{WEEK}"
-    found = page_of(client, "q=ＢＥta").one("ul", aria_label="Search").all("a")
+    found = page_of(client, "q=ＢＥta").one("ul", class_="chips found").all("a")
     assert [(a.text, a["href"]) for a in found] == [("Beta", "./?show=beta")]
-    found = page_of(client, "q=english").one("ul", aria_label="Search").all("a")
+    found = page_of(client, "q=english").one("ul", class_="chips found").all("a")
     assert [(a.text, a["href"]) for a in found] == [("English", "./?audio=en")]
     assert "Nothing found." in page_of(client, "q=zzz").one("main").text
 
@@ -289,7 +289,7 @@ def test_the_choice_is_kept_from_week_to_week_and_by_every_form(client: FlaskCli
 
 def test_of_chosen_shows_the_guide_asks_where_you_watch(client: FlaskClient) -> None:
     page = page_of(client, "show=alpha&lang=en")
-    chips = page.one("ul", aria_label="Where do you watch?").all("a")
+    chips = page.one("ul", class_="chips where").all("a")
     assert [(a.text, a["href"]) for a in chips] == [
         ("TV", "./?show=alpha&channel=tv&lang=en#feed"),
         ("Web", "./?show=alpha&channel=web&lang=en#feed"),

@@ -15,11 +15,11 @@ from rougecal.feeds import Selection
 from rougecal.history import Airing
 from rougecal.schedule import Schedule
 from rougecal.show import Show
-from rougecal.web.presenters import AiringView, Viewer, airing_views
+from rougecal.web.presenters import AiringView, Viewer, repeated_moves
 
 DAY = timedelta(days=1)
 NIGHT = timedelta(hours=5)  # until then a broadcast day goes on after midnight
-MAX_CARDS = 30  # on a day
+MAX_CARDS = 20  # on a day
 UTC_BEFORE, UTC_AFTER = DAY, timedelta(hours=20)  # how far a viewer's week may reach beyond ours
 
 
@@ -100,7 +100,7 @@ def make_guide(shows: Sequence[Show], selection: Selection, viewer: Viewer) -> G
     today = local_moment(viewer.now - NIGHT, zone).day
     first = viewer.options.first or today
     start, end = (start_of_day(day, "UTC") for day in (first, first + WEEK))
-    views = list(_views(shows, selection, viewer, start - 2 * DAY, end + 2 * DAY))
+    views = list(_views(shows, selection, viewer, start - 2 * DAY, end + DAY))
     near = [view.airing for view in views if first <= view.day < first + WEEK]
     before = any(show.airings and show.airings[0].placement.order < start for show in shows)
     after = any(show.ends > end for show in shows)
@@ -143,32 +143,28 @@ def make_cards(views: Iterable[AiringView]) -> list[Card]:
 
 
 def _views(
-    shows: Iterable[Show],
-    selection: Selection,
-    viewer: Viewer,
-    start: datetime,
-    end: datetime,
+    shows: Iterable[Show], selection: Selection, viewer: Viewer, start: datetime, end: datetime
 ) -> Iterator[AiringView]:
     """What is wanted and begins between two instants, and the times that it was moved away from."""
     for show in shows:
-        airings = show.airings
-        if not show.history.announcements:  # most shows: nothing of it was ever moved
-            begin = bisect_left(airings, start, key=_order)
-            for airing in airings[begin : bisect_left(airings, end, key=_order)]:
-                if selection.wants(airing):
-                    yield AiringView(airing, viewer)
-            continue
-        every = airing_views(airings, viewer)
-        views = [view for view in every if selection.wants(view.airing) and not view.taken_back]
-        held = {(view.airing.key.channel, view.day) for view in views}
-        for view in views:
-            airing = view.airing
-            if start <= view.begins < end:
+        airings, quiet = show.airings, repeated_moves(show)
+        first, last = (bisect_left(airings, at, key=_order) for at in (start, end))
+        for airing in airings[first:last]:
+            view = AiringView(airing, viewer, airing in quiet)
+            if selection.wants(airing) and not view.taken_back:
                 yield view
-            if airing.previous and view.news and airing.on_air:
+        for airing in airings if show.history.announcements else ():
+            if airing.previous and airing.on_air and airing not in quiet:
                 left = AiringView(airing, viewer, left=True)
-                if start <= left.begins < end and (airing.key.channel, left.day) not in held:
+                wanted = start <= left.begins < end and selection.wants(airing)
+                if wanted and not _is_held(airings, airing.key.channel, left.day):
                     yield left
+
+
+def _is_held(airings: Iterable[Airing], channel: str, day: date) -> bool:
+    """Whether something, or the notice that nothing, is on a channel on a day."""
+    on_channel = (airing for airing in airings if airing.key.channel == channel)
+    return any(airing.placement.moment.day == day for airing in on_channel)
 
 
 def _order(airing: Airing) -> datetime:

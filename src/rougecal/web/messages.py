@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from rougecal.locale import UI_LANGUAGES
 
@@ -52,7 +52,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "search": ("Search shows, channels, languages", "番組・放送局・言語を検索"),
     "find": ("Search", "検索"),
     "found-nothing": ("Nothing found.", "見つかりませんでした。"),
-    "choice": ("Choose", "絞り込み"),
     "pick": ("Choose {}", "{}を選ぶ"),
     "drop": ("Remove {}", "{}を外す"),
     "everything": ("All shows", "すべての番組"),
@@ -176,4 +175,6 @@ SPANS = ("5m", "15m", "1h", "1d")  # the reminders of the form
 
 def say(lang: str, key: str, *values: object) -> Markup:
     """A message as HTML; `values` fill its blanks, escaped unless they are Markup."""
-    return Markup(MESSAGES[key][UI_LANGUAGES.index(lang)]).format(*values)  # noqa: S704 - our words
+    first, *others = MESSAGES[key][UI_LANGUAGES.index(lang)].split("{}")
+    filled = (escape(value) + other for value, other in zip(values, others, strict=True))
+    return Markup(first + "".join(filled))  # noqa: S704 - our words

@@ -28,7 +28,7 @@ from rougecal.web.responses import HTML, CachedResponse, cached_response
 from rougecal.web.season_chart import season_chart
 from rougecal.web.subscribe import FeedLink, subscribe_links
 
-LISTED = 60  # shows without a card that the guide lists; the others are found by searching
+LISTED = 40  # shows without a card that the guide lists; the others are found by searching
 NEXT = 4  # cards of what a show airs next
 ASSETS = {
     "page.css": "text/css; charset=utf-8",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from markupsafe import Markup, escape
 
@@ -56,7 +57,7 @@ class AiringView:
 
     airing: Airing
     viewer: Viewer
-    news: bool = True  # its change is to be told; of several moved alike, that of the first alone
+    quiet: bool = False  # moved as one before it was, which tells so
     left: bool = False  # stands for the time that it was moved away from
 
     @cached_property
@@ -168,7 +169,7 @@ class AiringView:
     def new_time(self) -> bool:
         """Whether it is on at another time of the week than before, and that is to be told."""
         previous, now = self.airing.previous, self.airing.placement.moment
-        if not (previous and self.news and self.airing.on_air):
+        if not previous or self.quiet or not self.airing.on_air:
             return False
         return previous.minutes != now.minutes or (now.day - previous.day).days % 7 != 0
 
@@ -183,7 +184,7 @@ class AiringView:
     @property
     def remarks(self) -> list[Markup]:
         """What changed, and why, with each time marked as one."""
-        if not (self.news or self.airing.called_off):
+        if self.quiet:
             unsure = self.airing.status == "tentative"
             return [escape(self.localizer.say("tentative"))] if unsure else []
         told = remarks(self.airing, self.localizer, self._marked)
@@ -217,22 +218,23 @@ def _time_element(found: re.Match[str]) -> str:
     return f'<time datetime="{found[1]}">{found[2]}</time>'
 
 
-def airing_views(airings: Sequence[Airing], viewer: Viewer) -> list[AiringView]:
-    """The views of a show's airings, which are in order of time."""
-    seen = set[object]()
-    return [AiringView(airing, viewer, _is_news(airing, seen)) for airing in airings]
+def repeated_moves(show: Show) -> frozenset[Airing]:
+    """The airings that were moved just as one before them was, by one announcement."""
+    if show not in _REPEATED:
+        found, seen = [], set[object]()
+        for airing in show.airings:
+            previous, now = airing.previous, airing.placement.moment
+            if previous and airing.on_air:
+                minutes = (now.minutes or 0) - (previous.minutes or 0)
+                move = airing.key.channel, airing.modified, now.day - previous.day, minutes
+                if move in seen:
+                    found.append(airing)
+                seen.add(move)
+        _REPEATED[show] = frozenset(found)
+    return _REPEATED[show]
 
 
-def _is_news(airing: Airing, seen: set[object]) -> bool:
-    """Whether a change of time has not been told yet, of those that `seen` has."""
-    previous, now = airing.previous, airing.placement.moment
-    if not previous or airing.called_off:
-        return True
-    minutes = (now.minutes or 0) - (previous.minutes or 0)
-    change = airing.key.channel, airing.modified, now.day - previous.day, minutes
-    known = change in seen
-    seen.add(change)
-    return not known
+_REPEATED: WeakKeyDictionary[Show, frozenset[Airing]] = WeakKeyDictionary()  # as they were found
 
 
 def dated(when: datetime, zone: str, viewer: Viewer) -> str:
@@ -245,7 +247,8 @@ class ShowView:
 
     def __init__(self, show: Show, viewer: Viewer) -> None:
         self.schedule, known = show.schedule, show.on(viewer.now.date())
-        self.airing_views = airing_views(known.airings, viewer)
+        quiet = repeated_moves(known)
+        self.airing_views = [AiringView(one, viewer, one in quiet) for one in known.airings]
         self.ahead = [view for view in self.airing_views if view.ahead]
 
     @property
