@@ -173,3 +173,15 @@ def test_every_path_is_relative_and_unique() -> None:
     paths = [path for path, _ in static_files(CATALOG, DAY, BASE)]
     assert len(paths) == len(set(paths))
     assert all(not path.startswith("/") and ".." not in path for path in paths)
+
+
+def test_what_is_chosen_by_a_script_is_hidden_without_it() -> None:
+    page = read_page(SITE["index.html"].decode())
+    buttons = [button for button in page.all("button") if "data-choose" in button.attributes]
+    assert {button["data-choose"].partition("=")[0] for button in buttons} == {
+        *("show", "channel", "view"),
+    }
+    assert all("hidden" in button.attributes for button in buttons)
+    for card in (item for item in page.all("li") if "data-show" in item.attributes):
+        channels = CATALOG.shows[card["data-show"]].schedule.channels
+        assert {item["data-channel"] for item in card.all("li")[1:]} <= channels.keys()

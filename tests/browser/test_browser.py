@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,15 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 
+from rougecal.site import static_files
+from rougecal.store import load
+from rougecal.store.atomic import write_file
+from tests.browser import season
 from tests.browser.conftest import MODULES, serve
+from tests.test_site import served
 
 Visit = Callable[..., Any]
+BASE = "https://tv.example.org"
 
 TITLE = {"en": "Night Trains", "ja": "夜汽車"}
 PAGES = (
@@ -463,3 +469,42 @@ def test_the_pages_are_valid_html(host: str, tmp_path: Path) -> None:
         ["node", command, "--config", config, tmp_path], capture_output=True, check=False
     )
     assert checked.returncode == 0, checked.stdout.decode()
+
+
+@pytest.fixture(scope="session")
+def static_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A season as a static site, behind a server that knows nothing but files."""
+    schedules, folder = (tmp_path_factory.mktemp(name) for name in ("season", "site"))
+    season.write(schedules, datetime.now(UTC).date(), 10)
+    for path, content in static_files(load(schedules), datetime.now(UTC).date(), BASE):
+        write_file(folder / path, content)
+    with served(folder) as address:
+        yield address
+
+
+@languages
+def test_a_static_site_lets_shows_and_channels_be_chosen(
+    visit: Visit, static_host: str, lang: str
+) -> None:
+    page = visit(f"{static_host}/{'index.ja.html' if lang == 'ja' else ''}", lang)
+    cards = page.locator(".day:not([hidden]) .card")
+    count = cards.count()
+    stars = page.locator(".day:not([hidden]) .star")
+    stars.nth(1).click()
+    assert stars.nth(1).inner_text() == "★"
+    assert cards.count() == count
+    page.get_by_role("button", name=re.compile("All shows|すべての番組")).click()
+    assert 0 < cards.count() < count
+    page.reload()
+    assert 0 < cards.count() < count
+    page.locator("#add summary").first.click()
+    show = cards.first.get_attribute("data-show")
+    feed = page.locator("#feeds a")
+    assert feed.get_attribute("href") == f"webcal://tv.example.org/{show}.ics"
+    channel = cards.first.locator("li").last.get_attribute("data-channel")
+    page.goto(f"{page.url.partition('?')[0]}?channel={channel}")
+    seen = page.locator(".card:visible li:visible")
+    assert {item.get_attribute("data-channel") for item in seen.all()} == {channel}
+    for card in page.locator(".card:visible:not(.note)").all():
+        hidden = card.locator("li:visible time").first.get_attribute("datetime")
+        assert card.locator("time").first.get_attribute("datetime") == hidden

@@ -73,9 +73,10 @@ def make_choice(shows: Sequence[Show], asked: Selection, guide: Guide, viewer: V
         return Chip(kind, value, text, query, value in getattr(asked, kind))
 
     chosen = [chip(kind, value) for kind in names for value in getattr(asked, kind)][:MAX_CHOSEN]
+    kinds = {"channels": 12} if viewer.static else OFFERED  # a host of files has no more
     offered = [
         chip(kind, value)
-        for kind, most in OFFERED.items()
+        for kind, most in kinds.items()
         for value, _ in getattr(guide, kind).most_common(most)
         if value not in getattr(asked, kind)
     ]

@@ -33,6 +33,7 @@ NEXT = 4  # cards of what a show airs next
 ASSETS = {
     "page.css": "text/css; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",
+    "choice.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
     "touch.png": "image/png",
 }

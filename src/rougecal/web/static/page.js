@@ -104,7 +104,7 @@ async function star(link) {
 }
 
 addEventListener("click", (event) => {
-  const link = event.target.closest(".star"), button = event.target.closest(".copy button");
+  const link = event.target.closest("a.star"), button = event.target.closest(".copy button");
   if (button) copy(button);
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
