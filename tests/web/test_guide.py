@@ -333,12 +333,11 @@ def test_a_library_whose_shows_are_over_opens_on_its_shows(client: FlaskClient) 
     assert "Ran from" in shows.text
 
 
-def test_an_empty_week_leads_to_one_that_is_not(client: FlaskClient) -> None:
-    for week, nearest in (("2024-W01", "2024-W05"), ("2025-W01", "2024-W12")):
+def test_an_empty_week_says_so_and_links_back(client: FlaskClient) -> None:
+    for week, links in (("2024-W01", ["Today", "Later →"]), ("2025-W01", ["← Earlier", "Today"])):
         page = page_of(client, f"week={week}")
-        [link] = [a for a in page.all("a") if a.text.startswith("Go to ")]
-        assert link["href"] == f"./?week={nearest}"
-        assert titles(page_of(client, f"week={nearest}"))
+        assert "No episodes this week." in page.one("main").text
+        assert [a.text for a in page.one("p", class_="weeks").all("a")] == links
 
 
 def test_of_a_choice_too_large_to_link_to_the_page_stays_small(client: FlaskClient) -> None:

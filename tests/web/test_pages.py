@@ -21,8 +21,8 @@ from rougecal.web import Viewer, create_app
 from rougecal.web.messages import MESSAGES, SPANS, say
 from rougecal.web.options import read_page_options
 from rougecal.web.page_views import ASSETS, error_page, front_page, read_asset, show_page
-from rougecal.web.presenters import MAX_ROWS, ShowView, nearest
 from rougecal.web.season_chart import season_chart
+from rougecal.web.show_view import MAX_ROWS, ShowView, nearest
 from tests.conftest import ROOT, show_of
 from tests.page import Element, read_page
 

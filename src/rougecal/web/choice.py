@@ -40,11 +40,6 @@ class Choice(NamedTuple):
     every: str  # the query of the page that shows what is not chosen, too
     only: str  # and of that which does not
 
-    def star(self, asked: Selection, viewer: Viewer, show: str) -> str:
-        """The query of the page on which a show is chosen, or is not any more; all stay seen."""
-        options = viewer.options._replace(every=True, query="")
-        return page_query(toggled(asked, "shows", show), options)
-
 
 def toggled(selection: Selection, kind: str, value: str) -> Selection:
     """A selection with a show, channel or language more, or without it."""

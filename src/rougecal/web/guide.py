@@ -15,7 +15,8 @@ from rougecal.feeds import Selection
 from rougecal.history import Airing
 from rougecal.schedule import Schedule
 from rougecal.show import Show
-from rougecal.web.presenters import AiringView, Viewer, repeated_moves
+from rougecal.web.presenters import AiringView, Viewer
+from rougecal.web.show_view import repeated_moves
 
 DAY = timedelta(days=1)
 NIGHT = timedelta(hours=5)  # until then a broadcast day goes on after midnight
@@ -115,14 +116,6 @@ def make_guide(shows: Sequence[Show], selection: Selection, viewer: Viewer) -> G
         Counter(tag for airing in near for tag in airing.channel.audio),
         Counter(airing.key.channel for airing in near),
     )
-
-
-def nearest_day(shows: Iterable[Show], selection: Selection, first: date) -> date | None:
-    """The day of the first airing wanted in the weeks after `first`, or of the last one before."""
-    wanted = [airing for show in shows for airing in show.airings if selection.wants(airing)]
-    after = [airing for airing in wanted if airing.placement.moment.day >= first + WEEK]
-    found = min(after, key=_order) if after else max(wanted, key=_order, default=None)
-    return found.placement.moment.day if found else None
 
 
 def make_cards(views: Iterable[AiringView]) -> list[Card]:

@@ -58,7 +58,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "only": ("My choice", "選んだ番組"),
     "left-out": ("{} more; search to see them.", "他{}件は検索でご覧ください。"),
     "empty-week": ("No episodes this week.", "この週の放送・配信はありません。"),
-    "nearest": ("Go to {}", "{}へ"),
     "no-match": ("No episodes match. Choose something else.", "該当する放送・配信がありません。"),
     "moved-to": ("moved to {}", "{}に変更"),
     "new-time": ("new time", "時間変更"),

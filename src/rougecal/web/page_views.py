@@ -1,4 +1,4 @@
-"""The views for people: the front page, a page for each show, and the files these need."""
+"""The views for people: the guide, a page for each show, and the files these need."""
 
 from __future__ import annotations
 
@@ -9,23 +9,22 @@ from functools import partial
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
-
-from rougecal.clock import EARLIEST, LATEST, day_text, duration_text
+from rougecal.clock import EARLIEST, LATEST, duration_text, local_moment
 from rougecal.feeds import Selection, describe, news_items
-from rougecal.locale import UI_LANGUAGES, language_name, pick
-from rougecal.schedule import UNDETERMINED, Channel, Texts
+from rougecal.locale import UI_LANGUAGES, language_name
+from rougecal.schedule import UNDETERMINED, Channel
 from rougecal.show import Show
 from rougecal.store import Snapshot
-from rougecal.web.choice import make_choice, watched
+from rougecal.web.choice import make_choice, toggled, watched
 from rougecal.web.feed_views import find, unavailable
-from rougecal.web.guide import make_cards, make_guide, nearest_day
-from rougecal.web.messages import SPANS, say
-from rougecal.web.options import NO_OPTIONS, PageOptions, page_query
-from rougecal.web.presenters import AiringView, ShowView, Viewer, dated, nearest
+from rougecal.web.guide import make_cards, make_guide
+from rougecal.web.messages import SPANS
+from rougecal.web.options import PageOptions, page_query
+from rougecal.web.presenters import AiringView, Viewer
+from rougecal.web.rendering import page_path, render
 from rougecal.web.responses import HTML, CachedResponse, cached_response
 from rougecal.web.season_chart import season_chart
+from rougecal.web.show_view import ShowView, nearest
 from rougecal.web.subscribe import FeedLink, subscribe_links
 
 LISTED = 40  # shows without a card that the guide lists; the others are found by searching
@@ -37,13 +36,6 @@ ASSETS = {
     "icon.svg": "image/svg+xml",
     "touch.png": "image/png",
 }
-TEMPLATES = Environment(
-    loader=PackageLoader("rougecal.web"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=StrictUndefined,
-)
 
 
 def front(catalog: Snapshot, viewer: Viewer, selection: Selection) -> CachedResponse:
@@ -91,23 +83,28 @@ def front_page(catalog: Snapshot, viewer: Viewer, asked: Selection) -> str:
     show_views = [ShowView(show, viewer) for show in others[:LISTED]]
     show_views.sort(key=lambda view: view.ahead[0].begins if view.ahead else LATEST)
     choice = make_choice(shows, asked, guide, viewer)
-    return _render(
+    return render(
         "front.html",
         viewer,
         "",
         zone=guide.zone,
         guide=guide,
-        nearest=None if carded else nearest_day(seen, asked, guide.first),
         is_over=(viewer.static or not viewer.options.first)
         and not any(show.ends > viewer.now for show in seen),
         choice=choice,
-        star=partial(choice.star, asked, viewer),
+        star=partial(_star_link, viewer, asked),
         asked=asked,
         link=partial(_week_link, viewer, asked),
         show_views=show_views,
         more=len(others) - len(show_views),
         **_subscribing(shows, chosen, asked, viewer),
     )
+
+
+def _star_link(viewer: Viewer, asked: Selection, show: str) -> str:
+    """The query of the page on which a show is chosen, or no longer is; all stay seen."""
+    options = viewer.options._replace(every=True, query="")
+    return page_query(toggled(asked, "shows", show), options)
 
 
 def _subscribing(
@@ -145,7 +142,7 @@ def show_page(show: Show, viewer: Viewer) -> str:
         ahead = [view for view in shown if not view.over]
         sections.append(ChannelSection(airing.channel, past, ahead, len(views), feed))
     items = news_items(show, viewer.lang)
-    return _render(
+    return render(
         "show.html",
         viewer,
         "../",
@@ -156,7 +153,7 @@ def show_page(show: Show, viewer: Viewer) -> str:
         next=make_cards(show_view.soon)[:NEXT] if show_view.ahead else [],
         sections=sections,
         chart=season_chart(show_view, viewer) if sections else None,
-        news=[(dated(item.time, show.schedule.timezone, viewer), item) for item in items],
+        news=[(local_moment(item.time, show.schedule.timezone).day, item) for item in items],
         feed=_feed_link([show], whole, viewer, "../"),
         download_options=f"?lang={whole.lang}" if whole.lang else "",
     )
@@ -165,7 +162,7 @@ def show_page(show: Show, viewer: Viewer) -> str:
 def error_page(lang: str, status: int, message: str, root: str) -> str:
     """The HTML of an error, with a way back to the guide, which `root` links to."""
     viewer = Viewer(lang, EARLIEST)
-    return _render("error.html", viewer, root, status=status, message=message)
+    return render("error.html", viewer, root, status=status, message=message)
 
 
 def _in_page_language(selection: Selection, shows: Iterable[Show], viewer: Viewer) -> Selection:
@@ -188,50 +185,3 @@ def _languages(shows: Iterable[Show], lang: str) -> dict[str, str]:
     """The languages that a feed can be in, and what they are called in `lang`."""
     tags = {tag for show in shows for tag in show.schedule.title}.union(UI_LANGUAGES)
     return {tag: language_name(tag, lang) for tag in sorted(tags - {UNDETERMINED})}
-
-
-def _render(
-    template: str, viewer: Viewer, root: str, path: str = "", zone: str = "", **values: object
-) -> str:
-    """A page's HTML, at a path below the base; `root` links from it to the front page's folder.
-
-    `zone` is the time zone of its station's times.
-    """
-    lang = viewer.lang
-    return TEMPLATES.get_template(template).render(
-        viewer=viewer,
-        lang=lang,
-        root=root,
-        path=path,
-        zone=zone,
-        say=partial(say, lang),
-        text=partial(_text, lang),
-        plain=lambda texts: pick(texts, lang),
-        day=lambda day: day_text(day, lang, viewer.now.year),
-        language_path=partial(page_path, viewer),
-        here=page_path(viewer, lang) if viewer.static or viewer.chosen else "",
-        index=page_path(replace(viewer, options=NO_OPTIONS), lang)
-        if viewer.static or viewer.chosen
-        else "",
-        language_names=lambda tags: ", ".join(language_name(tag, lang) for tag in tags),
-        **values,
-    )
-
-
-def _text(lang: str, texts: Texts) -> Markup:
-    """A text as HTML, with its language where that is not the page's."""
-    found = pick(texts, lang)
-    tag = next((tag for tag, value in texts.items() if value == found), UNDETERMINED)
-    if tag in (UNDETERMINED, lang):
-        return escape(found)
-    return Markup('<span lang="{}">{}</span>').format(tag, found)
-
-
-def page_path(viewer: Viewer, lang: str) -> str:
-    """What follows a page's folder in the address of its version in a language: `?lang=ja`."""
-    if not viewer.static:
-        return f"?lang={lang}"
-    name = "next" if viewer.options.first else "index"
-    if lang != UI_LANGUAGES[0]:
-        return f"{name}.{lang}.html"
-    return "" if name == "index" else f"{name}.html"

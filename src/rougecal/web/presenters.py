@@ -1,22 +1,18 @@
-"""What pages show of an airing and of a show, in the viewer's language."""
+"""What pages show of an airing, in the viewer's language."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from weakref import WeakKeyDictionary
 
 from markupsafe import Markup, escape
 
 from rougecal.clock import (
     WEEK,
     Moment,
-    day_text,
     instant,
-    local_moment,
     moment_text,
     start_of_day,
     time_text,
@@ -26,11 +22,9 @@ from rougecal.clock import (
 from rougecal.feeds import remarks
 from rougecal.history import Airing
 from rougecal.locale import Localizer
-from rougecal.show import Show
 from rougecal.web.options import NO_OPTIONS, PageOptions
 from rougecal.web.subscribe import google_event
 
-MAX_ROWS = 60  # airings of a channel that a page shows
 _IN_TEXT = re.compile("\ue000(.*?)\ue001(.*?)\ue002")  # how a time stands in a remark
 
 
@@ -77,21 +71,11 @@ class AiringView:
         return self.moment.day
 
     @property
-    def start(self) -> datetime | None:
-        """When it begins (UTC); None where only the day is known."""
-        return instant(self.moment) if self.left else self.airing.start
-
-    @property
     def begins(self) -> datetime:
-        """The same, or where only the day is known, when that begins."""
+        """When it begins (UTC), or where only the day is known, when that begins."""
         if self.left:
-            return self.start or start_of_day(self.day, self.moment.zone)
+            return instant(self.moment) or start_of_day(self.day, self.moment.zone)
         return self.airing.placement.order
-
-    @property
-    def order(self) -> tuple[date, datetime]:
-        """Sorts by broadcast day, then by time."""
-        return self.day, self.begins
 
     @property
     def over(self) -> bool:
@@ -125,11 +109,6 @@ class AiringView:
         return self.localizer.episode(self.airing.key.label)
 
     @property
-    def date(self) -> str:
-        """Its broadcast day: `Wed 10 Jan`."""
-        return day_text(self.day, self.viewer.lang, self.viewer.now.year)
-
-    @property
     def weekday(self) -> str:
         """Its broadcast day's weekday: `Wed`."""
         return weekday_text(self.day, self.viewer.lang)
@@ -153,7 +132,7 @@ class AiringView:
     @property
     def iso(self) -> str:
         """When it begins (UTC) in ISO 8601; its day where only that is known."""
-        return _iso(self.moment, self.start)
+        return _iso(self.moment)
 
     @property
     def now(self) -> AiringView:
@@ -207,70 +186,13 @@ class AiringView:
 
     def _marked(self, moment: Moment) -> str:
         text = moment_text(moment, self.viewer.lang, self.viewer.now.year)
-        return f"\ue000{_iso(moment, instant(moment))}\ue001{text}\ue002"
+        return f"\ue000{_iso(moment)}\ue001{text}\ue002"
 
 
-def _iso(moment: Moment, start: datetime | None) -> str:
+def _iso(moment: Moment) -> str:
+    start = instant(moment)
     return f"{start:%Y-%m-%dT%H:%MZ}" if start else f"{moment.day}"
 
 
 def _time_element(found: re.Match[str]) -> str:
     return f'<time datetime="{found[1]}">{found[2]}</time>'
-
-
-def repeated_moves(show: Show) -> frozenset[Airing]:
-    """The airings that were moved just as one before them was, by one announcement."""
-    if show not in _REPEATED:
-        found, seen = [], set[object]()
-        for airing in show.airings:
-            previous, now = airing.previous, airing.placement.moment
-            if previous and airing.on_air:
-                minutes = (now.minutes or 0) - (previous.minutes or 0)
-                move = airing.key.channel, airing.modified, now.day - previous.day, minutes
-                if move in seen:
-                    found.append(airing)
-                seen.add(move)
-        _REPEATED[show] = frozenset(found)
-    return _REPEATED[show]
-
-
-_REPEATED: WeakKeyDictionary[Show, frozenset[Airing]] = WeakKeyDictionary()  # as they were found
-
-
-def dated(when: datetime, zone: str, viewer: Viewer) -> str:
-    """The civil day of an instant in a zone: `Wed 10 Jan`."""
-    return day_text(local_moment(when, zone).day, viewer.lang, viewer.now.year)
-
-
-class ShowView:
-    """A show, and its airings and off-air notices in the order in which they air."""
-
-    def __init__(self, show: Show, viewer: Viewer) -> None:
-        self.schedule, known = show.schedule, show.on(viewer.now.date())
-        quiet = repeated_moves(known)
-        self.airing_views = [AiringView(one, viewer, one in quiet) for one in known.airings]
-        self.ahead = [view for view in self.airing_views if view.ahead]
-
-    @property
-    def ran(self) -> list[AiringView]:
-        """What airs or aired on the channel that began first."""
-        on_air = [view for view in self.airing_views if view.airing.on_air]
-        return [view for view in on_air if view.airing.key.channel == on_air[0].airing.key.channel]
-
-    @property
-    def soon(self) -> list[AiringView]:
-        """What is on or to come, called off or not, and the nights without an episode."""
-        return [view for view in self.airing_views if not (view.over or view.taken_back)]
-
-    def by_channel(self) -> Iterator[list[AiringView]]:
-        """The airings and notices of each channel that has any."""
-        for name in self.schedule.channels:
-            if found := [view for view in self.airing_views if view.airing.key.channel == name]:
-                yield found
-
-
-def nearest(views: Sequence[AiringView]) -> Sequence[AiringView]:
-    """At most MAX_ROWS consecutive views: a third of them past, the rest ahead, if there are."""
-    first = next((number for number, view in enumerate(views) if not view.over), len(views))
-    start = max(0, min(first - MAX_ROWS // 3, len(views) - MAX_ROWS))
-    return views[start : start + MAX_ROWS]
