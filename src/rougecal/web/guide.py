@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from rougecal.clock import WEEK, local_moment, start_of_day, zone_text
@@ -16,7 +17,7 @@ from rougecal.history import Airing
 from rougecal.schedule import Schedule
 from rougecal.show import Show
 from rougecal.web.presenters import AiringView, Viewer
-from rougecal.web.show_view import repeated_moves
+from rougecal.web.show_view import timeline_of
 
 DAY = timedelta(days=1)
 NIGHT = timedelta(hours=5)  # until then a broadcast day goes on after midnight
@@ -140,28 +141,22 @@ def _views(
 ) -> Iterator[AiringView]:
     """What is wanted and begins between two instants, and the times that it was moved away from."""
     for show in shows:
-        airings, quiet = show.airings, repeated_moves(show)
-        first, last = (bisect_left(airings, at, key=_order) for at in (start, end))
-        for airing in airings[first:last]:
+        starts, told, quiet = timeline_of(show)
+        for airing in show.airings[bisect_left(starts, start) : bisect_left(starts, end)]:
             view = AiringView(airing, viewer, airing in quiet)
             if selection.wants(airing) and not view.taken_back:
                 yield view
-        for airing in airings if show.history.announcements else ():
-            if airing.previous and airing.on_air and airing not in quiet:
-                left = AiringView(airing, viewer, left=True)
-                wanted = start <= left.begins < end and selection.wants(airing)
-                if wanted and not _is_held(airings, airing.key.channel, left.day):
-                    yield left
+        for airing in told:
+            left = AiringView(airing, viewer, left=True)
+            wanted = start <= left.begins < end and selection.wants(airing)
+            if wanted and not _is_held(show.airings, airing.key.channel, left.day):
+                yield left
 
 
 def _is_held(airings: Iterable[Airing], channel: str, day: date) -> bool:
     """Whether something, or the notice that nothing, is on a channel on a day."""
     on_channel = (airing for airing in airings if airing.key.channel == channel)
     return any(airing.placement.moment.day == day for airing in on_channel)
-
-
-def _order(airing: Airing) -> datetime:
-    return airing.placement.order
 
 
 def _days(cards: Iterable[Card], first: date, today: date) -> list[Day]:
@@ -177,7 +172,8 @@ def _days(cards: Iterable[Card], first: date, today: date) -> list[Day]:
     for day, every in by_day.items():
         kept = every
         if len(every) > MAX_CARDS:
-            kept = ([card for card in every if not card.over] or every)[:MAX_CARDS]
+            kept = list(islice((card for card in every if not card.over), MAX_CARDS))
+            kept = kept or every[:MAX_CARDS]
         spare = not first <= day < first + WEEK
         found.append(Day(day, kept, len(every) - len(kept), spare, day == today))
     return found

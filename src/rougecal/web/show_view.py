@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from rougecal.history import Airing
@@ -10,23 +12,31 @@ from rougecal.show import Show
 from rougecal.web.presenters import AiringView, Viewer
 
 MAX_ROWS = 60  # airings of a channel that a page shows
-_REPEATED: WeakKeyDictionary[Show, frozenset[Airing]] = WeakKeyDictionary()  # as they were found
+_TIMELINES: WeakKeyDictionary[Show, Timeline] = WeakKeyDictionary()
 
 
-def repeated_moves(show: Show) -> frozenset[Airing]:
-    """The airings that were moved just as one before them was, by one announcement."""
-    if show not in _REPEATED:
-        found, seen = [], set[object]()
-        for airing in show.airings:
+class Timeline(NamedTuple):
+    """When a show's airings begin, and which moves are told: of several alike the first."""
+
+    starts: list[datetime]  # UTC, in order
+    told: list[Airing]  # moved, and not as one before it was by the same announcement
+    quiet: frozenset[Airing]  # moved alike
+
+
+def timeline_of(show: Show) -> Timeline:
+    """The timeline of a show, made once."""
+    if show not in _TIMELINES:
+        told, quiet, seen = list[Airing](), list[Airing](), set[object]()
+        for airing in show.airings if show.history.announcements else ():
             previous, now = airing.previous, airing.placement.moment
             if previous and airing.on_air:
                 minutes = (now.minutes or 0) - (previous.minutes or 0)
                 move = airing.key.channel, airing.modified, now.day - previous.day, minutes
-                if move in seen:
-                    found.append(airing)
+                (quiet if move in seen else told).append(airing)
                 seen.add(move)
-        _REPEATED[show] = frozenset(found)
-    return _REPEATED[show]
+        starts = [airing.placement.order for airing in show.airings]
+        _TIMELINES[show] = Timeline(starts, told, frozenset(quiet))
+    return _TIMELINES[show]
 
 
 class ShowView:
@@ -34,7 +44,7 @@ class ShowView:
 
     def __init__(self, show: Show, viewer: Viewer) -> None:
         self.schedule, known = show.schedule, show.on(viewer.now.date())
-        quiet = repeated_moves(known)
+        quiet = timeline_of(known).quiet
         self.airing_views = [AiringView(one, viewer, one in quiet) for one in known.airings]
         self.ahead = [view for view in self.airing_views if view.ahead]
 
