@@ -89,7 +89,8 @@ class _Log:
         Of what is wrong a note is taken; an announcement that leads to what must not be is left
         out, so that no other mistake follows from it.
         """
-        known, applied = len(self.problems), list[Applied]()
+        known = len(self.problems)
+        applied: list[Applied] = []
         try:
             self._time = self._time_of(announced)
         except EntryError as error:

@@ -70,7 +70,8 @@ class Placed(NamedTuple):
 def place(plans: Plans, before: State) -> Placed:
     """How all stands by some plans; leaders before their followers."""
     standings = dict(before.standings)
-    now, changed = State(plans, standings), set[Key]()
+    now = State(plans, standings)
+    changed: set[Key] = set()
     visited: dict[str, list[Key]] = {}
     for name, plan in plans.items():
         old = before.plans.get(name)
