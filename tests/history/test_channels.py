@@ -39,6 +39,13 @@ def test_what_is_said_of_labels_means_such_a_channel_only_by_name() -> None:
     assert [airing(show, "2", c).status for c in ("tv", "digest")] == ["confirmed", "postponed"]
 
 
+def test_where_each_channel_has_its_own_an_entry_about_labels_names_one() -> None:
+    plan = DIGEST.replace("  tv: {name: TV, slot: Mon-Fri 8:00, from: 2024-01-08}\n", "")
+    with pytest.raises(ScheduleError, match=r":9:14: say which in `channels:`; each channel here"):
+        changed("cancel: 1", plan=plan)
+    assert days(changed("cancel: 1, channels: digest", plan=plan), "digest") == {"2": "01-20"}
+
+
 def test_a_day_is_skipped_on_every_channel_that_has_it() -> None:
     show = changed("skip: 2024-01-13", plan=DIGEST, day=2)
     assert days(show, "digest") == {"1": "01-20", "2": "01-27"}

@@ -78,6 +78,9 @@ def _place(plans: Plans, state: State, entry: Entry, budget: Budget) -> Placed:
 def _on_each_channel(plans: Plans, entry: Entry, state: State) -> tuple[Plans, frozenset[Key]]:
     """The entry's verb on every channel it is about; one that it can't mean is passed over."""
     meant = entry.channels or tuple(_meant(plans, entry))
+    if not meant:
+        what = "say which in `channels:`; each channel here has episodes of its own"
+        raise EntryError(entry.verb, what)
     done: dict[str, ChannelPlan] = {}
     about: dict[str, list[str]] = {}
     refused: list[EntryError] = []
