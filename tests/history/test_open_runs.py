@@ -119,6 +119,13 @@ def test_a_pause_ends_the_run_for_now() -> None:
     assert labels(resumed)[-1] == "1102"
 
 
+def test_what_comes_later_takes_no_slot_that_an_earlier_label_has() -> None:
+    """Resumed out of order, 1098 is before labels that go on to air where they did, or later."""
+    known = show("announced: 2024-01-20, resume: 1098, on: 2024-02-04", today=date(2024, 6, 1))
+    starts = [a.start for a in known.airings if a.key.channel == "tv"]
+    assert len(set(starts)) == len(starts)
+
+
 def test_a_withdrawn_announcement_leaves_the_run_as_it_would_have_been() -> None:
     known = show(SKIP, "announced: 2024-02-05, withdraw: 2024-02-01", today=date(2024, 9, 1))
     assert days(known) == days(show(today=date(2024, 9, 1)))

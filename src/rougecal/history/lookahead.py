@@ -60,8 +60,9 @@ def _extended(plan: ChannelPlan, until: date, last: date, number: int, most: int
     """A plan with a seat for each slot date `until` a day, and for all that is named."""
     seats, after = dict(plan.seats), plan.seats.get(plan.last)
     following, label = plan.next, plan.last
+    taken = {seat.slot for seat in seats.values() if seat.slot}
     while len(seats) < most:
-        slot = _next_slot(plan, after)
+        slot = _next_slot(plan, after, taken)
         seated = after.slot.day if after and after.slot else date.min
         needed = slot and (slot.day < until or seated <= last)
         if not (needed or following <= min(number + 1, plan.next + most)):
@@ -73,14 +74,16 @@ def _extended(plan: ChannelPlan, until: date, last: date, number: int, most: int
     return replace(plan, seats=seats, last=label, next=following)
 
 
-def _next_slot(plan: ChannelPlan, after: Seat | None) -> Moment | None:
+def _next_slot(
+    plan: ChannelPlan, after: Seat | None, taken: Collection[Moment]
+) -> Moment | None:
     """The open slot date after a seat, or the run's first; None while the run has no date."""
     if not after:
         first = plan.channel.from_
         return plan.rhythm.first(first) if plan.rhythm and first else None
     if not (after.slot and after.rhythm):
         return None
-    return open_date(after.rhythm, after.rhythm.next(after.slot), plan.skipped)
+    return open_date(after.rhythm, after.rhythm.next(after.slot), plan.skipped, taken)
 
 
 def _numbers(entry: Entry) -> Iterable[int]:
