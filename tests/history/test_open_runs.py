@@ -136,12 +136,21 @@ def test_a_withdrawn_announcement_leaves_the_run_as_it_would_have_been() -> None
     [
         ('{"14+": , 15: }', "'14\\+' stands for all that follow: it goes last"),
         ('{14: , "14+": }', "'14' stands here already"),
+        ('{1200: , "14+": }', "'1200' stands here already, and would come again"),
         ("SP+", "'SP\\+' is not a number of episodes"),
     ],
 )
 def test_what_is_no_run(episodes: str, said: str) -> None:
     with pytest.raises(ScheduleError, match=said):
         show(plan=PLAN.replace("1089+", episodes))
+
+
+def test_a_special_has_no_label_that_the_run_comes_to() -> None:
+    with pytest.raises(ScheduleError, match="tv will have an episode labelled '1200'"):
+        show("announced: 2024-02-01, special: 1200, at: 2024-03-01 20:00")
+    assert days(show("announced: 2024-02-01, special: 100, at: 2024-02-02 20:00"))["100"] == "02-02"
+    ended = "announced: 2024-02-01, cancel: 1096+"
+    assert days(show(ended, "announced: 2024-02-02, special: 1200, on: 2024-02-25"))["1200"]
 
 
 def test_a_label_beyond_all_reach_is_refused() -> None:

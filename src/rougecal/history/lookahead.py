@@ -74,9 +74,7 @@ def _extended(plan: ChannelPlan, until: date, last: date, number: int, most: int
     return replace(plan, seats=seats, last=label, next=following)
 
 
-def _next_slot(
-    plan: ChannelPlan, after: Seat | None, taken: Collection[Moment]
-) -> Moment | None:
+def _next_slot(plan: ChannelPlan, after: Seat | None, taken: Collection[Moment]) -> Moment | None:
     """The open slot date after a seat, or the run's first; None while the run has no date."""
     if not after:
         first = plan.channel.from_

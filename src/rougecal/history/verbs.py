@@ -50,6 +50,8 @@ def _special(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     label = entry.special or ""
     if any(label.casefold() == other.casefold() for other in plan.labels):
         raise EntryError("special", f"{plan.id} has an episode labelled {label!r} already")
+    if plan.next and label.isdecimal() and int(label) >= plan.next:
+        raise EntryError("special", f"{plan.id} will have an episode labelled {label!r}")
     if entry.at is not None:
         fixed = moment_of(plan, label, entry.at, "at", state)
         return plan.put({label: Seat(fixed=fixed, title=entry.title)}), [label]

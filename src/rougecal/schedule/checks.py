@@ -81,8 +81,11 @@ def _labels(at: Loc, labels: Sequence[str]) -> Iterator[tuple[Loc, str]]:
             yield (*at, label, "[key]"), f"{label!r} differs from {other!r} only by case"
         elif label.endswith("+") and label != labels[-1]:
             yield (*at, label, "[key]"), f"{label!r} stands for all that follow: it goes last"
-        elif label.endswith("+") and label[:-1] in seen:
-            yield (*at, label, "[key]"), f"{label[:-1]!r} stands here already"
+        elif label.endswith("+"):
+            again = (n for n in labels[:-1] if n.isdecimal() and int(n) >= int(label[:-1]))
+            for number in again:
+                what = f"{number!r} stands here already, and would come again"
+                yield (*at, label, "[key]"), what
 
 
 def _channels(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
