@@ -61,8 +61,8 @@ def test_a_follower_has_what_its_leader_has() -> None:
 
 
 def test_titles_are_known_for_some_and_the_last_label_goes_on() -> None:
-    plan = PLAN.replace("1089+", '{12: Twelve, 13: Thirteen, "14+": }')
-    assert labels(show(plan=plan))[:4] == ["12", "13", "14", "15"]
+    plan = PLAN.replace("1089+", '{12: Twelve, 13: Thirteen, "014": , "14+": }')
+    assert labels(show(plan=plan))[:5] == ["12", "13", "014", "14", "15"]
     assert airing(show(plan=plan), "13").title == {"und": "Thirteen"}
 
 
@@ -148,7 +148,9 @@ def test_what_is_no_run(episodes: str, said: str) -> None:
 def test_a_special_has_no_label_that_the_run_comes_to() -> None:
     with pytest.raises(ScheduleError, match="tv will have an episode labelled '1200'"):
         show("announced: 2024-02-01, special: 1200, at: 2024-03-01 20:00")
-    assert days(show("announced: 2024-02-01, special: 100, at: 2024-02-02 20:00"))["100"] == "02-02"
+    for other in ("100", "01200"):
+        special = f"announced: 2024-02-01, special: {other}, at: 2024-02-02 20:00"
+        assert days(show(special))[other] == "02-02"
     ended = "announced: 2024-02-01, cancel: 1096+"
     assert days(show(ended, "announced: 2024-02-02, special: 1200, on: 2024-02-25"))["1200"]
 

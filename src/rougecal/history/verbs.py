@@ -23,7 +23,7 @@ from rougecal.history.slots import (
     slot_date,
     weekday,
 )
-from rougecal.schedule import Entry, SlotDay
+from rougecal.schedule import Entry, SlotDay, comes_to
 
 Applied = tuple[ChannelPlan, list[str]]
 
@@ -50,7 +50,7 @@ def _special(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     label = entry.special or ""
     if any(label.casefold() == other.casefold() for other in plan.labels):
         raise EntryError("special", f"{plan.id} has an episode labelled {label!r} already")
-    if plan.next and label.isdecimal() and int(label) >= plan.next:
+    if plan.next and comes_to(plan.next, label):
         raise EntryError("special", f"{plan.id} will have an episode labelled {label!r}")
     if entry.at is not None:
         fixed = moment_of(plan, label, entry.at, "at", state)

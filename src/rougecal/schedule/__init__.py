@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from rougecal.schedule.checks import comes_to
 from rougecal.schedule.languages import LANGUAGES, UNDETERMINED, Texts, read_lang
 from rougecal.schedule.model import Channel, Entry, Schedule, Song
 from rougecal.schedule.parser import read_schedule
@@ -23,6 +24,7 @@ __all__ = [
     "SlotDay",
     "Song",
     "Texts",
+    "comes_to",
     "json_schema",
     "read_base",
     "read_id",

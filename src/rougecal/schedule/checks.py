@@ -82,10 +82,15 @@ def _labels(at: Loc, labels: Sequence[str]) -> Iterator[tuple[Loc, str]]:
         elif label.endswith("+") and label != labels[-1]:
             yield (*at, label, "[key]"), f"{label!r} stands for all that follow: it goes last"
         elif label.endswith("+"):
-            again = (n for n in labels[:-1] if n.isdecimal() and int(n) >= int(label[:-1]))
-            for number in again:
-                what = f"{number!r} stands here already, and would come again"
-                yield (*at, label, "[key]"), what
+            for other in labels[:-1]:
+                if comes_to(int(label[:-1]), other):
+                    what = f"{other!r} stands here already, and would come again"
+                    yield (*at, label, "[key]"), what
+
+
+def comes_to(number: int, label: str) -> bool:
+    """Whether a run that goes on from a number comes to a label: it has no leading zeros."""
+    return label.isdecimal() and int(label) >= number and label == str(int(label))
 
 
 def _channels(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
