@@ -181,7 +181,9 @@ def _run(draw: st.DrawFn, zone: str, starts: Strategy[date]) -> Tree:
     first = rhythm_of(slot, day).first(day).day
     whole: Tree = {"slot": slot, "from": str(first)}
     run = dict(draw(st.sampled_from((*[whole] * 8, {"slot": slot}, {}))))
-    return run | draw(st.sampled_from(({}, {}, {}, {"episodes": 3}, {"episodes": {"D1": None, "2": None}})))
+    return run | draw(
+        st.sampled_from(({}, {}, {}, {"episodes": 3}, {"episodes": {"D1": None, "2": None}}))
+    )
 
 
 episodes = (
@@ -243,9 +245,7 @@ def schedules(draw: st.DrawFn, *, without_end: bool | None = None) -> str:
 
 
 @st.composite
-def schedules_with_log(
-    draw: st.DrawFn, most: int = 4, *, without_end: bool | None = None
-) -> str:
+def schedules_with_log(draw: st.DrawFn, most: int = 4, *, without_end: bool | None = None) -> str:
     """The text of a valid schedule with a log of at most so many announcements."""
     text = draw(schedules(without_end=without_end))
     return with_log(text, draw(logs(text, most)))
@@ -308,7 +308,9 @@ def _entries(draw: st.DrawFn, show: Show) -> Tree:
     follows = schedule.channels[name].follows
     values = {**_times(show, name), **_names(show, name), **_SAID}
     unfit = ("skip", "special", "slot") if follows else ("after",)
-    verb = draw(st.sampled_from([v for v in VERB_KEYS if (not v or v in values) and v not in unfit]))
+    verb = draw(
+        st.sampled_from([v for v in VERB_KEYS if (not v or v in values) and v not in unfit])
+    )
     needs, may = (part.split() for part in VERB_KEYS[verb])
     must = ([verb] if verb else []) + ([draw(st.sampled_from(needs))] if needs else [])
     must += ["on"] if verb == "resume" and not follows else []
