@@ -7,6 +7,7 @@ import pytest
 from rougecal.errors import ScheduleError
 from rougecal.feeds import DEFAULT_STYLE, render_event
 from rougecal.show import Show
+from tests.conftest import show_of
 from tests.history.test_verbs import airing, changed, days, on
 
 
@@ -103,6 +104,16 @@ def test_a_slot_change_may_go_from_one_rhythm_to_another(
     text: str, entry: str, expected: str
 ) -> None:
     assert dates(changed(entry, plan=text, day=1)) == expected
+
+
+def test_slots_that_come_at_one_instant_are_refused_where_they_stand() -> None:
+    text = plan('["Mon 25:00", "Tue 1:00"]', "2024-01-08").replace("changes:\n", "")
+    with pytest.raises(ScheduleError) as caught:
+        show_of(text)
+    assert [str(problem) for problem in caught.value.problems] == [
+        "show.yaml:4:33: 1 and 2 on tv both begin on Tue 9 Jan 1:00 JST: two of its slots come at "
+        "one time"
+    ]
 
 
 def test_a_gap_is_kept_over_a_slot_change() -> None:
