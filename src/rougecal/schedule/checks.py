@@ -16,7 +16,7 @@ from rougecal.schedule.languages import MAX_LANGS
 from rougecal.schedule.model import RESERVED, VERB_KEYS, Channel, Entry, Schedule
 
 MAX_AIRINGS = 20_000  # of one show
-MAX_CHAIN = 4  # followers of followers
+MAX_CHAIN = 4  # followers in a row, each of the one before
 LAST = ("", "end", "last", "finale")  # what people write for the last label of a run
 BESIDE_VERBS = {key for spec in VERB_KEYS.values() for part in spec for key in part.split()}
 
@@ -138,7 +138,7 @@ def _follower(schedule: Schedule, name: str, channel: Channel) -> Iterator[tuple
             yield (*at, "follows"), f"this goes in a circle: {circle}; one of them needs a slot"
             return
         seen.append(leader)
-        if len(seen) > MAX_CHAIN:
+        if len(seen) > MAX_CHAIN + 1:
             yield (*at, "follows"), f"this follows more than {MAX_CHAIN} channels in a row"
             return
         leader = schedule.channels[leader].follows
