@@ -106,6 +106,23 @@ def test_a_slot_change_may_go_from_one_rhythm_to_another(
     assert dates(changed(entry, plan=text, day=1)) == expected
 
 
+@pytest.mark.parametrize(
+    ("slot", "expected"),
+    [
+        ("Sat 10:00", "01-13 01-13 01-20 01-27"),
+        ("Sat 8:00", "01-13 01-20 01-27 02-03"),
+        ('["Sat 9:30", "Sat 10:00"]', "01-13 01-13 01-13 01-20"),
+    ],
+)
+def test_a_slot_change_in_the_middle_of_a_night_leaves_what_is_before_it(
+    slot: str, expected: str
+) -> None:
+    """The label gets that night if it is after what stays there, else the next one."""
+    show = changed(f"slot: {slot}, from: 4", plan=PAIR)
+    assert " ".join(days(show)[label] for label in "3456") == expected
+    assert airing(show, "3").sequence == 0
+
+
 def test_slots_that_come_at_one_instant_are_refused_where_they_stand() -> None:
     text = plan('["Mon 25:00", "Tue 1:00"]', "2024-01-08").replace("changes:\n", "")
     with pytest.raises(ScheduleError) as caught:

@@ -93,39 +93,42 @@ def open_date(
 def reflow(plan: ChannelPlan, first: Collection[str] = ()) -> ChannelPlan:
     """Push every seat whose date is skipped or taken to the next open date, until a gap takes it.
 
-    Those of `first` keep their dates; of two others that meet, the one that stands first. Only
-    slot dates of one rhythm share a day.
+    Those of `first` keep their dates; of two others that meet, the one that stands first. Slot
+    dates of two rhythms share a day only where entries put them there, one after the other.
     """
+    ranks: dict[int, int] = {}  # of rhythms: by the first label that has each
     dated = sorted(
-        (*_place(seat), number, label)
+        (*_place(seat, ranks), number, label)
         for number, (label, seat) in enumerate(plan.seats.items())
         if seat.slot and label not in first
     )
     kept = {slot for label in first if (slot := plan.seats[label].slot)}
     moved: dict[str, Seat] = {}
-    last, before = Moment(date.min, None, ""), None
+    last, before, pushed = Moment(date.min, None, ""), None, False
     for *_, label in dated:
         seat = plan.seats[label]
         slot, rhythm = seat.slot, seat.rhythm
         assert slot
         assert rhythm
-        if slot.day <= last.day and not _share_a_day(seat, last, before):
+        if slot.day <= last.day and not _share_a_day(seat, last, before, pushed):
             slot = following(rhythm, last, before)
         slot = open_date(rhythm, slot, plan.skipped, kept)
-        if slot != seat.slot:
+        if pushed := slot != seat.slot:
             moved[label] = seat._replace(slot=slot)
         last, before = slot, rhythm
     return plan.put(moved) if moved else plan
 
 
-def _share_a_day(seat: Seat, last: Moment, before: Rhythm | None) -> bool:
-    """Whether a seat's slot is a later one of the same day and rhythm as the last one."""
-    same = seat.slot and seat.slot.day == last.day and seat.rhythm == before
-    return bool(same and seat.slot and slot_order(seat.slot) > slot_order(last))
+def _share_a_day(seat: Seat, last: Moment, before: Rhythm | None, pushed: bool) -> bool:
+    """Whether a seat's slot is later on the day of the last one, which was put there like it."""
+    slot = seat.slot
+    same = slot and slot.day == last.day and (seat.rhythm == before or not pushed)
+    return bool(same and slot and slot_order(slot) > slot_order(last))
 
 
-def _place(seat: Seat) -> tuple[date, int]:
-    """Where a seat comes in time: its day, and where its rhythm has several a day, the slot's."""
+def _place(seat: Seat, ranks: dict[int, int]) -> tuple[date, int, int]:
+    """Where a seat comes in time: its day, its rhythm's rank there, and the slot's time."""
     assert seat.slot
     assert seat.rhythm
-    return seat.slot.day, slot_order(seat.slot)[1] if len(seat.rhythm.slots) > 1 else 0
+    rank = ranks.setdefault(id(seat.rhythm), len(ranks))
+    return seat.slot.day, rank, slot_order(seat.slot)[1]
