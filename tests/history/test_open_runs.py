@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rougecal.clock import time_text
 from rougecal.errors import ScheduleError
 from rougecal.feeds import DEFAULT_STYLE, render_event
 from rougecal.history import Airing
@@ -124,6 +125,34 @@ def test_what_comes_later_takes_no_slot_that_an_earlier_label_has() -> None:
     known = show("announced: 2024-01-20, resume: 1098, on: 2024-02-04", today=date(2024, 6, 1))
     starts = [a.start for a in known.airings if a.key.channel == "tv"]
     assert len(set(starts)) == len(starts)
+
+
+@pytest.mark.parametrize(
+    ("entry", "tv", "web"),
+    [
+        ("slot: Sat 9:00, from: 1095, length: 1h", "Sat 9:00 60 min", "Sat 9:30 60 min"),
+        ("episodes: 1095+, length: 1h", "Sun 9:30 60 min", "Sun 10:00 60 min"),
+        ("length: 1h", "Sun 9:30 60 min", "Sun 10:00 60 min"),
+        ("episodes: 1095 to 1097, length: 1h", "Sun 9:30 30 min", "Sun 10:00 30 min"),
+        ("length: 1h, channels: web", "Sun 9:30 30 min", "Sun 10:00 60 min"),
+        ("after: 1d, from: 1095, channels: web", "Sun 9:30 30 min", "Mon 9:30 30 min"),
+        ("pause: 1095, channels: web", "Sun 9:30 30 min", "none"),
+        ("cancel: 1095+, channels: web", "Sun 9:30 30 min", "none"),
+        ("skip: 2024-02-18, tentative: true", "Sun 9:30 30 min?", "Sun 10:00 30 min?"),
+    ],
+)
+def test_what_holds_from_a_label_on_holds_for_labels_to_come(entry: str, tv: str, web: str) -> None:
+    known = show(f"announced: 2024-02-01, {entry}", today=date(2024, 10, 1))
+    last = {a.key.channel: a for a in known.airings if a.placement.moment.day.month == 10}
+    assert [_told(last.get(channel)) for channel in ("tv", "web")] == [tv, web]
+
+
+def _told(airing: Airing | None) -> str:
+    if not airing:
+        return "none"
+    moment, minutes = airing.placement.moment, airing.placement.length // timedelta(minutes=1)
+    unsure = "?" if airing.status == "tentative" else ""
+    return f"{moment.day:%a} {time_text(moment.minutes or 0)} {minutes} min{unsure}"
 
 
 def test_a_withdrawn_announcement_leaves_the_run_as_it_would_have_been() -> None:

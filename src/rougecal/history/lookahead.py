@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from rougecal.clock import WEEK, Moment
 from rougecal.history.placement import State
-from rougecal.history.plan import ChannelPlan, Key, Plans, Seat, linked
+from rougecal.history.plan import EMPTY, NO_TEXTS, ChannelPlan, Key, Plans, Seat, linked
 from rougecal.history.slots import open_date
 from rougecal.schedule import Entry
 
@@ -40,7 +40,20 @@ def extended(plans: Plans, until: date, entries: Iterable[Entry] = ()) -> Plans:
         name: _extended(plan, until, last, number, MOST // len(plans)) if plan.next else plan
         for name, plan in plans.items()
     }
-    return linked(whole) if any(whole[name] is not plans[name] for name in plans) else plans
+    if all(whole[name] is plans[name] for name in plans):
+        return plans
+    for name, plan in plans.items():
+        if plan.leader:
+            station = plan.station
+            labels = [str(n) for n in range(station.next, whole[station.id].next)]
+            whole[name] = _followed_on(plan, station.last, labels)
+    return linked(whole)
+
+
+def _followed_on(plan: ChannelPlan, last: str, labels: Iterable[str]) -> ChannelPlan:
+    """A follower's plan, with what holds for the last label so far for those that come after it."""
+    seat = plan.seat(last)._replace(fixed=None, last=None, together=False, title=NO_TEXTS)
+    return plan.put(dict.fromkeys(labels, seat)) if seat != EMPTY else plan
 
 
 def extended_like(plans: Plans, like: Plans) -> Plans:
@@ -57,7 +70,11 @@ def extended_like(plans: Plans, like: Plans) -> Plans:
 
 
 def _extended(plan: ChannelPlan, until: date, last: date, number: int, most: int) -> ChannelPlan:
-    """A plan with a seat for each slot date `until` a day, and for all that is named."""
+    """A plan with a seat for each slot date `until` a day, and for all that is named.
+
+    Length and doubt go on as the last seat has them: what entries say of one label alone is not
+    said of the last, for one more is made after each that is named.
+    """
     seats, after = dict(plan.seats), plan.seats.get(plan.last)
     following, label = plan.next, plan.last
     taken = {seat.slot for seat in seats.values() if seat.slot}
@@ -68,7 +85,9 @@ def _extended(plan: ChannelPlan, until: date, last: date, number: int, most: int
         if not (needed or following <= min(number + 1, plan.next + most)):
             break
         label, following = str(following), following + 1
-        after = seats[label] = Seat(after.rhythm if after else plan.rhythm, slot)
+        after = after or Seat(plan.rhythm)
+        after = Seat(after.rhythm, slot, length=after.length, tentative=after.tentative)
+        seats[label] = after
     if following == plan.next:
         return plan
     return replace(plan, seats=seats, last=label, next=following)
