@@ -184,6 +184,14 @@ def test_a_special_has_no_label_that_the_run_comes_to() -> None:
     assert days(show(ended, "announced: 2024-02-02, special: 1200, on: 2024-02-25"))["1200"]
 
 
+@pytest.mark.parametrize("entry", ["move: 1095+, by: 1h", "again: 1089+, at: 2024-06-01 20:00"])
+def test_what_moves_labels_one_by_one_names_the_last(entry: str) -> None:
+    """Else those that are made later would be at their usual time."""
+    with pytest.raises(ScheduleError, match="tv has no known end; name the last label too: 10"):
+        show(f"announced: 2024-02-01, {entry}")
+    assert show(f"announced: 2024-02-01, {entry}", plan=PLAN.replace("1089+", "1089 to 1099"))
+
+
 def test_a_label_beyond_all_reach_is_refused() -> None:
     with pytest.raises(ScheduleError, match="no episode labelled '99999'"):
         show("announced: 2024-02-01, cancel: 99999")

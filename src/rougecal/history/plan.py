@@ -164,6 +164,9 @@ class ChannelPlan:
         for run in runs:
             first, _, last = run.removesuffix("+").partition(" to ")
             if run.endswith("+"):
+                if key in ("move", "again") and self.station.next:
+                    what = f"{self.station.id} has no known end; name the last label too"
+                    raise EntryError(key, f"{what}: {first} to …")
                 found += self.since(first, key)
                 continue
             onwards = labels[labels.index(self.find(first, key)) :]
