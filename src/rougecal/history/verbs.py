@@ -256,6 +256,10 @@ def _again(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
 
 
 def _after_the_first(plan: ChannelPlan, label: str, rerun: Seat, state: State) -> None:
+    standing = state.standings.get(Key(plan.id, label))
+    if isinstance(standing, Status):
+        what = f"{label} on {plan.id} is {standing} and has not aired; `move` or `resume` gives it a date"
+        raise EntryError("again", what)
     first, again = state.placement(Key(plan.id, label)), rerun.slot or rerun.fixed
     if first and again and slot_order(again) < slot_order(first.moment):
         key, what = "on" if rerun.slot else "at", f"{label} on {plan.id} first airs on"
