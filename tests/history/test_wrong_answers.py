@@ -136,6 +136,21 @@ def test_what_is_said_twice_names_the_line_that_says_so() -> None:
     assert "tv skips Saturday 2024-01-13 already (line 9 says so)" in said
 
 
+def test_what_is_wrong_for_another_reason_does_not_name_the_line_that_says_the_same() -> None:
+    rerun = "again: 2, at: 2024-02-20 20:00"
+    assert refused(rerun, "cancel: 2", rerun).endswith("gives it a date")
+
+
+def test_an_announcement_that_comes_to_nothing_is_told_so() -> None:
+    both = (f"move: 3, by: {by}, announced: 2024-01-12" for by in ("1h", "-1h"))
+    assert refused(*both).endswith("after it each is where it was, or has no day yet")
+
+
+def test_a_clash_says_how_two_may_begin_at_once() -> None:
+    assert "both at once with `together: true`" in refused("move: 2, to: 2024-01-20 24:00")
+    assert "together" not in refused("again: 1, at: 2024-01-20 24:00")
+
+
 def test_a_clash_is_told_in_the_stations_clock() -> None:
     said = refused("move: 2, to: 2024-01-20 24:00")
     assert "both begin on Sat 20 Jan 24:00 JST" in said

@@ -49,6 +49,8 @@ def judge(schedule: Schedule, step: Step) -> Iterator[LogProblem]:
         moved = {key for applied in step.applied for key in applied.named}
         stays = other if one in moved and other not in moved else one
         hint = f"`skip` or `special` makes room, or move {stays.label} in an entry before it"
+        if entry.move:
+            hint += ", or both at once with `together: true`"
         yield LogProblem(entry_loc(schedule, entry, entry.verb), f"{what}; {hint}")
 
 

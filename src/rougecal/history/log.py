@@ -19,7 +19,7 @@ from rougecal.history.entries import NO_KEYS, Applied, Budget, TooCostly, apply
 from rougecal.history.judging import LogProblem, entry_loc, judge
 from rougecal.history.lookahead import beyond, extended, extended_like, horizon
 from rougecal.history.placement import NOTHING, State, place
-from rougecal.history.plan import EntryError, initial_plans
+from rougecal.history.plan import EntryError, SaidAlready, initial_plans
 from rougecal.schedule import Announced, Entry, Schedule
 
 
@@ -138,6 +138,8 @@ class _Log:
         ends = any(before[name].next and not now[name].next for name in now)  # nobody saw beyond
         if step.announced and not touched and not ends:
             what = "this touches no airing: what it is about has no day yet"
+            if len(entries) > 1:
+                what = "this touches no airing: after it each is where it was, or has no day yet"
             loc = entry_loc(self._schedule, entries[-1], entries[-1].verb)
             self.problems.append(LogProblem(loc, what))
         elif touched and step.announced:
@@ -153,7 +155,7 @@ class _Log:
             state, applied = apply(self._state, entry, self._budget)
         if entry.verb and not applied.changed:
             what = "this changes nothing; is it said already, or of another label?"
-            raise EntryError(entry.verb, what)
+            raise SaidAlready(entry.verb, what)
         self._state, self._held = state, held
         return applied
 
@@ -195,7 +197,8 @@ class _Log:
 
     def _problem(self, entry: Entry, error: EntryError) -> LogProblem:
         loc = entry_loc(self._schedule, entry, error.key or entry.verb)
-        return LogProblem(loc, str(error), self._said_before(entry))
+        said = self._said_before(entry) if isinstance(error, SaidAlready) else None
+        return LogProblem(loc, str(error), said)
 
     def _said_before(self, entry: Entry) -> Loc | None:
         """The last entry that holds and says the same with the same verb."""

@@ -45,6 +45,10 @@ class EntryError(ValueError):
         self.key = key
 
 
+class SaidAlready(EntryError):
+    """An entry that does nothing, for an earlier one that holds says so."""
+
+
 def is_rerun(label: str) -> bool:
     """Whether a label is that of a rerun: `5~2` is the second showing of 5."""
     return "~" in label

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from rougecal.clock import Moment, Rhythm, exists_once, moment_text, slot_order
 from rougecal.history.placement import State
-from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat, Status, is_rerun, rhythm_of
+from rougecal.history.plan import ChannelPlan, EntryError, Key, SaidAlready, Seat, Status, is_rerun, rhythm_of
 from rougecal.history.slots import (
     following,
     moment_of,
@@ -37,7 +37,7 @@ def _skip(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
         near = min(dates, key=lambda date: abs(date.day - day), default=None)
         hint = f"; the nearest date with one is {near.day}" if near else ""
         if day in plan.skipped:
-            raise EntryError("skip", f"{plan.id} skips {weekday(day)} {day} already")
+            raise SaidAlready("skip", f"{plan.id} skips {weekday(day)} {day} already")
         what = f"{plan.id} has no episode in a slot on {weekday(day)} {day}{hint}"
         raise EntryError("skip", what)
     if not exists_once(skipped):  # then nothing could have aired at that time
@@ -49,7 +49,7 @@ def _skip(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
 def _special(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     label = entry.special or ""
     if any(label.casefold() == other.casefold() for other in plan.labels):
-        raise EntryError("special", f"{plan.id} has an episode labelled {label!r} already")
+        raise SaidAlready("special", f"{plan.id} has an episode labelled {label!r} already")
     if plan.next and comes_to(plan.next, label):
         raise EntryError("special", f"{plan.id} will have an episode labelled {label!r}")
     if entry.at is not None:
