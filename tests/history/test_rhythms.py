@@ -52,6 +52,63 @@ def test_what_follows_moves_to_the_next_slot_date(text: str, entry: str, expecte
     assert dates(changed(entry, plan=text)) == expected
 
 
+SKIPS = [
+    (DAILY, "2024-01-08 to 2024-01-10", "01-04 01-05 01-11 01-12 01-15 01-16 01-17 01-18"),
+    (DAILY, "2024-01-06 to 2024-01-09", "01-04 01-05 01-10 01-11 01-12 01-15 01-16 01-17"),
+    (DAILY, "2024-01-12 to 2024-01-16", "01-04 01-05 01-08 01-09 01-10 01-11 01-17 01-18"),
+    (TWICE, "2024-01-08 to 2024-01-14", "01-02 01-04 01-16 01-18 01-23 01-25"),
+    (PAIR, "2024-01-07 to 2024-01-20", "01-06 01-06 01-27 01-27 02-03 02-03"),
+    (BIWEEKLY, "2024-01-21 to 2024-02-03", "01-07 02-04 02-18 03-03 03-17 03-31"),
+    (MONTHLY, "2024-02-01 to 2024-03-31", "01-06 04-06 05-04 06-01"),
+]
+
+
+@pytest.mark.parametrize(("text", "days", "expected"), SKIPS)
+def test_days_in_a_row_are_skipped_on_each_slot_date_among_them(
+    text: str, days: str, expected: str
+) -> None:
+    """As if each of those dates stood in a list; the run ends after them even if it would not."""
+    show = changed(f"skip: {days}, announced: 2024-01-02", plan=text)
+    assert dates(show) == expected
+    notices = [a.key.label.removeprefix("note/") for a in show.airings if a.placement.off_air]
+    listed = changed(f"skip: [{', '.join(notices)}], announced: 2024-01-02", plan=text)
+    assert [a.uid for a in listed.airings] == [a.uid for a in show.airings]
+    assert dates(listed) == expected
+    assert {a.sequence for a in show.airings} == {0, 1}
+
+
+def test_days_in_a_row_with_a_change_of_slots_among_them() -> None:
+    show = changed("slot: Sat 10:00, from: 4", "skip: 2024-01-08 to 2024-01-14", plan=DAILY, day=1)
+    assert dates(show) == "01-04 01-05 01-15 01-20 01-27 02-03 02-10 02-17"
+
+
+@pytest.mark.parametrize(
+    ("skip", "said"),
+    [
+        ("2024-01-13 to 2024-01-14", "no episode in a slot from 2024-01-13 to 2024-01-14; the nearest date with one is 2024-01-12"),
+        ("2024-02-13 to 2024-02-14", "the nearest date with one is 2024-01-15"),
+        ("2024-01-10 to 2024-01-09", "'2024-01-10 to 2024-01-09' runs backwards"),
+        ("2024-01-10 - 2024-01-12", "did you mean '2024-01-10 to 2024-01-12'"),
+        ("2024-01-10..2024-01-12", "did you mean '2024-01-10 to 2024-01-12'"),
+        ("2024-01-10 to 2025-01-12", "is more than a year; `pause` and `resume` say that"),
+        ("[2024-01-08 to 2024-01-10, 2024-01-09]", "tv skips Tuesday 2024-01-09 already"),
+        ("2024-01-10 to", "'2024-01-10 to' is not a day"),
+    ],
+)  # fmt: skip
+def test_days_that_can_not_be_skipped(skip: str, said: str) -> None:
+    with pytest.raises(ScheduleError, match=said):
+        changed(f"skip: {skip}", plan=DAILY)
+
+
+def test_of_two_stations_the_nearest_date_is_the_hint() -> None:
+    for first, second in (("tv", "two"), ("two", "tv")):
+        channels = {"tv": "Sat 24:00, from: 2024-01-06", "two": "Tue 9:00, from: 2024-01-02"}
+        rows = "".join(f"  {n}: {{name: N, slot: {channels[n]}}}\n" for n in (first, second))
+        text = f"title: Show\ntimezone: Asia/Tokyo\npublished: 2024-01-01\nepisodes: 5\nchannels:\n{rows}changes:\n"
+        with pytest.raises(ScheduleError, match="tv has no .*; the nearest date with one is 2024-01-13"):
+            changed("skip: 2024-01-14", plan=text)
+
+
 def test_two_a_night_are_skipped_together_and_one_notice_says_so() -> None:
     show = changed("skip: 2024-01-13", plan=PAIR)
     assert on(show) == {

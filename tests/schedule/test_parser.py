@@ -188,6 +188,8 @@ FINE = [  # lines of the plan, and what may stand there as well
     ("24", "  {}: Three".format("x" * 40)),
     ("25-27", "changes: []"),
     ("27", "    skip: [2024-01-17]"),
+    ("27", "    skip: 2024-01-10 to 2024-01-17"),
+    ("27", "    skip: [2024-01-17 to 2024-01-18, 2024-01-24]"),
     ("27", "    move: 1\n    to: 25:30"),
     ("27", "    move: 1 to 2\n    to: 2024-01-17 24:55\n    together: True"),
     ("27", "    cancel: [1, 2 to SP]"),

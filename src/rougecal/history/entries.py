@@ -51,7 +51,7 @@ class Applied(NamedTuple):
 def apply(state: State, entry: Entry, budget: Budget) -> tuple[State, Applied]:
     """The state after one entry, and what it came to. Raises EntryError where it can't be."""
     plans, named = state.plans, NO_KEYS
-    parts = [entry.model_copy(update={"skip": (day,)}) for day in entry.skip or ()] or [entry]
+    parts = [entry.model_copy(update={"skip": (span,)}) for span in entry.skip or ()] or [entry]
     try:
         for part in parts:
             plans, about = _on_each_channel(plans, part, state)
@@ -94,7 +94,7 @@ def _on_each_channel(plans: Plans, entry: Entry, state: State) -> tuple[Plans, f
         else:
             done[name] = _with_details(plan, about[name], entry)
     if not done:
-        raise refused[-1]
+        raise min(reversed(refused), key=lambda error: error.off)
     if not entry.channels:
         _refuse_a_part(plans, entry, meant, done)
         _refuse_two_slots(plans, entry, {name: about[name][0] for name in done if about[name]})

@@ -213,7 +213,8 @@ def _same(entry: Entry, other: Entry) -> bool:
     if not set(entry.channels) <= set(other.channels or entry.channels):
         return False
     if entry.skip and other.skip:
-        return not set(entry.skip).isdisjoint(other.skip)
+        days = ((one, two) for one in entry.skip for two in other.skip)
+        return any(one.first <= two.last and two.first <= one.last for one, two in days)
     about = {"announced", "channels", "reason", "source", "title", "tentative"}
     return entry.model_dump(exclude=about) == other.model_dump(exclude=about)
 

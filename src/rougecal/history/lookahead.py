@@ -34,7 +34,9 @@ def extended(plans: Plans, until: date, entries: Iterable[Entry] = ()) -> Plans:
     """
     entries = list(entries)
     number = max((n for entry in entries for n in _numbers(entry)), default=-1)
-    days = [day for e in entries for day in (*(e.skip or ()), e.on and e.on.day) if day]
+    days = [
+        day for e in entries for day in (*(s.last for s in e.skip or ()), e.on and e.on.day) if day
+    ]
     last = max([*days, until - AHEAD + WEEK])
     whole = {
         name: _extended(plan, until, last, number, MOST // len(plans)) if plan.next else plan

@@ -38,11 +38,14 @@ class Status(StrEnum):
 
 
 class EntryError(ValueError):
-    """An entry of the log that can't be applied where it stands: the key it is about, and why."""
+    """An entry of the log that can't be applied where it stands: the key it is about, and why.
 
-    def __init__(self, key: str, message: str) -> None:
+    `off` is how many days the date that the message hints at is from the one that was given.
+    """
+
+    def __init__(self, key: str, message: str, off: int = 0) -> None:
         super().__init__(message)
-        self.key = key
+        self.key, self.off = key, off
 
 
 class SaidAlready(EntryError):

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from rougecal.clock import WEEK, WEEKDAYS, Moment, Rhythm, When, at_offset, slot_order, time_text
 from rougecal.history.placement import State
 from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat
-from rougecal.schedule import SlotDay
+from rougecal.schedule import SlotDay, Span
 
 PREVIEW = WEEK * 26  # how long before the run a single airing may be
 
@@ -37,6 +37,24 @@ def slot_date(plan: ChannelPlan, on: SlotDay, rhythm: Rhythm) -> Moment:
     days = ", ".join(slot.days_text for slot in rhythm.slots)
     what = f"{day} is a {weekday(day)}, but {plan.id}'s slot is on {days}"
     raise EntryError("on", f"{what}: give the broadcast day (25:00 is still the day before)")
+
+
+def dates_in(plan: ChannelPlan, span: Span) -> dict[date, Moment]:
+    """The slot dates on which something is seated in some days, and those to which it could move.
+
+    By day, the first one of each; in order.
+    """
+    seats = (s for s in plan.seats.values() if s.slot and span.first <= s.slot.day <= span.last)
+    seated = sorted(
+        ((s.slot, s.rhythm) for s in seats if s.slot and s.rhythm), key=lambda at: slot_order(at[0])
+    )
+    ends = [*(slot.day for slot, _ in seated[1:]), span.last + timedelta(days=1)]
+    found: dict[date, Moment] = {}
+    for (slot, rhythm), end in zip(seated, ends, strict=False):
+        found.setdefault(slot.day, slot)
+        while (slot := rhythm.next(slot)).day < end:
+            found.setdefault(slot.day, slot)
+    return {day: slot for day, slot in found.items() if day not in plan.skipped}
 
 
 def in_run(plan: ChannelPlan, day: date, key: str, early: timedelta) -> date:

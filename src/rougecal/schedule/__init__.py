@@ -10,7 +10,7 @@ from rougecal.schedule.languages import LANGUAGES, UNDETERMINED, Texts, read_lan
 from rougecal.schedule.model import Channel, Entry, Schedule, Song
 from rougecal.schedule.parser import read_schedule
 from rougecal.schedule.schema import json_schema
-from rougecal.schedule.values import Announced, SlotDay, read_base, read_id
+from rougecal.schedule.values import Announced, SlotDay, Span, read_base, read_id
 from rougecal.schedule.yaml_reader import MAX_BYTES
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Schedule",
     "SlotDay",
     "Song",
+    "Span",
     "Texts",
     "comes_to",
     "json_schema",

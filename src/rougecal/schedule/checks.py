@@ -14,6 +14,7 @@ from rougecal.clock import WEEKDAYS, Rhythm
 from rougecal.errors import MAX_PROBLEMS, Loc, did_you_mean
 from rougecal.schedule.languages import MAX_LANGS
 from rougecal.schedule.model import RESERVED, VERB_KEYS, Channel, Entry, Schedule
+from rougecal.schedule.values import Span
 
 MAX_AIRINGS = 20_000  # of one show
 MAX_CHAIN = 4  # followers in a row, each of the one before
@@ -170,11 +171,11 @@ def _names(schedule: Schedule, entry: Entry) -> Iterator[tuple[Loc, str]]:
 
 def _items(entry: Entry, labels: dict[str, None]) -> Iterator[tuple[Loc, str]]:
     """Days that an entry names twice, and runs of labels in another notation."""
-    days = set[date]()
-    for index, day in enumerate(entry.skip or ()):
-        if day in days:
-            yield ("skip", index), f"{day} stands here twice"
-        days.add(day)
+    days = set[Span]()
+    for index, span in enumerate(entry.skip or ()):
+        if span in days:
+            yield ("skip", index), f"{span.first} stands here twice"
+        days.add(span)
     for key in ("move", "cancel", "episodes"):
         for index, run in enumerate(getattr(entry, key) or ()):
             if run not in labels and (likely := _likely_run(run, labels)):

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import webcolors
 
-from rougecal.clock import DAY_MINUTES, parse_duration, parse_when
+from rougecal.clock import DAY_MINUTES, parse_day, parse_duration, parse_when
 from rougecal.errors import UnknownName, quoted
 
 MAX_LINE, MAX_PROSE = 500, 2000  # characters of a text
@@ -22,6 +22,7 @@ ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 LABEL = r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}"
 DASH = re.compile(r" *[-~–—−〜～－] *")  # between the ends of a run, as people write it
 OPEN = r"[0-9]{1,5}\+"  # the first label of a run without a known end
+_DASHED_DAYS = re.compile(r"([\d-]{10}) *(?:[-~–—−〜～－/]|\.\.+|until|through) *([\d-]{10})")
 RERUN_END = r"~([2-9]|[1-9][0-9]+)$"
 _SLOTS = re.compile(r"[^,]*\d *(, *[^,]*\d)+")  # several, without the brackets of a list
 COLORS = webcolors.names(webcolors.CSS3)
@@ -33,6 +34,13 @@ class SlotDay(NamedTuple):
 
     day: date
     minutes: int | None
+
+
+class Span(NamedTuple):
+    """Days in a row, both ends included; of one day, both are that day."""
+
+    first: date
+    last: date
 
 
 class Announced(NamedTuple):
@@ -161,6 +169,20 @@ def read_slot_day(text: str) -> SlotDay:
     if day is None or zone:
         raise ValueError(f"{text!r} is not a slot's day; write 2024-02-24 or 2024-02-24 9:30")
     return SlotDay(day, minutes)
+
+
+def read_span(text: str) -> Span:
+    """A day, or days in a row: `2024-12-28 to 2025-01-05`."""
+    first, to, last = text.partition(" to ")
+    if dashed := _DASHED_DAYS.fullmatch(text):
+        what = "is not a day, nor several; did you mean"
+        raise ValueError(f"{quoted(text)} {what} '{dashed[1]} to {dashed[2]}'?")
+    span = Span(parse_day(first), parse_day(last if to else first))
+    if span.last < span.first:
+        raise ValueError(f"{text!r} runs backwards")
+    if span.last - span.first > timedelta(days=366):
+        raise ValueError(f"{text!r} is more than a year; `pause` and `resume` say that")
+    return span
 
 
 def read_announced(text: str) -> Announced:
