@@ -105,7 +105,9 @@ def test_of_two_stations_the_nearest_date_is_the_hint() -> None:
         channels = {"tv": "Sat 24:00, from: 2024-01-06", "two": "Tue 9:00, from: 2024-01-02"}
         rows = "".join(f"  {n}: {{name: N, slot: {channels[n]}}}\n" for n in (first, second))
         text = f"title: Show\ntimezone: Asia/Tokyo\npublished: 2024-01-01\nepisodes: 5\nchannels:\n{rows}changes:\n"
-        with pytest.raises(ScheduleError, match="tv has no .*; the nearest date with one is 2024-01-13"):
+        with pytest.raises(
+            ScheduleError, match="tv has no .*; the nearest date with one is 2024-01-13"
+        ):
             changed("skip: 2024-01-14", plan=text)
 
 

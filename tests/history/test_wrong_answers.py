@@ -151,6 +151,22 @@ def test_a_clash_says_how_two_may_begin_at_once() -> None:
     assert "together" not in refused("again: 1, at: 2024-01-20 24:00")
 
 
+def test_a_follower_that_is_paused_has_no_notice_of_a_night_that_its_leader_skips() -> None:
+    pause, skip = "pause: 3, channels: web", "skip: 2024-01-27"
+
+    def notices(*entries: str) -> list[str]:
+        return [
+            a.key.channel
+            for a in changed(*entries).airings
+            if a.placement.off_air and a.status != "cancelled"
+        ]
+
+    assert notices(pause, skip) == ["tv"]
+    assert notices("pause: 5, channels: web", skip) == ["tv", "web"]
+    assert notices(skip, pause) == ["tv", "web"], "what people were told stays"
+    assert notices(pause, "resume: 3, channels: web", skip) == ["tv", "web"]
+
+
 def test_a_clash_is_told_in_the_stations_clock() -> None:
     said = refused("move: 2, to: 2024-01-20 24:00")
     assert "both begin on Sat 20 Jan 24:00 JST" in said

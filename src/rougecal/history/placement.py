@@ -176,7 +176,13 @@ def _skipped(plan: ChannelPlan) -> dict[date, Moment]:
         return dict(plan.skipped)
     led = {day: moment for day, moment in _skipped(plan.leader).items() if day not in plan.skipped}
     due = _due(plan.station, led)
-    return {day: _later(moment, plan.delay_of(due[day]), plan.zone) for day, moment in led.items()}
+    own = {day: _later(moment, plan.delay_of(due[day]), plan.zone) for day, moment in led.items()}
+    return {day: moment for day, moment in own.items() if not _paused(plan.seat(due[day]), moment)}
+
+
+def _paused(seat: Seat, moment: Moment) -> bool:
+    """Whether what would air next is paused, and was to air by then: so nobody looks for it."""
+    return seat.called_off is Status.POSTPONED and bool(seat.last and seat.last.day <= moment.day)
 
 
 def _due(plan: ChannelPlan, days: Iterable[date]) -> dict[date, str]:
