@@ -111,6 +111,7 @@ def test_reruns_are_shown_back_to_back() -> None:
         ("again: 936, on: 2024-01-13", "no episode labelled '936'; did you mean '935'"),
         ("again: 892 to 931, on: 2024-01-13", "no episode labelled '892'"),
         ("again: 931, on: 2024-01-06", "first airs on Sat 13 Jan 24:00 JST"),
+        ("again: 892-894, on: 2024-01-13", "did you mean '892 to 894'"),
         ("again: 892, on: 2024-01-14", "is a Sunday"),
         ("again: 892, on: 2024-01-13, at: 2024-01-13 20:00", "`again` needs `on:` or `at:`"),
     ],

@@ -167,6 +167,13 @@ def test_a_withdrawn_announcement_leaves_the_run_as_it_would_have_been() -> None
         ('{14: , "14+": }', "'14' stands here already"),
         ('{1200: , "14+": }', "'1200' stands here already, and would come again"),
         ("SP+", "'SP\\+' is not a number of episodes"),
+        ('{14: , "15+": Later}', "'15\\+' stands for many episodes: it has no title"),
+        ("1089 +", r"write 13, 13 to 24, 13\+, or a title each; did you mean '1089\+'"),
+        ("1089 to", r"did you mean '1089\+'"),
+        ("1089 to unknown", r"did you mean '1089\+'"),
+        ("1089 to 1200+", r"did you mean '1089\+'"),
+        ("1089-", r"did you mean '1089\+'"),
+        ("1089-1100", "did you mean '1089 to 1100'"),
     ],
 )
 def test_what_is_no_run(episodes: str, said: str) -> None:
@@ -190,6 +197,12 @@ def test_what_moves_labels_one_by_one_names_the_last(entry: str) -> None:
     with pytest.raises(ScheduleError, match="tv has no known end; name the last label too: 10"):
         show(f"announced: 2024-02-01, {entry}")
     assert show(f"announced: 2024-02-01, {entry}", plan=PLAN.replace("1089+", "1089 to 1099"))
+
+
+@pytest.mark.parametrize("run", ["1095 +", "1095-", "1095 to", "1095 to end", "1095.."])
+def test_an_end_in_another_notation_is_understood(run: str) -> None:
+    with pytest.raises(ScheduleError, match=r"did you mean '1095\+'"):
+        show(f"announced: 2024-02-01, cancel: {run}")
 
 
 def test_a_label_beyond_all_reach_is_refused() -> None:

@@ -106,7 +106,7 @@ def test_of_two_stations_the_nearest_date_is_the_hint() -> None:
         rows = "".join(f"  {n}: {{name: N, slot: {channels[n]}}}\n" for n in (first, second))
         text = f"title: Show\ntimezone: Asia/Tokyo\npublished: 2024-01-01\nepisodes: 5\nchannels:\n{rows}changes:\n"
         with pytest.raises(
-            ScheduleError, match="tv has no .*; the nearest date with one is 2024-01-13"
+            ScheduleError, match=r"tv has no .*; the nearest date with one is 2024-01-13"
         ):
             changed("skip: 2024-01-14", plan=text)
 
@@ -143,7 +143,9 @@ def test_a_special_says_which_slot_of_a_night() -> None:
     show = changed("special: SP, on: 2024-01-13 9:30", plan=PAIR)
     assert (on(show)["3"], on(show)["SP"]) == ("01-13 00:00", "01-13 00:30")
     assert on(show)["4"] == "01-20 00:00"
-    with pytest.raises(ScheduleError, match="tv has no slot at 9:15 on 2024-01-13"):
+    with pytest.raises(
+        ScheduleError, match="tv has no slot at 9:15 on 2024-01-13; it has 9:00 and 9:30"
+    ):
         changed("special: SP, on: 2024-01-13 9:15", plan=PAIR)
 
 
@@ -204,10 +206,24 @@ def test_a_pause_and_its_end_in_a_daily_run() -> None:
     assert airing(show, "8").sequence == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        (PAIR.replace("9:30", "9:00"), NOTHING),
+        (PAIR, 'slot: ["Sat 9:00", "Sun 9:00", "Sun 9:00"], from: 3'),
+    ],
+)
+def test_a_slot_that_stands_there_twice_is_refused(text: str, entry: str) -> None:
+    with pytest.raises(ScheduleError, match="this slot stands here twice"):
+        changed(entry, plan=text)
+
+
 def test_a_day_that_is_none_of_the_rhythm_is_refused_in_its_words() -> None:
     for text, said in (
-        (DAILY, "slot is on Mondays and Tuesdays and Wednesdays and Thursdays and Fridays"),
-        (MONTHLY, "slot is on the first Saturday of a month"),
+        (DAILY, r"slot is on Mondays to Fridays: .*; did you mean 2024-01-15\?"),
+        (TWICE, r"slot is on Tuesdays and Thursdays: .*; did you mean 2024-01-16\?"),
+        (BIWEEKLY, r"slot is on Sundays every 2 weeks: .*; did you mean 2024-01-21\?"),
+        (MONTHLY, r"slot is on the first Saturday of a month: .*; did you mean 2024-02-03\?"),
     ):
         with pytest.raises(ScheduleError, match=said):
             changed("special: SP, on: 2024-01-14", plan=text)

@@ -188,6 +188,7 @@ FINE = [  # lines of the plan, and what may stand there as well
     ("24", "  {}: Three".format("x" * 40)),
     ("25-27", "changes: []"),
     ("27", "    skip: [2024-01-17]"),
+    ("4", "numbering: None"),
     ("27", "    skip: 2024-01-10 to 2024-01-17"),
     ("27", "    skip: [2024-01-17 to 2024-01-18, 2024-01-24]"),
     ("27", "    move: 1\n    to: 25:30"),

@@ -32,11 +32,12 @@ def slot_date(plan: ChannelPlan, on: SlotDay, rhythm: Rhythm) -> Moment:
         slots = [slot for slot in found if minutes in (None, slot.minutes)]
         if not slots:
             what = f"{plan.id} has no slot at {time_text(minutes or 0)} on {day}"
-            raise EntryError("on", what)
+            times = " and ".join(time_text(s.minutes) for s in found if s.minutes is not None)
+            raise EntryError("on", f"{what}; it has {times or 'no time yet'}")
         return slots[0]
-    days = ", ".join(slot.days_text for slot in rhythm.slots)
-    what = f"{day} is a {weekday(day)}, but {plan.id}'s slot is on {days}"
-    raise EntryError("on", f"{what}: give the broadcast day (25:00 is still the day before)")
+    what = f"{day} is a {weekday(day)}, but {plan.id}'s slot is on {rhythm.days_text}"
+    hint = f"25:00 is still the day before; did you mean {rhythm.near(day).day}?"
+    raise EntryError("on", f"{what}: give the broadcast day; {hint}")
 
 
 def dates_in(plan: ChannelPlan, span: Span) -> dict[date, Moment]:

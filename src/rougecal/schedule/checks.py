@@ -6,13 +6,13 @@ Whether an entry can be applied where it stands is checked by the history.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain, islice
 
-from rougecal.clock import WEEKDAYS, Rhythm
+from rougecal.clock import WEEKDAYS, Rhythm, Slot
 from rougecal.errors import MAX_PROBLEMS, Loc, did_you_mean
-from rougecal.schedule.languages import MAX_LANGS
+from rougecal.schedule.languages import MAX_LANGS, Texts
 from rougecal.schedule.model import RESERVED, VERB_KEYS, Channel, Entry, Schedule
 from rougecal.schedule.values import Span
 
@@ -63,8 +63,11 @@ def _show(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
         yield ("id",), f"{schedule.id!r} is an address of its own; choose another id"
     for lang, text in schedule.numbering.items():
         if "{}" not in text:
-            yield ("numbering", lang), "{} is missing, which stands for the label: Act {}"
-    yield from _labels(("episodes",), list(schedule.episodes))
+            yield (
+                ("numbering", lang),
+                "{} is missing, which stands for the label: Act {}; or write none",
+            )
+    yield from _labels(("episodes",), schedule.episodes)
     if len(schedule.languages) >= MAX_LANGS:
         yield ("title",), f"this file is in more than {MAX_LANGS} languages"
     airings = sum(len(c.episodes or schedule.episodes) for c in schedule.channels.values())
@@ -73,9 +76,10 @@ def _show(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
         yield ("episodes",), f"{what}; make a show of each season"
 
 
-def _labels(at: Loc, labels: Sequence[str]) -> Iterator[tuple[Loc, str]]:
-    """Labels that can't stand beside each other."""
+def _labels(at: Loc, episodes: Mapping[str, Texts]) -> Iterator[tuple[Loc, str]]:
+    """Labels that can't stand beside each other, and a title of many."""
     seen: dict[str, str] = {}
+    labels = list(episodes)
     for label in labels:
         other = seen.setdefault(label.casefold(), label)
         if other != label:
@@ -83,6 +87,9 @@ def _labels(at: Loc, labels: Sequence[str]) -> Iterator[tuple[Loc, str]]:
         elif label.endswith("+") and label != labels[-1]:
             yield (*at, label, "[key]"), f"{label!r} stands for all that follow: it goes last"
         elif label.endswith("+"):
+            if episodes[label]:
+                what = f"{label!r} stands for many episodes: it has no title"
+                yield (*at, label), what
             for other in labels[:-1]:
                 if comes_to(int(label[:-1]), other):
                     what = f"{other!r} stands here already, and would come again"
@@ -97,7 +104,7 @@ def comes_to(number: int, label: str) -> bool:
 def _channels(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
     for name, channel in schedule.channels.items():
         at: Loc = ("channels", name)
-        yield from _labels((*at, "episodes"), list(channel.episodes or ()))
+        yield from _labels((*at, "episodes"), channel.episodes or {})
         if channel.follows:
             yield from _follower(schedule, name, channel)
         elif channel.after is not None or channel.reruns is not None:
@@ -106,6 +113,7 @@ def _channels(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
         elif channel.from_ and not channel.slot:
             yield (*at, "from"), "`from` goes with `slot:`, such as Wed 24:55"
         elif channel.from_ and channel.slot:
+            yield from (((*at, "slot", *loc), what) for loc, what in _twice(channel.slot))
             rhythm = Rhythm(channel.slot).anchored(channel.from_)
             if not rhythm.on(channel.from_):
                 yield (*at, "from"), _wrong_day(channel.from_, rhythm)
@@ -113,10 +121,10 @@ def _channels(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
 
 def _wrong_day(day: date, rhythm: Rhythm) -> str:
     """The message about a `from:` on which the slot does not come."""
-    days = ", ".join(slot.days_text for slot in rhythm.slots)
     return (
-        f"{day} is a {WEEKDAYS[day.weekday()]}, but the slot is on {days}: give the broadcast day, "
-        f"under which a time past 24:00 is filed; did you mean {rhythm.near(day).day}?"
+        f"{day} is a {WEEKDAYS[day.weekday()]}, but the slot is on {rhythm.days_text}: "
+        "give the broadcast day, under which a time past 24:00 is filed; "
+        f"did you mean {rhythm.near(day).day}?"
     )
 
 
@@ -176,20 +184,35 @@ def _items(entry: Entry, labels: dict[str, None]) -> Iterator[tuple[Loc, str]]:
         if span in days:
             yield ("skip", index), f"{span.first} stands here twice"
         days.add(span)
-    for key in ("move", "cancel", "episodes"):
+    yield from ((("slot", *loc), message) for loc, message in _twice(entry.slot or ()))
+    for key in ("move", "cancel", "again", "episodes"):
         for index, run in enumerate(getattr(entry, key) or ()):
             if run not in labels and (likely := _likely_run(run, labels)):
                 what = f"there is no episode labelled {run!r}"
                 yield (key, index), f"{what}; did you mean {likely!r}?"
 
 
+def _twice(slots: Iterable[Slot]) -> Iterator[tuple[Loc, str]]:
+    """Slots of one channel that are the same."""
+    seen = set[Slot]()
+    for index, slot in enumerate(slots):
+        if slot in seen:
+            yield (index,), "this slot stands here twice"
+        seen.add(slot)
+
+
 def _likely_run(text: str, labels: dict[str, None]) -> str:
     """The run that `8-9`, `8..9`, `11-` or `11 to end` probably means; else nothing."""
+    is_open = next(reversed(labels)).endswith("+")
     for sign in re.finditer(r" to |\.\.+|-", text):
         first, last = text[: sign.start()], text[sign.end() :]
-        if first in labels and last not in labels and last.casefold() in LAST:
-            return f"{first} to {next(reversed(labels))}"
-        if first in labels and last in labels and sign[0] != " to ":
+        numbers = first.isdecimal() and last.isdecimal()
+        if last not in labels and last.casefold() in LAST:
+            if is_open and first.isdecimal():
+                return f"{first}+"
+            if first in labels:
+                return f"{first} to {next(reversed(labels))}"
+        if sign[0] != " to " and (numbers or (first in labels and last in labels)):
             return f"{first} to {last}"
     return ""
 

@@ -21,6 +21,7 @@ MAX_LINE, MAX_PROSE = 500, 2000  # characters of a text
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 LABEL = r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}"
 DASH = re.compile(r" *[-~–—−〜～－] *")  # between the ends of a run, as people write it
+_ENDLESS = re.compile(r"^([0-9]{1,5}) *(?:[-–—〜～~?…]|\.\.+|to\b *\D*|\+|to [0-9]*\+)$")
 OPEN = r"[0-9]{1,5}\+"  # the first label of a run without a known end
 _DASHED_DAYS = re.compile(r"([\d-]{10}) *(?:[-~–—−〜～－/]|\.\.+|until|through) *([\d-]{10})")
 RERUN_END = r"~([2-9]|[1-9][0-9]+)$"
@@ -98,8 +99,9 @@ def read_run(text: str) -> str:
     labels = text.removesuffix("+").split(" to ", 1)
     if all(re.fullmatch(LABEL, re.sub(RERUN_END, "", label)) for label in labels):
         return text
-    likely = DASH.sub(" to ", text, count=1)
-    ends = likely.split(" to ")
+    likely = _ENDLESS.sub(r"\1+", text)
+    likely = DASH.sub(" to ", text, count=1) if likely == text else likely
+    ends = likely.removesuffix("+").split(" to ")
     meant = likely != text and all(re.fullmatch(LABEL, label) for label in ends)
     hint = f"; did you mean {likely!r}?" if meant else ""
     what = "is neither a label, such as 8 or SP-1, nor a run of them, such as 9 to 12"
@@ -202,8 +204,9 @@ def read_episodes(value: object) -> object:
         run = re.fullmatch(r"(?:(\d{1,5}) to )?(\d{1,5})", value, re.ASCII)
         first, last = (int(run[1] or 1), int(run[2])) if run else (0, -1)
         if first > last:
-            dashed = re.sub(rf"^(\d+){DASH.pattern}(\d+)$", r"\1 to \2", value)
-            hint = f"; did you mean {dashed!r}?" if dashed != value else ""
+            likely = re.sub(rf"^(\d+){DASH.pattern}(\d+)$", r"\1 to \2", value)
+            likely = _ENDLESS.sub(r"\1+", likely)
+            hint = f"; did you mean {likely!r}?" if likely != value else ""
             what = "is not a number of episodes; write 13, 13 to 24, 13+, or a title each"
             raise ValueError(f"{quoted(value)} {what}{hint}")
         return dict.fromkeys(map(str, range(first, last + 1)))
