@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -75,7 +76,8 @@ class Slot(NamedTuple):
         return f"{days} every {self.every} weeks" if self.every > 1 else days
 
 
-class Rhythm(NamedTuple):
+@dataclass(frozen=True)
+class Rhythm:
     """The slots that a channel has at one time, each with its zone.
 
     A slot date is a Moment: a slot's day and time. `anchor` says which weeks are meant by slots
@@ -84,13 +86,14 @@ class Rhythm(NamedTuple):
 
     slots: tuple[Slot, ...]
     anchor: date = date.min
+    _following: dict[Moment, Moment] = field(init=False, compare=False, default_factory=dict)
 
     def anchored(self, day: date) -> Rhythm:
         """The same slots, beginning with the first of their days that is not before `day`."""
         if all(slot.every == 1 for slot in self.slots):
             return self
         weekly = Rhythm(tuple(slot._replace(every=1) for slot in self.slots))
-        return self._replace(anchor=weekly.first(day).day)
+        return Rhythm(self.slots, weekly.first(day).day)
 
     def on(self, day: date) -> list[Moment]:
         """The slot dates of a day in order, if it has any."""
@@ -101,14 +104,13 @@ class Rhythm(NamedTuple):
         return min(self._firsts(day), key=slot_order)
 
     def next(self, date: Moment) -> Moment:
-        """The slot date after one."""
-        if len(self.slots) > 1:
-            later = [m for m in self.on(date.day) if slot_order(m) > slot_order(date)]
-            return later[0] if later else self.first(date.day + DAY)
-        weekdays, minutes, zone, every, nth, _ = self.slots[0]
-        if every == 1 and not nth and weekdays == (date.day.weekday(),):  # weekly, as most are
-            return Moment(date.day + WEEK, minutes, zone or "")
-        return self._firsts(date.day + DAY)[0]
+        """The slot date after one; each is looked for once, for a log asks again and again."""
+        found = self._following.get(date)
+        if not found:
+            later = (other for other in self.on(date.day) if slot_order(other) > slot_order(date))
+            found = next(later, None) or self.first(date.day + DAY)
+            self._following[date] = found
+        return found
 
     def _firsts(self, day: date) -> list[Moment]:
         """Each slot's first date that is not before a day."""

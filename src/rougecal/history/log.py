@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rougecal.clock import Moment, instant, start_of_day
 from rougecal.errors import Loc
 from rougecal.history.airings import Airing, Airings, Step, Touched, touch
-from rougecal.history.entries import NO_KEYS, Applied, Budget, TooCostly, apply
+from rougecal.history.entries import NEW_TIME, NO_KEYS, Applied, Budget, TooCostly, apply
 from rougecal.history.judging import LogProblem, entry_loc, judge
 from rougecal.history.lookahead import beyond, extended, extended_like, horizon
 from rougecal.history.placement import NOTHING, State, place
@@ -62,7 +62,9 @@ class _Log:
     def __init__(self, schedule: Schedule) -> None:
         self.problems: list[LogProblem] = []
         self._schedule, self._budget = schedule, Budget()
-        self._base = self._state = place(initial_plans(schedule), NOTHING).state
+        placed = place(initial_plans(schedule), NOTHING)
+        self._budget.spend(NEW_TIME * placed.cost, "episodes")
+        self._base = self._state = placed.state
         self._is_open = any(plan.next for plan in self._state.plans.values())
         self._until = date.min  # before which day runs without a known end have airings
         self._published = self._time = start_of_day(schedule.published, schedule.timezone)

@@ -77,7 +77,7 @@ def moment_of(plan: ChannelPlan, label: str, when: When, key: str, state: State)
         raise EntryError(key, f"{label} on {plan.id} has no day yet; give a day with the time")
     if day:
         in_run(plan, day, key, PREVIEW)
-    rhythm = plan.rhythm_for(label) if label in plan.labels or not day else plan.rhythm_on(day)
+    rhythm = plan.rhythm_for(label) if plan.has(label) or not day else plan.rhythm_on(day)
     zone = rhythm.zone if rhythm else plan.zone
     moment = Moment(day or (now.moment.day if now else date.min), minutes, zone)
     if not stated:
