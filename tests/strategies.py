@@ -354,7 +354,9 @@ def _times(show: Show, name: str) -> dict[str, Strategy[Any]]:
         lambda other: st.builds("{} {} {}".format, day, times(other), st.just(other))
     )
     values = {
-        "skip": night.map(str) | st.lists(day, min_size=1, max_size=2, unique=True),
+        "skip": night.map(str)
+        | st.lists(day, min_size=1, max_size=2, unique=True)
+        | st.tuples(near, near).map(lambda ends: "{} to {}".format(*sorted(ends))),
         "on": day,
         "at": moment | day,
         "to": moment | day | times(zone),

@@ -39,6 +39,18 @@ def test_what_is_said_of_labels_means_such_a_channel_only_by_name() -> None:
     assert [airing(show, "2", c).status for c in ("tv", "digest")] == ["confirmed", "postponed"]
 
 
+def test_details_of_labels_are_not_those_of_such_a_channel() -> None:
+    show = changed(
+        "episodes: 1, length: 20m", "episodes: 1, channels: digest, length: 40m", plan=DIGEST, day=2
+    )
+    lengths = {
+        a.key.channel: a.placement.length.seconds // 60 for a in show.airings if a.key.label == "1"
+    }
+    assert lengths == {"tv": 20, "digest": 40, "abroad": 40}
+    every = changed("length: 20m", plan=DIGEST, day=2)
+    assert {a.placement.length.seconds // 60 for a in every.airings} == {20}
+
+
 def test_where_each_channel_has_its_own_an_entry_about_labels_names_one() -> None:
     plan = DIGEST.replace("  tv: {name: TV, slot: Mon-Fri 8:00, from: 2024-01-08}\n", "")
     with pytest.raises(ScheduleError, match=r":9:14: say which in `channels:`; each channel here"):

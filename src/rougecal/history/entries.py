@@ -108,13 +108,15 @@ def _meant(plans: Plans, entry: Entry) -> Iterator[str]:
     """The channels that an entry without `channels` is about: those with a slot of their own.
 
     Where none has one, those that follow none. What is said of labels is not about a channel with
-    other episodes than the show's; an entry without a verb is about every channel.
+    other episodes than the show's, or one that follows it; an entry without a verb is about every
+    other channel.
     """
     others = {name for name, plan in plans.items() if plan.channel.episodes and not entry.skip}
     own = any(plan.channel.slot for name, plan in plans.items() if name not in others)
     for name, plan in plans.items():
         meant = name not in others and (plan.channel.slot if own else not plan.leader)
-        if meant or not entry.verb:
+        every = not entry.verb and not (entry.episodes and plan.station.channel.episodes)
+        if meant or every:
             yield name
 
 
