@@ -127,6 +127,42 @@ def test_what_comes_later_takes_no_slot_that_an_earlier_label_has() -> None:
     assert len(set(starts)) == len(starts)
 
 
+NIGHT = PLAN.replace("Asia/Tokyo", "America/New_York").replace("Sun 9:30", "Sun 1:30")
+AUTUMN = date(2024, 10, 1)
+
+
+@pytest.mark.parametrize("log", [[], ["announced: 2024-02-01, skip: 2024-02-18"]])
+def test_a_time_that_clocks_show_twice_is_not_known_until_somebody_says_which(
+    log: list[str],
+) -> None:
+    """Whoever wrote the file months before can't have been asked; so viewers see the day."""
+    withdrawn = "announced: 2024-02-02, withdraw: 2024-02-01"
+    for entries in (log, [*log, withdrawn][: 2 * len(log)]):
+        known = show(*entries, plan=NIGHT, today=AUTUMN)
+        there = [a for a in known.airings if a.placement.moment.day == date(2024, 11, 3)]
+        assert [(a.key.channel, a.start, str(a.status)) for a in there] == [
+            ("tv", None, "tentative"),
+            ("web", None, "tentative"),
+        ]
+        after = [a for a in known.airings if a.placement.moment.day == date(2024, 11, 10)]
+        assert [f"{a.start:%H:%M}" for a in after] == ["06:30", "07:00"]
+
+
+@pytest.mark.parametrize(("offset", "hour"), [("-4:00", "05:30"), ("-5:00", "06:30")])
+def test_one_entry_says_which_of_two_is_meant(offset: str, hour: str) -> None:
+    entry = f"announced: 2024-09-20, move: 1132, to: 1:30 {offset}"
+    told = airing(show(entry, plan=NIGHT, today=AUTUMN), "1132")
+    assert (f"{told.start:%m-%d %H:%M}", told.sequence) == (f"11-03 {hour}", 1)
+
+
+def test_a_time_that_exists_twice_is_asked_for_where_the_plan_comes_to_it_at_once() -> None:
+    plan = NIGHT.replace("2024-01-01", "2024-10-01").replace("2024-01-07", "2024-10-06")
+    with pytest.raises(
+        ScheduleError, match="5:24: episode 1093: 1:30 on 2024-11-03 .* exists twice"
+    ):
+        show(plan=plan)
+
+
 @pytest.mark.parametrize(
     ("entry", "tv", "web"),
     [

@@ -124,7 +124,7 @@ class _Log:
         self._until = max(self._until, horizon(day))
         plans = extended(self._state.plans, self._until, entries)
         if plans is not self._state.plans:
-            self._state = place(plans, self._state).state
+            self._state = place(plans, self._state, strict=not show).state
         if show:
             touch(self._schedule, self._seen, self._step(False, self._state, ()))
 
@@ -165,7 +165,8 @@ class _Log:
         """What holds by some entries alone, applied from the plan on."""
         state = self._base
         if self._is_open:
-            state = place(extended_like(state.plans, self._state.plans), state).state
+            longer = extended_like(state.plans, self._state.plans)
+            state = place(longer, state, strict=False).state
         for entry in held:
             try:
                 state, _ = apply(state, entry, self._budget)

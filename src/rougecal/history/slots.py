@@ -73,13 +73,14 @@ def moment_of(plan: ChannelPlan, label: str, when: When, key: str, state: State)
     """
     day, minutes, stated = when
     now = state.placement(Key(plan.id, label))
-    if not day and not now:
+    has = now.moment if now else plan.seat(label).slot
+    if not day and not has:
         raise EntryError(key, f"{label} on {plan.id} has no day yet; give a day with the time")
     if day:
         in_run(plan, day, key, PREVIEW)
     rhythm = plan.rhythm_for(label) if plan.has(label) or not day else plan.rhythm_on(day)
     zone = rhythm.zone if rhythm else plan.zone
-    moment = Moment(day or (now.moment.day if now else date.min), minutes, zone)
+    moment = Moment(day or (has.day if has else date.min), minutes, zone)
     if not stated:
         return moment
     if stated[0].isalpha():
