@@ -158,7 +158,7 @@ def test_one_entry_says_which_of_two_is_meant(offset: str, hour: str) -> None:
 def test_a_time_that_exists_twice_is_asked_for_where_the_plan_comes_to_it_at_once() -> None:
     plan = NIGHT.replace("2024-01-01", "2024-10-01").replace("2024-01-07", "2024-10-06")
     with pytest.raises(
-        ScheduleError, match="5:24: episode 1093: 1:30 on 2024-11-03 .* exists twice"
+        ScheduleError, match=r"5:24: episode 1093: 1:30 on 2024-11-03 .* exists twice"
     ):
         show(plan=plan)
 
