@@ -43,7 +43,7 @@ def corpus() -> Iterator[Feed]:
             yield feed([show], read_selection([], [show.id], [channel]))
     yield feed(real, Selection())
     for text, options in _drawn():
-        show = strategies.read(text)
+        show = strategies.read(text).on(TODAY)
         yield feed([show], read_selection(options.items(), [show.id]))
 
 

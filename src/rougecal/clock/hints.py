@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 
-from rougecal.clock.broadcast import DAY_END, duration_text, time_text
+from rougecal.clock.broadcast import DAY_END, KANJI, WEEKDAYS, duration_text, time_text
 
 # Texts, which `re` compiles when a mistake is made and not whenever the package is imported
 _YEAR_FIRST = r"(?a)(\d{4})[-/.年](\d\d?)[-/.月](\d\d?)日?(?:\(.\))?|(\d{4})(\d\d)(\d\d)"
@@ -23,6 +23,20 @@ _UNIT = r"(?i)(?<=\d) *(?:([wdhm])(?:eek|ay|our|r|in|inute)?s?\b|([週日時分]
 _HOURS_AND_MINUTES = r"(?a)(-?)(\d{1,3})[:h]([0-5]\d)"
 _DECIMAL_HOURS = r"(?a)\b(\d{1,3}\.\d{1,3})h"
 _ISO_DURATION = r"(?a)(-?)p((?:\d+[wd])*)t?((?:\d+[hm])*)"
+_SHORT = tuple(weekday[:3] for weekday in WEEKDAYS)
+_SLOT_WORDS = (
+    (r"(?i)\b(?:daily|every ?day)\b|毎日", "Mon-Sun"),
+    (r"(?i)\bweekdays\b|平日", "Mon-Fri"),
+    (r"(?i)\bweekends?\b|週末|土日", "Sat-Sun"),
+    (r"(?i)^(?:bi-?weekly|fortnightly|every (?:other|second) week|隔週) *(.+)", r"\1 every 2w"),
+    (r"(?i)(?:bi-?weekly|fortnightly|every (?:other|second) week|every 2)$|隔週", "every 2w"),
+    (r"(?i) *\b(?:of (?:the|each|every|a) month|monthly)\b *", " "),
+    (r"(?i)\b1st +(?=[a-z])", "first "),
+    (r"(?i)\b2nd +(?=[a-z])", "second "),
+    (r"(?i)\b3rd +(?=[a-z])", "third "),
+    (r"(?i)\b4th +(?=[a-z])", "fourth "),
+    (r"(?i)(?<=[a-z月火水木金土日]) *(?:[-–—〜~]|\bto\b) *(?=[a-z月火水木金土日])", "-"),
+)
 _AM_PM = r"(?i)深夜|\d\s*[ap]\.?m\b"
 
 
@@ -73,6 +87,29 @@ def likely_durations(text: str) -> Iterator[str]:
         yield re.sub(
             _DECIMAL_HOURS, lambda hours: duration_text(timedelta(hours=float(hours[1]))), plain
         )
+
+
+def likely_slots(text: str) -> Iterator[str]:
+    """Tue/Thu 20:15, Sat 9:00 and 9:30, daily 8:00, 月-金 8:00, 1st Sat 22:00, Sun 21:00 biweekly.
+
+    Several are in brackets, as they go in a schedule.
+    """
+    for other, ours in _SLOT_WORDS:
+        text = re.sub(other, ours, text)
+    text = re.sub("[月火水木金土日]曜?日?", lambda day: _SHORT[KANJI.index(day[0][0])], text)
+    text = re.sub(r"(?i)(every) +(\d+) *w\S* +(.+)", r"\3 \1 \2w", text).strip()
+    yield text
+    found = re.fullmatch(r"(.+?\d)((?: +[^\s\d]+/\S+)?(?: +every \d+w)?)", text)
+    parts = re.split(r" *(?:[,、/&・;]|\band\b) *", found[1]) if found else []
+    days = [re.match(r"[^\d\s]+", part) for part in parts]
+    times = [re.search(r"\d.*", part) for part in parts]
+    if found and len(parts) > 1 and days[0] and times[-1]:
+        day, last, slots = days[0], times[-1], list[str]()
+        for own, time in zip(days, times, strict=True):
+            day = own or day  # it is said once for the times after it, and a time for days before
+            slots.append(f"{day[0]} {(time or last)[0]}{found[2]}")
+        several = ", ".join(dict.fromkeys(slots))
+        yield f"[{several}]" if ", " in several else several
 
 
 def clock_hint(text: str) -> str:

@@ -66,11 +66,14 @@ class Slot(NamedTuple):
         """Its days in an English sentence, after "on": `Saturdays`, `the 20th of a month`."""
         if self.monthday:
             return f"the {self.monthday}{MONTHDAY_ENDS.get(self.monthday, 'th')} of a month"
-        names = [WEEKDAYS[weekday] for weekday in self.weekdays]
+        names = [f"{WEEKDAYS[weekday]}s" for weekday in self.weekdays]
         if self.nth:
             which = {-1: "last", 1: "first", 2: "second", 3: "third", 4: "fourth"}[self.nth]
-            return f"the {which} {names[0]} of a month"
-        return " and ".join(f"{name}s" for name in names)
+            return f"the {which} {WEEKDAYS[self.weekdays[0]]} of a month"
+        days = " and ".join(names)
+        if len(names) > 2 and self.weekdays[-1] - self.weekdays[0] == len(names) - 1:
+            days = f"{names[0]} to {names[-1]}"
+        return f"{days} every {self.every} weeks" if self.every > 1 else days
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,11 @@ class Rhythm:
         """The slot date closest to a day; of several weekdays, the first not before that day."""
         weekly = len({weekday for slot in self.slots for weekday in slot.weekdays}) == 1
         return self.first(day - 3 * DAY if weekly else day)
+
+    @property
+    def days_text(self) -> str:
+        """Its days in an English sentence, after "on": `Tuesdays and Thursdays`."""
+        return " and ".join(dict.fromkeys(slot.days_text for slot in self.slots))
 
     @property
     def zone(self) -> str:

@@ -19,7 +19,7 @@ from rougecal.history.entries import NEW_TIME, NO_KEYS, Applied, Budget, TooCost
 from rougecal.history.judging import LogProblem, entry_loc, judge
 from rougecal.history.lookahead import beyond, extended, extended_like, horizon
 from rougecal.history.placement import NOTHING, State, place
-from rougecal.history.plan import EntryError, initial_plans
+from rougecal.history.plan import EntryError, SaidAlready, initial_plans
 from rougecal.schedule import Announced, Entry, Schedule
 
 
@@ -125,7 +125,7 @@ class _Log:
         self._until = max(self._until, horizon(day))
         plans = extended(self._state.plans, self._until, entries)
         if plans is not self._state.plans:
-            self._state = place(plans, self._state).state
+            self._state = place(plans, self._state, strict=not show).state
         if show:
             touch(self._schedule, self._seen, self._step(False, self._state, ()))
 
@@ -141,6 +141,8 @@ class _Log:
         ends = any(before[name].next and not now[name].next for name in now)  # nobody saw beyond
         if step.announced and not touched and not ends:
             what = "this touches no airing: what it is about has no day yet"
+            if len(entries) > 1:
+                what = "this touches no airing: after it each is where it was, or has no day yet"
             loc = entry_loc(self._schedule, entries[-1], entries[-1].verb)
             self.problems.append(LogProblem(loc, what))
         elif touched and step.announced:
@@ -156,7 +158,7 @@ class _Log:
             state, applied = apply(self._state, entry, self._budget)
         if entry.verb and not applied.changed:
             what = "this changes nothing; is it said already, or of another label?"
-            raise EntryError(entry.verb, what)
+            raise SaidAlready(entry.verb, what)
         self._state, self._held = state, held
         return applied
 
@@ -164,7 +166,8 @@ class _Log:
         """What holds by some entries alone, applied from the plan on."""
         state = self._base
         if self._is_open:
-            state = place(extended_like(state.plans, self._state.plans), state).state
+            longer = extended_like(state.plans, self._state.plans)
+            state = place(longer, state, strict=False).state
         for entry in held:
             try:
                 state, _ = apply(state, entry, self._budget)
@@ -198,7 +201,8 @@ class _Log:
 
     def _problem(self, entry: Entry, error: EntryError) -> LogProblem:
         loc = entry_loc(self._schedule, entry, error.key or entry.verb)
-        return LogProblem(loc, str(error), self._said_before(entry))
+        said = self._said_before(entry) if isinstance(error, SaidAlready) else None
+        return LogProblem(loc, str(error), said)
 
     def _said_before(self, entry: Entry) -> Loc | None:
         """The last entry that holds and says the same with the same verb."""
@@ -213,7 +217,8 @@ def _same(entry: Entry, other: Entry) -> bool:
     if not set(entry.channels) <= set(other.channels or entry.channels):
         return False
     if entry.skip and other.skip:
-        return not set(entry.skip).isdisjoint(other.skip)
+        days = ((one, two) for one in entry.skip for two in other.skip)
+        return any(one.first <= two.last and two.first <= one.last for one, two in days)
     about = {"announced", "channels", "reason", "source", "title", "tentative"}
     return entry.model_dump(exclude=about) == other.model_dump(exclude=about)
 

@@ -38,11 +38,18 @@ class Status(StrEnum):
 
 
 class EntryError(ValueError):
-    """An entry of the log that can't be applied where it stands: the key it is about, and why."""
+    """An entry of the log that can't be applied where it stands: the key it is about, and why.
 
-    def __init__(self, key: str, message: str) -> None:
+    `off` is how many days the date that the message hints at is from the one that was given.
+    """
+
+    def __init__(self, key: str, message: str, off: int = 0) -> None:
         super().__init__(message)
-        self.key = key
+        self.key, self.off = key, off
+
+
+class SaidAlready(EntryError):
+    """An entry that does nothing, for an earlier one that holds says so."""
 
 
 def is_rerun(label: str) -> bool:
@@ -187,6 +194,9 @@ class ChannelPlan:
             if stop < start:
                 raise EntryError(key, f"{run!r} runs backwards: {last!r} stands before {first!r}")
             if run.endswith("+"):
+                if key in ("move", "again") and self.station.next:
+                    what = f"{self.station.id} has no known end; name the last label too"
+                    raise EntryError(key, f"{what}: {first} to …")
                 yield run, [label for label in every[start:] if not is_rerun(label)]
             else:
                 yield run, every[start : stop + 1]

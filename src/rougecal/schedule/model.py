@@ -16,7 +16,6 @@ from rougecal.schedule.fields import (
     AnnouncedAt,
     Color,
     Day,
-    Days,
     Delay,
     Episodes,
     Flag,
@@ -33,6 +32,7 @@ from rougecal.schedule.fields import (
     Shift,
     SlotDay,
     Slots,
+    Spans,
     Text,
     Title,
     Url,
@@ -111,7 +111,7 @@ class Entry(Shape):
     announced: AnnouncedAt | None = _optional(
         "When; one without it is the plan's, revising nothing"
     )
-    skip: Days | None = _optional("Nothing new airs on these slot days; what follows moves on")
+    skip: Spans | None = _optional("Nothing new airs on these slot days; what follows moves on")
     special: Label | None = _optional("A new label, in the slot `on` a day or an extra `at` a time")
     move: Runs | None = _optional(
         "These labels air at a fixed time: `to` a day and time, or `by` 30m"

@@ -134,7 +134,7 @@ FILES: dict[str, Row] = {
     ),
     "a long chain": (
         lambda: followers(99, lambda n: f"c{n - 1}" if n else "tv"),
-        "9:26: this follows more than 4 channels in a row",
+        "10:26: this follows more than 4 channels in a row",
     ),
     "a long circle": (
         lambda: followers(99, lambda n: f"c{(n or 99) - 1}"),
