@@ -17,7 +17,7 @@ from rougecal.cli.limits import warn_if_cut
 from rougecal.cli.options import base_option, folder_option, good, today_option
 from rougecal.clock import day_text, moment_text
 from rougecal.errors import ScheduleError, did_you_mean
-from rougecal.feeds import OptionError, read_selection, render_feed
+from rougecal.feeds import OptionError, Selection, choose, read_selection, render_feed
 from rougecal.feeds import every as feeds_of
 from rougecal.history import Airing
 from rougecal.locale import Localizer
@@ -134,9 +134,9 @@ def _progress(every: Iterable[tuple[str, bytes]], label: str) -> Any:
 def next_(number: int, lang: str | None, folder: Path) -> None:
     """List what airs next, in your own time zone."""
     now = datetime.now(UTC)
-    shows = good(folder).shows.values()
-    coming = [a for show in shows for a in show.on(now.date()).airings if a.ahead(now)]
-    for airing in sorted(coming, key=lambda a: a.placement.order)[:number]:
+    coming = choose(list(good(folder).shows.values()), Selection(), now.date())
+    coming = [airing for airing in coming if airing.ahead(now)]
+    for airing in coming[:number]:
         click.echo(_line(airing, Localizer(airing.schedule, lang)))
     if not coming:
         click.echo("no upcoming episodes", err=True)

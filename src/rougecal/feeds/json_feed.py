@@ -25,6 +25,9 @@ def json_export(show: Show, selection: Selection, today: date, base: str = "") -
     export = show.schedule.model_dump(include=fields, mode="json")
     export["feed"] = f"{base}{selection.address}" if base else None
     export |= show.schedule.model_dump(include={"channels": CHANNELS}, mode="json")
+    for name, channel in show.schedule.channels.items():
+        if channel.optional:
+            export["channels"][name]["optional"] = True
     export["airings"] = [_airing(a, selection) for a in choose([show], selection, today)]
     return compact(export)
 

@@ -42,7 +42,10 @@ class OptionError(ValueError):
 
 @dataclass(frozen=True)
 class Selection:
-    """Shows (none: every one), their channels (none: all), and what is wanted of their airings.
+    """Shows (none: every one), their channels, and what is wanted of their airings.
+
+    Without `channels` and `audio`, every channel is meant that its schedule does not call optional.
+
 
     >>> from rougecal import Selection, load
     >>> selection = Selection(shows=("metallic-rouge",), channels=("crunchyroll",), lang="ja")
@@ -71,11 +74,12 @@ class Selection:
 
     def wants(self, airing: Airing) -> bool:
         """Whether an airing is selected, whatever today is."""
-        placement, channel = airing.placement, airing.key.channel
+        placement, channel = airing.placement, airing.channel
         return (
-            (not self.channels or channel in self.channels)
+            (not self.channels or airing.key.channel in self.channels)
             and (not self.label or airing.key.label == self.label)
-            and (not self.audio or any(map(self._hears, airing.channel.audio)))
+            and (not self.audio or any(map(self._hears, channel.audio)))
+            and (not channel.optional or bool(self.channels or self.audio))
             and (self.notes or not placement.off_air)
             and (self.cancelled or not airing.called_off)
         )
