@@ -17,7 +17,7 @@ from rougecal.show import Show
 from rougecal.site import static_files
 from rougecal.store import load
 from rougecal.web import ADDRESSES, create_app
-from tests.strategies import options, read, schedules_with_log
+from tests.strategies import forms, options, read, schedules_with_log
 
 pytestmark = pytest.mark.filterwarnings("default")
 ABSOLUTE = {rule for rule in ADDRESSES if "<show>" not in rule}
@@ -38,11 +38,11 @@ def of_show(show: Show) -> Iterator[tuple[str, str]]:
 
 
 @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=30)
-@given(schedules_with_log(), options, st.sampled_from(("", "https://tv.example.org/guide")))
+@given(schedules_with_log(), options, forms, st.sampled_from(("", "https://tv.example.org/guide")))
 def test_every_address_answers_for_every_valid_schedule(
-    text: str, wishes: dict[str, str], base: str
+    text: str, wishes: dict[str, str], form: dict[str, str], base: str
 ) -> None:
-    show, query = read(text), urlencode(wishes)
+    show, query = read(text), urlencode(wishes | form)
     with TemporaryDirectory() as folder:
         (Path(folder) / "show.yaml").write_text(text, encoding="utf-8")
         client = create_app(Path(folder), base).test_client()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from rougecal.feeds.calendar import LIMIT, Feed, choose, describe, every, join, render, render_feed
 from rougecal.feeds.components import read_events, text_of
-from rougecal.feeds.event import remarks, render_event, render_events
+from rougecal.feeds.event import episode_name, remarks, render_event, render_events
 from rougecal.feeds.json_feed import compact, json_export
 from rougecal.feeds.news import atom, news_items
-from rougecal.feeds.selection import DEFAULT_STYLE, OptionError, Selection, Style, read_selection
+from rougecal.feeds.options import OptionError, read_selection
+from rougecal.feeds.selection import DEFAULT_STYLE, Selection, Style
 
 __all__ = [
     "DEFAULT_STYLE",
@@ -20,6 +21,7 @@ __all__ = [
     "choose",
     "compact",
     "describe",
+    "episode_name",
     "every",
     "join",
     "json_export",
