@@ -27,7 +27,7 @@ def of_show(show: Show) -> Iterator[tuple[str, str]]:
     """Each rule of the app that names a show, and what it is for this one."""
     name = show.id
     yield "/<show>/", f"/{name}/"
-    for ending in ("ics", "json", "atom"):
+    for ending in ("ics", "json", "atom", "xml"):
         yield f"/<show>.{ending}", f"/{name}.{ending}"
     for channel in show.schedule.channels:
         yield "/<show>/<channel>.ics", f"/{name}/{channel}.ics"
@@ -54,6 +54,8 @@ def test_every_address_answers_for_every_valid_schedule(
             f"/{show.id}.ics",
             f"/{show.id}.json",
             f"/{show.id}.atom",
+            f"/{show.id}.xml",
+            "/guide.xml",
             f"/{show.id}/",
             "/",
         ):
@@ -69,4 +71,4 @@ def test_no_address_is_left_out() -> None:
     text = '{"title": "A", "timezone": "UTC", "published": "2024-01-01", "episodes": 1, '
     text += '"channels": {"tv": {"name": "TV", "slot": "Sat", "from": "2024-01-06"}}}'
     assert {rule for rule, _ in of_show(read(text))} == ADDRESSES.keys() - ABSOLUTE
-    assert {"/", "/all.ics", "/feed.ics", "/healthz"} <= ABSOLUTE
+    assert {"/", "/all.ics", "/feed.ics", "/guide.xml", "/healthz"} <= ABSOLUTE

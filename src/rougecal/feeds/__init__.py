@@ -1,4 +1,4 @@
-"""Airings → what calendar apps and programs read: iCalendar, JSON, Atom."""
+"""Airings → what calendar apps and programs read: iCalendar, JSON, Atom, XMLTV."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from rougecal.feeds.json_feed import compact, json_export
 from rougecal.feeds.news import atom, news_items
 from rougecal.feeds.options import OptionError, read_selection
 from rougecal.feeds.selection import DEFAULT_STYLE, Selection, Style
+from rougecal.feeds.xmltv import xmltv
 
 __all__ = [
     "DEFAULT_STYLE",
@@ -34,4 +35,5 @@ __all__ = [
     "render_events",
     "render_feed",
     "text_of",
+    "xmltv",
 ]

@@ -103,18 +103,18 @@ def choose(shows: Sequence[Show], selection: Selection, today: date) -> list[Air
         airing
         for show in shows
         if show.ends >= start
-        for airing in _airings(show, selection)
+        for airing in airings_of(show, selection)
         if airing.ends >= start and airing.placement.order < end and selection.wants(airing)
     ]
     if not near:  # a window never empties a feed
-        every = [a for show in shows for a in _airings(show, selection) if selection.wants(a)]
+        every = [a for show in shows for a in airings_of(show, selection) if selection.wants(a)]
         near = [max(every, key=lambda airing: airing.placement.order)] if every else []
     if len(shows) > 1:
         near.sort(key=lambda airing: (airing.placement.order, airing.uid))
     return near
 
 
-def _airings(show: Show, selection: Selection) -> Sequence[Airing]:
+def airings_of(show: Show, selection: Selection) -> Sequence[Airing]:
     """A show's airings in order of time, merged and of the ends of runs alone if so selected."""
     if selection.label:
         return show.airings  # of one episode there is nothing to leave out

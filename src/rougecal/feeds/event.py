@@ -103,27 +103,31 @@ def _summary(airing: Airing, localizer: Localizer, spoilers: bool) -> str:
         summary = localizer.say("skipped-day" if daily else "skipped", show=show)
         return localizer.say("was-skipped", summary) if airing.called_off else summary
     title = localizer.pick(airing.title) if spoilers else ""
-    several = isinstance(airing, Together)
-    name = episode_name(airing, localizer) if several else localizer.label(airing.key.label)
-    show = f"{show} {name}".rstrip()
+    show = f"{show} {episode_label(airing, localizer)}".rstrip()
     summary = localizer.say("summary", show=show, title=title) if title else show
     if "~" in airing.key.label:
         summary = localizer.say("rerun", summary)
     return localizer.say(airing.status, summary) if airing.called_off else summary
 
 
-def episode_name(airing: Airing, localizer: Localizer) -> str:
-    """The episode of an airing by its name, or the episodes that start together: `#8–#10`."""
+def episode_label(airing: Airing, localizer: Localizer) -> str:
+    """`#8`, of episodes that start together `#8–#10`; nothing where a number is no name."""
     if isinstance(airing, Together):
         return localizer.episodes(episode.key.label for episode in airing.episodes)
-    return localizer.episode(airing.key.label)
+    return localizer.label(airing.key.label)
+
+
+def episode_name(airing: Airing, localizer: Localizer) -> str:
+    """The same, marked where it is a rerun, or the show's title where that is nothing."""
+    several = isinstance(airing, Together)
+    return episode_label(airing, localizer) if several else localizer.episode(airing.key.label)
 
 
 def _description(airing: Airing, localizer: Localizer, style: Style) -> Iterable[str]:
     """The lines of a DESCRIPTION; an off-air notice has only what changed, why, and the source."""
     yield from _time_text(airing, localizer)
     if style.spoilers:
-        yield from _titles(airing, localizer)
+        yield from titles(airing, localizer)
     channel, schedule = airing.channel, airing.schedule
     if airing.source:
         yield localizer.say("source", airing.source)
@@ -142,7 +146,7 @@ def _description(airing: Airing, localizer: Localizer, style: Style) -> Iterable
         yield f"{name}: {url}"
 
 
-def _titles(airing: Airing, localizer: Localizer) -> Iterable[str]:
+def titles(airing: Airing, localizer: Localizer) -> Iterable[str]:
     """A line for each of the episodes that start together and have titles."""
     for episode in airing.episodes if isinstance(airing, Together) else ():
         if title := localizer.pick(episode.title):
