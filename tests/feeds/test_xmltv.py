@@ -1,6 +1,6 @@
 """The programme guide as XMLTV, held against its DTD and against what media centres need.
 
-`tests.clients.ci.sh` lets tv_validate_file, which is XMLTV's own, read guides too.
+`tests.readers.xmltv` lets XMLTV's own tv_validate_file read guides too.
 """
 
 from __future__ import annotations
