@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from rougecal.feeds import Selection, atom, json_export, read_selection, xmltv
+from rougecal.feeds import Selection, atom, json_export, read_selection, xmltv_export
 from tests.conftest import show_of
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -73,7 +73,7 @@ def _lines(content: bytes) -> bytes:
 
 def test_xmltv_tells_what_airs_around_today(golden: Callable[[Path, bytes], None]) -> None:
     selection = read_selection([("lang", "ja"), ("past", "20d")])
-    golden(GOLDEN / "night-train.xml", _lines(xmltv([SHOW], selection, TODAY, BASE)))
+    golden(GOLDEN / "night-train.xml", _lines(xmltv_export([SHOW], selection, TODAY, BASE)))
 
 
 def test_atom_of_a_show_without_news_is_as_old_as_the_show() -> None:

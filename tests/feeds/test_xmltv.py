@@ -14,7 +14,7 @@ from xml.etree import ElementTree as Xml
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from rougecal.feeds import read_selection, xmltv
+from rougecal.feeds import read_selection, xmltv_export
 from rougecal.feeds.options import READERS
 from rougecal.show import Show
 from tests.conftest import show_of
@@ -42,7 +42,9 @@ changes:
 
 
 def guide(show: Show, *chosen: tuple[str, str], today: date = TODAY) -> Xml.Element:
-    return Xml.fromstring(xmltv([show], read_selection(chosen), today, "https://tv.example.org"))
+    return Xml.fromstring(
+        xmltv_export([show], read_selection(chosen), today, "https://tv.example.org")
+    )
 
 
 def log(*entries: str) -> Show:
@@ -110,6 +112,12 @@ def test_it_is_never_empty() -> None:
     assert len(list(after.iter("programme"))) == len(list(after.iter("channel"))) == 1
 
 
+def test_of_too_many_the_nearest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rougecal.feeds.xmltv.MOST", 4)
+    found = [str(p.get("start"))[:8] for p in guide(log()).iter("programme")]
+    assert found == ["20240117", "20240117", "20240124", "20240124"]
+
+
 def test_what_does_not_air_is_no_programme() -> None:
     show = log(
         "skip: 2024-01-17, announced: 2024-01-02",
@@ -166,7 +174,7 @@ def test_options_are_read_as_by_a_feed() -> None:
 
 def test_a_channel_that_several_shows_are_on_is_there_once() -> None:
     shows = [show_of(PLAN.replace("changes:\n", ""), name) for name in ("one", "two")]
-    tv = Xml.fromstring(xmltv(shows, read_selection([]), TODAY))
+    tv = Xml.fromstring(xmltv_export(shows, read_selection([]), TODAY))
     assert [channel.get("id") for channel in tv.iter("channel")] == ["tv.rougecal", "web.rougecal"]
     assert len(tv.findall("programme")) == 2 * 2 * 6
     assert tv.get("source-info-url") is None
@@ -180,7 +188,7 @@ def test_a_guide_of_any_schedule_is_valid(
     """By the DTD as it is used here, and by the rules that tv_validate_file adds to it."""
     show = read(text)
     selection = read_selection((chosen | form).items(), [show.id])
-    tv = Xml.fromstring(xmltv([show], selection, show.schedule.published))
+    tv = Xml.fromstring(xmltv_export([show], selection, show.schedule.published))
     assert [e.tag for e in tv] == sorted(e.tag for e in tv), "channels before programmes"
     ids = [str(channel.get("id")) for channel in tv.iter("channel")]
     used = Counter(str(programme.get("channel")) for programme in tv.iter("programme"))

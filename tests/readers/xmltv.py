@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rougecal.feeds import read_selection, xmltv
+from rougecal.feeds import read_selection, xmltv_export
 from rougecal.store import load
 from tests import strategies
 from tests.readers.corpus import BASE, TODAY, drawn
@@ -31,11 +31,11 @@ def guides() -> Iterator[bytes]:
     for folder in ("schedules", "tests/cases"):
         shows = list(load(ROOT / folder).shows.values())
         for options in OPTIONS:
-            yield xmltv(shows, read_selection(options.items()), TODAY, BASE)
+            yield xmltv_export(shows, read_selection(options.items()), TODAY, BASE)
     for text, chosen in drawn():
         show = strategies.read(text)
         selection = read_selection(chosen.items(), [show.id])
-        yield xmltv([show], selection, show.schedule.published)
+        yield xmltv_export([show], selection, show.schedule.published)
 
 
 def main() -> int:

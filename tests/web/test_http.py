@@ -35,7 +35,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from rougecal import server
-from rougecal.feeds import Feed, Selection, read_selection, render_feed, xmltv
+from rougecal.feeds import Feed, Selection, read_selection, render_feed, xmltv_export
 from rougecal.store import Snapshot, Watcher, load
 from rougecal.web import (
     ADDRESSES,
@@ -1049,7 +1049,7 @@ def test_a_guide_is_xmltv_with_the_options_of_feeds(
         assert "content-encoding" not in reply.headers
         selection = read_selection(parse_qsl(query), show)
         named = [shows[name] for name in show or shows]
-        assert reply.body == xmltv(named, selection, today, BASE)
+        assert reply.body == xmltv_export(named, selection, today, BASE)
         assert reply.body.count(b"<programme ") > 1
     assert ask("/none.xml").status == 404
     assert ask("/guide.xml?only=pilots").status == 400

@@ -9,7 +9,7 @@ from rougecal.feeds.json_feed import compact, json_export
 from rougecal.feeds.news import atom, news_items
 from rougecal.feeds.options import OptionError, read_selection
 from rougecal.feeds.selection import DEFAULT_STYLE, Selection, Style
-from rougecal.feeds.xmltv import xmltv
+from rougecal.feeds.xmltv import xmltv_export
 
 __all__ = [
     "DEFAULT_STYLE",
@@ -35,5 +35,5 @@ __all__ = [
     "render_events",
     "render_feed",
     "text_of",
-    "xmltv",
+    "xmltv_export",
 ]

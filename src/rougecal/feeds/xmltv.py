@@ -21,15 +21,16 @@ from rougecal.locale import Localizer
 from rougecal.schedule import UNDETERMINED, Texts
 from rougecal.show import Show
 
+MOST = 20_000  # programmes of a guide: some 10 MB
 _HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tv SYSTEM "xmltv.dtd">\n'
 
 
-def xmltv(shows: Sequence[Show], selection: Selection, today: date, base: str = "") -> bytes:
+def xmltv_export(shows: Sequence[Show], selection: Selection, today: date, base: str = "") -> bytes:
     """The programmes that a selection names in the weeks around `today` (UTC), and their channels.
 
     These are the week before, or as far back as `past` says, this one, and the four after it.
-    Where nothing airs in them it is the programme nearest to `today`. `base` is what absolute
-    addresses begin with.
+    Where nothing airs in them it is the programme nearest to `today`; of too many, the MOST that
+    are nearest. `base` is what absolute addresses begin with.
     """
     tv = Xml.Element("tv", {"generator-info-name": "rougecal"})
     if base:
@@ -52,17 +53,20 @@ def _programmes(shows: Sequence[Show], selection: Selection, today: date) -> Seq
     until = start_of_day(monday + 5 * WEEK, "UTC")
     past = today - monday + WEEK if selection.past is None else selection.past
     on_air = replace(selection, past=past, merge=True, notes=False, cancelled=False)
-    near = [a for a in choose(shows, on_air, today) if a.start and a.placement.order < until]
-    if near:
-        return near
-    every = [
-        airing
-        for show in shows
-        for airing in airings_of(show.on(today), on_air)
-        if airing.start and on_air.wants(airing)
-    ]
     midnight = start_of_day(today, "UTC")
-    return [min(every, key=lambda a: abs(a.placement.order - midnight))] if every else []
+
+    def distance(airing: Airing) -> timedelta:
+        return abs(airing.placement.order - midnight)
+
+    near = [a for a in choose(shows, on_air, today) if a.start and a.placement.order < until]
+    if not near:
+        every = (a for show in shows for a in airings_of(show.on(today), on_air))
+        known = [airing for airing in every if airing.start and on_air.wants(airing)]
+        return sorted(known, key=distance)[:1]
+    if len(near) > MOST:
+        near = sorted(near, key=distance)[:MOST]
+        near.sort(key=lambda airing: (airing.placement.order, airing.uid))
+    return near
 
 
 def _put_channel(tv: Xml.Element, airing: Airing, localizer: Localizer) -> None:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound, ServiceUnavailable
 
 from rougecal.clock import start_of_day
 from rougecal.errors import printable
-from rougecal.feeds import Selection, atom, compact, json_export, render_feed, xmltv
+from rougecal.feeds import Selection, atom, compact, json_export, render_feed, xmltv_export
 from rougecal.locale import Localizer
 from rougecal.schedule import json_schema
 from rougecal.show import Show
@@ -53,7 +53,7 @@ def news(catalog: Snapshot, viewer: Viewer, selection: Selection) -> CachedRespo
 def guide(catalog: Snapshot, viewer: Viewer, selection: Selection) -> CachedResponse:
     """What airs in the weeks around today, as XMLTV. Raises as `feed` does."""
     shows = [show.on(viewer.today) for show in _shows(catalog, selection)]
-    body = xmltv(shows, selection, viewer.today, viewer.base)
+    body = xmltv_export(shows, selection, viewer.today, viewer.base)
     return cached_response(body, XML, _modified(shows, selection, viewer, windowed=True))
 
 
