@@ -41,7 +41,7 @@ from rougecal.schedule.fields import (
 )
 from rougecal.schedule.languages import UNDETERMINED
 
-RESERVED = frozenset({"all", "feed", "schema", "healthz", "robots", "static"})
+RESERVED = frozenset({"all", "feed", "schema", "healthz", "robots", "static", "guide"})
 MAX_CHANNELS, MAX_LINKS = 100, 50
 
 VERB_KEYS: Mapping[str, tuple[str, str]] = {  # each verb: what it needs (one of), what it may have
@@ -103,6 +103,9 @@ class Channel(Shape):
     regions: Text = _optional("Where it can be seen, in a line", {})
     url: Url | None = _optional("Where to watch")
     color: Color | None = _optional("A CSS colour name")
+    optional: Flag | None = _optional(
+        "true: in the show's feed only for those who ask for it, or for one of its languages"
+    )
 
 
 class Entry(Shape):
