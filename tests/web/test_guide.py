@@ -304,7 +304,16 @@ def day_of(event: Any) -> date:
 
 
 @pytest.mark.parametrize(
-    "query", ["", "show=alpha", "show=alpha&show=gamma&channel=web", "audio=en", "channel=tv"]
+    "query",
+    [
+        *("", "show=alpha", "show=alpha&show=gamma&channel=web", "audio=en", "channel=tv"),
+        *(
+            "only=finales",
+            "only=premieres&merge=on",
+            "merge=on&allday=on",
+            "notes=off&spoilers=off",
+        ),
+    ],
 )
 def test_the_cards_are_the_events_of_the_feed(client: FlaskClient, query: str) -> None:
     page = page_of(client, f"{query}&{WEEK}")
@@ -322,6 +331,23 @@ def test_the_cards_are_the_events_of_the_feed(client: FlaskClient, query: str) -
     assert len(spare) == 2
     near = [e for e in events if date(2024, 2, 11) <= day_of(e) <= date(2024, 2, 19)]
     assert sorted(shown) == sorted((f"{e.start:%Y-%m-%dT%H:%MZ}", str(e["LOCATION"])) for e in near)
+
+
+def test_a_channel_set_apart_is_in_the_guide_where_it_is_asked_for() -> None:
+    text = text_of("A", "Fri 23:00").replace("[ja, en]", "[ja, en], optional: true")
+    apart = show_of(text, "a")
+    assert seen(guide_of(apart)) == ["Fri 23:00 A #3 confirmed: TV 23:00"]
+    assert seen(guide_of(apart, query="channel=web")) == ["Sat 1:30 A #3 confirmed: Web 1:30"]
+    assert seen(guide_of(apart, query="audio=en")) == ["Sat 1:30 A #3 confirmed: Web 1:30"]
+
+
+def test_episodes_that_start_together_are_a_card_each_or_one() -> None:
+    text = text_of("A", "Fri 23:00").replace("web:", "#")
+    log = "changes: [{announced: 2024-02-10, move: 3 to 5, to: 2024-02-18 22:00, together: true}]"
+    both = show_of(text + log, "a")
+    assert len(seen(guide_of(both, query="channel=tv&cancelled=off"))) > 2
+    merged = guide_of(both, query="merge=on").cards
+    assert [card.first.label for card in merged if card.kind != "left"] == ["#3–#5"]
 
 
 def test_a_library_whose_shows_are_over_opens_on_its_shows(client: FlaskClient) -> None:

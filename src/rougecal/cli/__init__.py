@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 from importlib import import_module
@@ -44,6 +46,10 @@ def cli() -> None:
 
 def main() -> None:
     """Run a command; an error is told in plain words, never as a traceback."""
+    # What a command builds it keeps until it ends, and then the system takes all of it at once:
+    # to search it for garbage, as Python does now and then and at its exit, would find none.
+    gc.set_threshold(50_000)
+    atexit.register(gc.freeze)
     # pydantic would look for plugins among the metadata of every installed package
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:

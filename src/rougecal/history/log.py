@@ -15,11 +15,11 @@ from typing import NamedTuple
 from rougecal.clock import Moment, instant, start_of_day
 from rougecal.errors import Loc
 from rougecal.history.airings import Airing, Airings, Step, Touched, touch
-from rougecal.history.entries import NO_KEYS, Applied, Budget, TooCostly, apply
+from rougecal.history.entries import NEW_TIME, NO_KEYS, Applied, Budget, TooCostly, apply
 from rougecal.history.judging import LogProblem, entry_loc, judge
 from rougecal.history.lookahead import beyond, extended, extended_like, horizon
 from rougecal.history.placement import NOTHING, State, place
-from rougecal.history.plan import EntryError, initial_plans
+from rougecal.history.plan import EntryError, SaidAlready, initial_plans
 from rougecal.schedule import Announced, Entry, Schedule
 
 
@@ -36,6 +36,7 @@ class History(NamedTuple):
 
     airings: tuple[Airing, ...] = ()  # and off-air notices, in the order in which they air
     announcements: tuple[Announcement, ...] = ()  # in the order of the log
+    endless: frozenset[str] = frozenset()  # the channels on which a run has no known end
 
 
 def replay(schedule: Schedule, today: date | None = None) -> tuple[History, list[LogProblem]]:
@@ -62,7 +63,9 @@ class _Log:
     def __init__(self, schedule: Schedule) -> None:
         self.problems: list[LogProblem] = []
         self._schedule, self._budget = schedule, Budget()
-        self._base = self._state = place(initial_plans(schedule), NOTHING).state
+        placed = place(initial_plans(schedule), NOTHING)
+        self._budget.spend(NEW_TIME * placed.cost, "episodes")
+        self._base = self._state = placed.state
         self._is_open = any(plan.next for plan in self._state.plans.values())
         self._until = date.min  # before which day runs without a known end have airings
         self._published = self._time = start_of_day(schedule.published, schedule.timezone)
@@ -79,7 +82,9 @@ class _Log:
         airings = sorted(
             self._seen.values(), key=lambda a: (a.placement.order, channels[a.key.channel])
         )
-        return History(tuple(airings), tuple(self._announcements))
+        plans = self._state.plans.values()
+        endless = frozenset(plan.id for plan in plans if plan.station.next)
+        return History(tuple(airings), tuple(self._announcements), endless)
 
     def take(self, announced: Announced | None, entries: tuple[Entry, ...]) -> bool:
         """Apply an announcement, or the plan's own entries; False if that costs too much.
@@ -87,7 +92,8 @@ class _Log:
         Of what is wrong a note is taken; an announcement that leads to what must not be is left
         out, so that no other mistake follows from it.
         """
-        known, applied = len(self.problems), list[Applied]()
+        known = len(self.problems)
+        applied: list[Applied] = []
         try:
             self._time = self._time_of(announced)
         except EntryError as error:
@@ -122,7 +128,7 @@ class _Log:
         self._until = max(self._until, horizon(day))
         plans = extended(self._state.plans, self._until, entries)
         if plans is not self._state.plans:
-            self._state = place(plans, self._state).state
+            self._state = place(plans, self._state, strict=not show).state
         if show:
             touch(self._schedule, self._seen, self._step(False, self._state, ()))
 
@@ -138,6 +144,8 @@ class _Log:
         ends = any(before[name].next and not now[name].next for name in now)  # nobody saw beyond
         if step.announced and not touched and not ends:
             what = "this touches no airing: what it is about has no day yet"
+            if len(entries) > 1:
+                what = "this touches no airing: after it each is where it was, or has no day yet"
             loc = entry_loc(self._schedule, entries[-1], entries[-1].verb)
             self.problems.append(LogProblem(loc, what))
         elif touched and step.announced:
@@ -153,7 +161,7 @@ class _Log:
             state, applied = apply(self._state, entry, self._budget)
         if entry.verb and not applied.changed:
             what = "this changes nothing; is it said already, or of another label?"
-            raise EntryError(entry.verb, what)
+            raise SaidAlready(entry.verb, what)
         self._state, self._held = state, held
         return applied
 
@@ -161,7 +169,8 @@ class _Log:
         """What holds by some entries alone, applied from the plan on."""
         state = self._base
         if self._is_open:
-            state = place(extended_like(state.plans, self._state.plans), state).state
+            longer = extended_like(state.plans, self._state.plans)
+            state = place(longer, state, strict=False).state
         for entry in held:
             try:
                 state, _ = apply(state, entry, self._budget)
@@ -195,7 +204,8 @@ class _Log:
 
     def _problem(self, entry: Entry, error: EntryError) -> LogProblem:
         loc = entry_loc(self._schedule, entry, error.key or entry.verb)
-        return LogProblem(loc, str(error), self._said_before(entry))
+        said = self._said_before(entry) if isinstance(error, SaidAlready) else None
+        return LogProblem(loc, str(error), said)
 
     def _said_before(self, entry: Entry) -> Loc | None:
         """The last entry that holds and says the same with the same verb."""
@@ -210,7 +220,8 @@ def _same(entry: Entry, other: Entry) -> bool:
     if not set(entry.channels) <= set(other.channels or entry.channels):
         return False
     if entry.skip and other.skip:
-        return not set(entry.skip).isdisjoint(other.skip)
+        days = ((one, two) for one in entry.skip for two in other.skip)
+        return any(one.first <= two.last and two.first <= one.last for one, two in days)
     about = {"announced", "channels", "reason", "source", "title", "tentative"}
     return entry.model_dump(exclude=about) == other.model_dump(exclude=about)
 

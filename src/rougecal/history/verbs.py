@@ -6,6 +6,7 @@ and the labels that the entry is about; and raises EntryError where it can't mea
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
@@ -13,8 +14,18 @@ from datetime import date, timedelta
 
 from rougecal.clock import Moment, Rhythm, exists_once, moment_text, slot_order
 from rougecal.history.placement import State
-from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat, Status, is_rerun, rhythm_of
+from rougecal.history.plan import (
+    ChannelPlan,
+    EntryError,
+    Key,
+    SaidAlready,
+    Seat,
+    Status,
+    is_rerun,
+    rhythm_of,
+)
 from rougecal.history.slots import (
+    dates_in,
     following,
     moment_of,
     open_date,
@@ -23,33 +34,48 @@ from rougecal.history.slots import (
     slot_date,
     weekday,
 )
-from rougecal.schedule import Entry, SlotDay
+from rougecal.schedule import Entry, SlotDay, Span, comes_to
 
 Applied = tuple[ChannelPlan, list[str]]
 
 
 def _skip(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
     own_rhythm(plan, "skip")
-    (day,) = entry.skip or ()
-    dates = [seat.slot for seat in plan.seats.values() if seat.slot]
-    skipped = min((date for date in dates if date.day == day), key=slot_order, default=None)
-    if not skipped:
-        near = min(dates, key=lambda date: abs(date.day - day), default=None)
-        hint = f"; the nearest date with one is {near.day}" if near else ""
-        if day in plan.skipped:
-            raise EntryError("skip", f"{plan.id} skips {weekday(day)} {day} already")
-        what = f"{plan.id} has no episode in a slot on {weekday(day)} {day}{hint}"
-        raise EntryError("skip", what)
-    if not exists_once(skipped):  # then nothing could have aired at that time
-        skipped = skipped._replace(minutes=None)
-    moved = reflow(replace(plan, skipped={**plan.skipped, day: skipped}))
+    (span,) = entry.skip or ()
+    dates = dates_in(plan, span)
+    if not dates:
+        raise _nothing_to_skip(plan, span)
+    skipped = {  # at a time that a change of clocks skips, nothing could have aired
+        day: slot if exists_once(slot) else slot._replace(minutes=None)
+        for day, slot in dates.items()
+    }
+    moved = reflow(replace(plan, skipped={**plan.skipped, **skipped}))
     return moved, [label for label in moved.seats if moved.seats[label] is not plan.seats[label]]
+
+
+def _nothing_to_skip(plan: ChannelPlan, span: Span) -> EntryError:
+    """The error of a skip of days on which nothing is seated, with the nearest date."""
+    first, last = span
+    days = f"on {weekday(first)} {first}" if first == last else f"from {first} to {last}"
+    if any(first <= day <= last for day in plan.skipped):
+        return SaidAlready("skip", f"{plan.id} skips {days.removeprefix('on ')} already")
+    off = {
+        s.slot.day: max(first - s.slot.day, s.slot.day - last)
+        for s in plan.seats.values()
+        if s.slot
+    }
+    near = min(off, key=lambda day: off[day], default=None)
+    hint = f"; the nearest date with one is {near}" if near else ""
+    what = f"{plan.id} has no episode in a slot {days}{hint}"
+    return EntryError("skip", what, off[near].days if near else sys.maxsize)
 
 
 def _special(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     label = entry.special or ""
     if any(label.casefold() == other.casefold() for other in plan.labels):
-        raise EntryError("special", f"{plan.id} has an episode labelled {label!r} already")
+        raise SaidAlready("special", f"{plan.id} has an episode labelled {label!r} already")
+    if plan.next and comes_to(plan.next, label):
+        raise EntryError("special", f"{plan.id} will have an episode labelled {label!r}")
     if entry.at is not None:
         fixed = moment_of(plan, label, entry.at, "at", state)
         return plan.put({label: Seat(fixed=fixed, title=entry.title)}), [label]
@@ -254,6 +280,10 @@ def _again(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
 
 
 def _after_the_first(plan: ChannelPlan, label: str, rerun: Seat, state: State) -> None:
+    standing = state.standings.get(Key(plan.id, label))
+    if isinstance(standing, Status):
+        what = f"{label} on {plan.id} is {standing} and has not aired"
+        raise EntryError("again", f"{what}; `move` or `resume` gives it a date")
     first, again = state.placement(Key(plan.id, label)), rerun.slot or rerun.fixed
     if first and again and slot_order(again) < slot_order(first.moment):
         key, what = "on" if rerun.slot else "at", f"{label} on {plan.id} first airs on"

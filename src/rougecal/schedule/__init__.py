@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+from rougecal.schedule.checks import comes_to
 from rougecal.schedule.languages import LANGUAGES, UNDETERMINED, Texts, read_lang
 from rougecal.schedule.model import Channel, Entry, Schedule, Song
 from rougecal.schedule.parser import read_schedule
 from rougecal.schedule.schema import json_schema
-from rougecal.schedule.values import Announced, SlotDay, read_base, read_id
+from rougecal.schedule.values import Announced, SlotDay, Span, read_base, read_id
 from rougecal.schedule.yaml_reader import MAX_BYTES
 
 __all__ = [
@@ -22,7 +23,9 @@ __all__ = [
     "Schedule",
     "SlotDay",
     "Song",
+    "Span",
     "Texts",
+    "comes_to",
     "json_schema",
     "read_base",
     "read_id",

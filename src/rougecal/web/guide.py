@@ -12,7 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from rougecal.clock import WEEK, local_moment, start_of_day, zone_text
-from rougecal.feeds import Selection
+from rougecal.feeds import Selection, airings_of
 from rougecal.history import Airing
 from rougecal.schedule import Schedule
 from rougecal.show import Show
@@ -142,7 +142,10 @@ def _views(
     """What is wanted and begins between two instants, and the times that it was moved away from."""
     for show in shows:
         starts, told, quiet = timeline_of(show)
-        for airing in show.airings[bisect_left(starts, start) : bisect_left(starts, end)]:
+        airings = airings_of(show, selection)
+        if airings is not show.airings:
+            starts, told = [airing.placement.order for airing in airings], []
+        for airing in airings[bisect_left(starts, start) : bisect_left(starts, end)]:
             view = AiringView(airing, viewer, airing in quiet)
             if selection.wants(airing) and not view.taken_back:
                 yield view

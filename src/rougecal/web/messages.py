@@ -167,6 +167,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "notes": ("notices of weeks without an episode", "放送休止のお知らせ"),
     "spoilers": ("episode titles", "サブタイトル"),
     "cancelled": ("cancelled and postponed episodes", "中止・延期になった回"),
+    "form": ("In my calendar", "カレンダーでの表示"),
+    "merge": ("one event for episodes that start together", "同時配信の回を1件にまとめる"),
+    "allday": ("whole days instead of times", "時刻ではなく終日の予定にする"),
+    "premieres": ("premieres only", "初回のみ"),
+    "finales": ("finales only", "最終回のみ"),
     "show": ("Get calendar link", "カレンダーのURLを取得"),
 }
 SPANS = ("5m", "15m", "1h", "1d")  # the reminders of the form

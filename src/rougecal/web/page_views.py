@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from rougecal.clock import EARLIEST, LATEST, duration_text, local_moment
-from rougecal.feeds import Selection, describe, news_items
+from rougecal.feeds import Selection, airings_of, describe, news_items
 from rougecal.locale import UI_LANGUAGES, language_name
 from rougecal.schedule import UNDETERMINED, Channel
 from rougecal.show import Show
@@ -113,7 +113,7 @@ def _subscribing(
     """What the guide offers to subscribe to: the feed of what is chosen, and its options."""
     selection = _in_page_language(asked, chosen, viewer)
     return {
-        "match": any(asked.wants(airing) for show in chosen for airing in show.airings),
+        "match": any(asked.wants(a) for show in chosen for a in airings_of(show, asked)),
         "watched": watched(chosen, asked, viewer) if asked.shows else [],
         "feed": _feed_link(chosen if asked.shows else shows, selection, viewer, ""),
         "languages": _languages(shows, viewer.lang),

@@ -19,7 +19,7 @@ from rougecal.clock import (
     weekday_text,
     zone_text,
 )
-from rougecal.feeds import remarks
+from rougecal.feeds import episode_name, remarks
 from rougecal.history import Airing
 from rougecal.locale import Localizer
 from rougecal.web.options import NO_OPTIONS, PageOptions
@@ -106,7 +106,7 @@ class AiringView:
     @property
     def label(self) -> str:
         """Its episode: `#8`, 第8話."""
-        return self.localizer.episode(self.airing.key.label)
+        return episode_name(self.airing, self.localizer)
 
     @property
     def weekday(self) -> str:

@@ -57,7 +57,8 @@ class ShowView:
     @property
     def soon(self) -> list[AiringView]:
         """What is on or to come, called off or not, and the nights without an episode."""
-        return [view for view in self.airing_views if not (view.over or view.taken_back)]
+        views = [view for view in self.airing_views if not view.airing.channel.optional]
+        return [view for view in views if not (view.over or view.taken_back)]
 
     def by_channel(self) -> Iterator[list[AiringView]]:
         """The airings and notices of each channel that has any."""
