@@ -310,7 +310,7 @@ def day_of(event: Any) -> date:
         *(
             "only=finales",
             "only=premieres&merge=on",
-            "merge=on&allday=on",
+            "merge=on",
             "notes=off&spoilers=off",
         ),
     ],
