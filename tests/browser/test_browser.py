@@ -118,6 +118,8 @@ def test_my_time_groups_the_days_by_my_calendar(visit: Visit, lang: str, zone: s
     assert page.get_by_role("heading", level=1).inner_text().startswith(head)
     page.locator(".clock input[value=station]").check(force=True)
     without = visit("/", lang, script=False, timezone_id=zone)
+    assert not without.locator(".clock").is_visible()
+    assert "JST" in without.locator("main .station").inner_text()
     assert columns(page) == columns_of(without)
     page.locator(".clock input[value=own]").check(force=True)
     assert columns(page) == own

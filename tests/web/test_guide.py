@@ -371,3 +371,15 @@ def test_of_a_choice_too_large_to_link_to_the_page_stays_small(client: FlaskClie
     answer = client.get(f"/?{query}&view=all&{WEEK}")
     assert answer.status_code == 200
     assert len(answer.data) < 1_000_000
+
+
+def test_week_search_and_view_are_options_of_the_guide_alone(client: FlaskClient) -> None:
+    for path in ("/alpha/?week=soon", "/alpha.ics?week=soon&view=x&q=b", "/all.ics?view=x"):
+        assert client.get(path).status_code == 200
+    for path in ("/?week=soon", "/?view=some"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.mimetype) == (400, "text/plain")
+        assert "expected" in answer.text
+    same = {client.get(f"/?q={query}").headers["ETag"] for query in ("BETA", "beta%20", "ｂｅｔａ")}
+    assert len(same) == 1
+    assert client.get("/?q=" + "a" * 5000).status_code == 200

@@ -229,6 +229,20 @@ def test_what_is_over_is_folded_away() -> None:
     assert len(folded[0].one("tbody").all("tr")) == 2
 
 
+def test_a_single_airing_that_is_over_is_counted_as_one() -> None:
+    now = datetime(2024, 2, 1, tzinfo=UTC)
+    section = read_show_page(now=now).one("section", aria_labelledby="airings")
+    folded = [d for d in section.all("details") if inner(d)[0].text == "1 earlier airing"]
+    assert len(folded) == 2
+
+
+def test_a_show_without_any_date_has_no_empty_tables() -> None:
+    page = read_page(show_page(show_of(PLAN + "changes: [{pause: 1}]"), Viewer("en", NOW, BASE)))
+    assert not page.all("table")
+    assert not page.all("section", aria_labelledby="airings")
+    assert page.one("input", id="url")["value"] == f"{BASE}/show.ics"
+
+
 def test_a_new_slot_is_told_once() -> None:
     moved = "changes: [{announced: 2024-02-05, slot: Fri 23:00, from: 3}]"
     page = read_page(show_page(show_of(PLAN + moved), Viewer("en", NOW)))

@@ -3,7 +3,7 @@
 const { lang } = document.documentElement, { body } = document;
 const find = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-// In the page's language, as the viewer's own locale writes it; the clock as the viewer's place does.
+// Dates in the page's language; the clock as the viewer's place writes it.
 const locale = navigator.languages.find((tag) => tag.split("-")[0] === lang) || lang;
 const { hourCycle, timeZone } = new Intl.DateTimeFormat(navigator.language, { hour: "numeric" }).resolvedOptions();
 const format = (options) =>
@@ -60,10 +60,11 @@ function tick() {
   const now = Date.now();
   for (const card of find(".card:not(.note, .left, .cancelled, .postponed)")) {
     const left = find("time[datetime*=T]", card).map((time) => {
-      const start = Date.parse(time.dateTime) - now;
-      return [start, start + (time.dataset.m || 30) * 60000];
+      const start = Date.parse(time.dateTime) - now, end = start + (time.dataset.m || 30) * 60000;
+      time.classList.toggle("live", start <= 0 && end > 0);
+      return [start, end];
     });
-    card.classList.toggle("on", left.some(([start, end]) => start <= 0 && end > 0));
+    card.classList.toggle("on", !!find(".live", card)[0]);
     if (left.length) card.classList.toggle("over", left.every(([, end]) => end <= 0));
     const text = card.querySelector(".until"), minutes = Math.ceil(left[0]?.[0] / 60000);
     if (text) text.textContent = minutes > 0 ? body.dataset.in.replace("{}", until(minutes)) : "";
@@ -112,12 +113,12 @@ addEventListener("click", (event) => {
 });
 addEventListener("popstate", () => location.reload());
 
-// The switch; what was chosen is remembered in this browser alone, where it may be.
+// The switch, remembered in this browser alone.
 const memory = (use) => { try { return use(localStorage); } catch { return null; } };
 const kept = memory((storage) => storage.getItem("clock"));
 own = kept ? kept === "own" : timeZone !== body.dataset.zone;
 for (const input of find(".clock input")) {
-  input.closest(".clock").hidden = false;
+  input.closest(".clock").hidden = !find("time")[0];
   input.checked = own === (input.value === "own");
   input.addEventListener("change", () => {
     own = input.value === "own";
