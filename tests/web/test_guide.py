@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from rougecal.feeds import OptionError, Selection, read_selection
 from rougecal.show import Show
 from rougecal.store import Snapshot
-from rougecal.web import Viewer, create_app, front_page
+from rougecal.web import Viewer, create_app, front_page, show_page
 from rougecal.web.guide import MAX_CARDS, Guide, make_guide
 from rougecal.web.options import PageOptions, page_query, read_page_options
 from tests.conftest import show_of
@@ -210,7 +210,10 @@ def test_an_airing_without_a_time_is_on_its_day() -> None:
     guide = guide_of(show("A", "Fri", after="0m"))
     assert seen(guide) == ["Fri  A #3 tentative: TV , Web "]
     html = front_page(Snapshot(shows={"a": show("A", "Fri")}), Viewer("en", NOW), Selection())
-    assert "time to be announced" in html
+    assert html.count("time to be announced") == 1
+    assert "not confirmed" not in html
+    page = read_page(show_page(show("A", "Fri"), Viewer("en", NOW)))
+    assert {em.text for em in page.one("ol", class_="cards").all("em")} == {"time to be announced"}
 
 
 def test_a_crowded_day_shows_so_many_cards_and_says_how_many_more() -> None:

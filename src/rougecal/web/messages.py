@@ -72,7 +72,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     # a show
     "next": ("Next", "今後の放送予定"),
     "status": ("Status", "放送状況"),
-    "nothing": ("No upcoming episodes.", "今後の放送・配信予定はありません。"),
     "ran": ("Ran from {} to {} on {}.", "{}から{}まで{}で放送・配信。"),
     "ran-once": ("Ran on {} on {}.", "{}に{}で放送・配信。"),
     "paused": ("Postponed, new date to be announced.", "延期・新しい日時は未定です。"),
