@@ -19,7 +19,7 @@ from rougecal.feeds import DEFAULT_STYLE, render_event
 from rougecal.history import Airing, replay
 from rougecal.schedule import Announced, Schedule
 from rougecal.show import Show
-from tests.strategies import read, schedules, schedules_with_log
+from tests.strategies import read, schedules, schedules_with_log, with_log
 
 pytestmark = pytest.mark.filterwarnings("default")
 SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
@@ -101,6 +101,30 @@ def test_a_log_applied_whole_and_step_by_step_agree(text: str) -> None:
         for uid, (old, new) in touched.items():
             assert facts(before.get(uid)) == facts(old)
             assert facts(after[uid]) == facts(new)
+
+
+@SLOW
+@given(schedules_with_log())
+def test_a_withdrawn_announcement_leaves_what_the_log_without_it_says(text: str) -> None:
+    """What it brought is called off; all else airs, or does not, as it would have."""
+    log = json.loads(text).get("changes", [])
+    last = log[-1].get("announced", "") if log else ""
+    if not last:
+        return  # it has the plan's own entries alone
+    day = date.fromisoformat(last[:10]) + timedelta(days=1)
+    kept = [entry for entry in log if entry.get("announced") != last]
+    try:
+        show = read(with_log(text, [*log, {"withdraw": last, "announced": str(day)}]))
+    except ScheduleError:
+        return  # it only said that details were edited
+    without = read(with_log(text, kept)).on(day + timedelta(days=200))
+    expected = {airing.uid: airing for airing in without.airings}
+    for airing in show.on(day).airings:
+        known = expected.get(airing.uid)
+        if known and not known.called_off:
+            assert (airing.placement, airing.status) == (known.placement, known.status)
+        else:
+            assert airing.called_off
 
 
 @SLOW
