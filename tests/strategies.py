@@ -208,6 +208,14 @@ options: Strategy[dict[str, str]] = st.fixed_dictionaries(
         "cancelled": st.just("off"),
     },
 )  # of a feed's URL
+forms: Strategy[dict[str, str]] = st.fixed_dictionaries(
+    {},
+    optional={
+        "only": st.sampled_from(("premieres", "finales")),
+        "merge": st.just("on"),
+        "allday": st.sampled_from(("on", *STEADY, *CHANGING)),
+    },
+)  # those that leave out, merge or reshape events
 
 
 @st.composite

@@ -27,7 +27,7 @@ BASE = "https://tv.example.org/guide"
 DAY = date(2024, 2, 8)
 CATALOG = load(ROOT / "schedules")
 SITE = dict(static_files(CATALOG, DAY, BASE))
-FEEDS = (".ics", ".json", ".atom", ".txt")
+FEEDS = (".ics", ".json", ".atom", ".xml", ".txt")
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -79,11 +79,14 @@ def test_a_file_server_gives_the_same_bytes_at_each_feeds_address_as_the_app(
 
 def test_every_address_of_the_app_without_options_is_a_file() -> None:
     for show in CATALOG.shows.values():
-        assert {f"{show.id}{suffix}" for suffix in (".ics", ".json", ".atom")} <= SITE.keys()
+        assert {
+            f"{show.id}{suffix}" for suffix in (".ics", ".json", ".atom", ".xml")
+        } <= SITE.keys()
         assert {f"{show.id}/{channel}.ics" for channel in show.schedule.channels} <= SITE.keys()
         airings = [a for a in show.airings if not a.placement.off_air]
         assert {f"{show.id}/{a.key.channel}/{a.key.label}.ics" for a in airings} <= SITE.keys()
-    assert {"index.html", "index.ja.html", "all.ics", "robots.txt", "schema.json"} <= SITE.keys()
+    assert {"index.html", "index.ja.html", "all.ics", "guide.xml"} <= SITE.keys()
+    assert {"robots.txt", "schema.json"} <= SITE.keys()
 
 
 def test_the_same_day_gives_the_same_files_and_another_few_different_ones() -> None:

@@ -16,6 +16,7 @@ from rougecal.feeds import (
     join,
     json_export,
     render_event,
+    xmltv_export,
 )
 from rougecal.locale import UI_LANGUAGES
 from rougecal.schedule import json_schema
@@ -36,6 +37,7 @@ def static_files(
     """
     shows, now = [show.on(today) for show in catalog.shows.values()], start_of_day(today, "UTC")
     yield from every(shows, today, base, on_cut)
+    yield "guide.xml", xmltv_export(shows, Selection(), today, base)
     yield "schema.json", compact(json_schema())
     yield "robots.txt", ROBOTS
     for name in ASSETS:
@@ -49,6 +51,7 @@ def static_files(
     for show in shows:
         yield f"{show.id}.json", json_export(show, Selection(shows=(show.id,)), today, base)
         yield f"{show.id}.atom", atom(show, base)
+        yield f"{show.id}.xml", xmltv_export([show], Selection(shows=(show.id,)), today, base)
         for airing in show.airings:
             if not airing.placement.off_air:
                 yield f"{airing.uid}.ics", join([render_event(airing, DEFAULT_STYLE)])

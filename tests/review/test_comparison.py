@@ -327,3 +327,33 @@ def test_record_leaves_a_log_it_cannot_add_to_alone(schedules: Path) -> None:
     assert result.exit_code == 1
     assert "as a list of `- ` lines" in str(result.exception)
     assert (schedules / "show.yaml").read_bytes() == before
+
+
+def test_who_has_the_shows_feed_loses_a_channel_that_becomes_optional(
+    schedules: Path, tmp_path: Path
+) -> None:
+    """Its own feed keeps them, and `record` has nothing to add: no entry would bring them back."""
+    saved = tmp_path / "saved.ics"
+    assert run("feed", "show", "-o", str(saved)).exit_code == 0
+    edit(schedules, "follows: tv", "follows: tv, optional: true")
+    lost = {f"show/web/{label}": "left" for label in (1, 2, 3)}
+    for old in ("git:HEAD", str(saved)):
+        assert differences(old, str(schedules)) == (lost, 1)
+    printed = run("diff", "git:HEAD", str(schedules)).stdout
+    assert "! left      Show #1 – One  (show/web/1)" in printed
+    assert "vanishes from calendars that have the show's feed, not its channel's" in printed
+    assert "Sat 6 Jan" in printed
+    assert run("record").stdout == ""
+
+
+def test_an_optional_channel_is_compared_too(schedules: Path) -> None:
+    edit(schedules, "follows: tv", "follows: tv, optional: true")
+    subprocess.run(["git", "commit", "-qam", "Optional"], cwd=schedules, check=True, env=WHO)
+    assert differences("git:HEAD", str(schedules)) == ({}, 0)
+    edit(schedules, "2: Two", "2: Second")
+    kinds, code = differences("git:HEAD", str(schedules))
+    assert (kinds, code) == ({"show/tv/2": "changed", "show/web/2": "changed"}, 1)
+    edit(schedules, "2: Second", "2: Two")
+    edit(schedules, ", optional: true", "")
+    joined = {f"show/web/{label}": "joined" for label in (1, 2, 3)}
+    assert differences("git:HEAD", str(schedules)) == (joined, 0)

@@ -31,7 +31,7 @@ from icalendar import Calendar
 
 from rougecal.errors import ScheduleError
 from rougecal.feeds import DEFAULT_STYLE, Selection, read_selection, render_events
-from rougecal.feeds.selection import READERS
+from rougecal.feeds.options import READERS
 from rougecal.locale import UI_LANGUAGES
 from rougecal.review import unrecorded
 from rougecal.show import Show, parse

@@ -88,11 +88,13 @@ def parse_when(text: str) -> When:
     """`2024-02-24 24:30`, a day alone or a time alone; a time may have a zone or an offset."""
     first, *rest = text.split() or [""]
     zone = rest.pop() if rest and _ZONE_LIKE.fullmatch(rest[-1]) else None
-    if len(rest) > 1 or not first or any(likely_days_and_times(narrow(first))):
+    is_day = _DAY.fullmatch(first)
+    two = not is_day and any(likely_days_and_times(narrow(first)))
+    if len(rest) > 1 or not first or two:
         raise _wrong(_WHEN, text, "a day and a time", "2024-02-24 24:30", likely_days_and_times)
     if zone and zone[0].isalpha():
         zone = parse_zone(zone)
-    if not rest and (":" in first or any(likely_times(narrow(first)))):
+    if not (rest or is_day) and (":" in first or any(likely_times(narrow(first)))):
         return When(None, parse_time(first), zone)
     return When(parse_day(first), parse_time(rest[0]) if rest else None, zone)
 

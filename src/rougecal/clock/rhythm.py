@@ -101,10 +101,14 @@ class Rhythm:
 
     def first(self, day: date) -> Moment:
         """The first slot date that is not before a day."""
-        return min(self._firsts(day), key=slot_order)
+        firsts = self._firsts(day)
+        return min(firsts, key=slot_order) if len(firsts) > 1 else firsts[0]
 
     def next(self, date: Moment) -> Moment:
         """The slot date after one; each is looked for once, for a log asks again and again."""
+        weekdays, minutes, zone, every, nth, _ = self.slots[0]
+        if len(self.slots) == every == 1 and not nth and weekdays == (date.day.weekday(),):
+            return Moment(date.day + WEEK, minutes, zone or "")  # weekly, as most are
         found = self._following.get(date)
         if not found:
             later = (other for other in self.on(date.day) if slot_order(other) > slot_order(date))

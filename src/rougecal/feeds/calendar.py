@@ -12,7 +12,9 @@ import webcolors
 from rougecal.clock import start_of_day
 from rougecal.feeds.components import component, line, span, text, utc_timezone
 from rougecal.feeds.event import SHORT, clip, render_event
+from rougecal.feeds.runs import ends_of_runs
 from rougecal.feeds.selection import Selection
+from rougecal.feeds.together import episodes_of, merged
 from rougecal.history import Airing
 from rougecal.locale import PHRASES, Localizer, ui_language
 from rougecal.show import Show
@@ -101,15 +103,26 @@ def choose(shows: Sequence[Show], selection: Selection, today: date) -> list[Air
         airing
         for show in shows
         if show.ends >= start
-        for airing in show.airings
+        for airing in airings_of(show, selection)
         if airing.ends >= start and airing.placement.order < end and selection.wants(airing)
     ]
     if not near:  # a window never empties a feed
-        every = [airing for show in shows for airing in show.airings if selection.wants(airing)]
+        every = [a for show in shows for a in airings_of(show, selection) if selection.wants(a)]
         near = [max(every, key=lambda airing: airing.placement.order)] if every else []
     if len(shows) > 1:
         near.sort(key=lambda airing: (airing.placement.order, airing.uid))
     return near
+
+
+def airings_of(show: Show, selection: Selection) -> Sequence[Airing]:
+    """A show's airings in order of time, merged and of the ends of runs alone if so selected."""
+    if selection.label:
+        return show.airings  # of one episode there is nothing to leave out
+    airings = merged(show) if selection.merge else show.airings
+    if not selection.only:
+        return airings
+    ends = ends_of_runs(show, selection.only)
+    return [airing for airing in airings if any(e.key in ends for e in episodes_of(airing))]
 
 
 def _head(shows: Sequence[Show], selection: Selection, base: str) -> Iterator[bytes]:

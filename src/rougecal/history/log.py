@@ -36,6 +36,7 @@ class History(NamedTuple):
 
     airings: tuple[Airing, ...] = ()  # and off-air notices, in the order in which they air
     announcements: tuple[Announcement, ...] = ()  # in the order of the log
+    endless: frozenset[str] = frozenset()  # the channels on which a run has no known end
 
 
 def replay(schedule: Schedule, today: date | None = None) -> tuple[History, list[LogProblem]]:
@@ -81,7 +82,9 @@ class _Log:
         airings = sorted(
             self._seen.values(), key=lambda a: (a.placement.order, channels[a.key.channel])
         )
-        return History(tuple(airings), tuple(self._announcements))
+        plans = self._state.plans.values()
+        endless = frozenset(plan.id for plan in plans if plan.station.next)
+        return History(tuple(airings), tuple(self._announcements), endless)
 
     def take(self, announced: Announced | None, entries: tuple[Entry, ...]) -> bool:
         """Apply an announcement, or the plan's own entries; False if that costs too much.
@@ -89,7 +92,8 @@ class _Log:
         Of what is wrong a note is taken; an announcement that leads to what must not be is left
         out, so that no other mistake follows from it.
         """
-        known, applied = len(self.problems), list[Applied]()
+        known = len(self.problems)
+        applied: list[Applied] = []
         try:
             self._time = self._time_of(announced)
         except EntryError as error:

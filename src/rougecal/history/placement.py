@@ -73,7 +73,8 @@ def place(plans: Plans, before: State, strict: bool = True) -> Placed:
     A time that can't be is a Fault; unless it is `strict`, only its day is known then.
     """
     standings = dict(before.standings)
-    now, changed = State(plans, standings), set[Key]()
+    now = State(plans, standings)
+    changed: set[Key] = set()
     visited: dict[str, list[Key]] = {}
     for name, plan in plans.items():
         old = before.plans.get(name)

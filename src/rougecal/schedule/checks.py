@@ -117,6 +117,10 @@ def _channels(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
             rhythm = Rhythm(channel.slot).anchored(channel.from_)
             if not rhythm.on(channel.from_):
                 yield (*at, "from"), _wrong_day(channel.from_, rhythm)
+    if all(channel.optional for channel in schedule.channels.values()):
+        what = "every channel is optional, so the show's own feed would be empty"
+        first = next(iter(schedule.channels))
+        yield ("channels", first, "optional"), f"{what}; leave `optional` out of one"
 
 
 def _wrong_day(day: date, rhythm: Rhythm) -> str:

@@ -25,6 +25,7 @@ from rougecal.web.responses import METHODS, Header, WsgiResponse, plain
 
 _ALL = tuple(field.name for field in fields(Selection))
 _FEED = Address(feed_views.feed, _ALL)  # however it is named, a selection has one response
+_GUIDE = Address(feed_views.guide, _ALL)
 ADDRESSES: Mapping[str, Address] = {
     "/all.ics": _FEED,
     "/feed.ics": _FEED,
@@ -33,6 +34,8 @@ ADDRESSES: Mapping[str, Address] = {
     "/<show>/<channel>/<label>.ics": _FEED,
     "/<show>.json": Address(feed_views.data, _ALL),
     "/<show>.atom": Address(feed_views.news, ("shows", "lang")),
+    "/<show>.xml": _GUIDE,
+    "/guide.xml": _GUIDE,
     "/schema.json": Address(feed_views.schema),
     "/healthz": Address(feed_views.health),
     "/robots.txt": Address(feed_views.robots),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from rougecal.clock import Moment, clock_text, day_text, local_moment, moment_text
-from rougecal.feeds import remarks
+from rougecal.feeds import episode_name, remarks
 from rougecal.history import Airing
 from rougecal.locale import Localizer
 from rougecal.show import Show
@@ -68,7 +68,7 @@ class AiringView:
     @property
     def label(self) -> str:
         """Its episode: `#8`, 第8話."""
-        return self.localizer.episode(self.airing.key.label)
+        return episode_name(self.airing, self.localizer)
 
     @property
     def date(self) -> str:
