@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import pairwise
 from typing import NamedTuple
 
 import pytest
@@ -37,14 +37,20 @@ def steps(show: Show) -> Iterator[Step]:
     """The announcements of a log, one by one: each is applied last, to a log that ends there."""
     schedule = show.schedule
     touched = {told.entries[0].announced: told.touched for told in show.history.announcements}
-    count = 0
-    for announced, entries in groupby(schedule.changes, key=lambda entry: entry.announced):
-        first, count = count, count + len(list(entries))
-        if announced:
-            known = touched.get(announced, ())  # the end of a run may lie beyond what is seen
-            day = day_of(announced, schedule.timezone)
-            before, after = (seen(schedule, number, day) for number in (first, count))
-            yield Step(before, after, {new.uid: (old, new) for old, new in known})
+    for counts in pairwise(ends([entry.announced for entry in schedule.changes])):
+        announced = schedule.changes[counts[1] - 1].announced
+        assert announced
+        known = touched.get(announced, ())  # the end of a run may lie beyond what is seen
+        day = day_of(announced, schedule.timezone)
+        before, after = (seen(schedule, count, day) for count in counts)
+        yield Step(before, after, {new.uid: (old, new) for old, new in known})
+
+
+def ends(announced: Sequence[object]) -> list[int]:
+    """How many entries the log has after the plan's own, and after each announcement."""
+    planned = sum(not when for when in announced)
+    last = [n for n, when in enumerate(announced, 1) if when and announced[n : n + 1] != [when]]
+    return [planned, *last]
 
 
 def day_of(announced: Announced, zone: str) -> date:
