@@ -222,7 +222,7 @@ def gatherings(draw: st.DrawFn) -> str:
 
 
 @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=100)
-@given(gatherings() | schedules_with_log(most=8))
+@given(gatherings() | schedules_with_log(most=6, without_end=False))
 def test_for_its_subscribers_no_revision_falls_and_every_change_raises_it(text: str) -> None:
     for before, after in pairwise(snapshots(text)):
         for uid in before.keys() & after.keys():
