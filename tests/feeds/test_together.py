@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -22,7 +23,6 @@ from rougecal.feeds import (
 )
 from rougecal.show import Show
 from tests.conftest import show_of
-from tests.history.test_properties import ends
 from tests.strategies import options, read, schedules_with_log, with_log
 
 TODAY = date(2024, 1, 20)
@@ -171,6 +171,13 @@ def test_an_event_that_is_the_same_is_rendered_once() -> None:
     assert render_event.cache_info().misses == misses == 2
 
 
+def ends(announced: Sequence[object]) -> list[int]:
+    """How many entries the log has after the plan's own, and after each announcement."""
+    planned = sum(not when for when in announced)
+    last = [n for n, when in enumerate(announced, 1) if when and announced[n : n + 1] != [when]]
+    return [planned, *last]
+
+
 def snapshots(text: str) -> list[dict[str, tuple[Any, bytes]]]:
     """The events of a merged feed by UID after none of the announcements, after the first, …"""
     log = json.loads(text).get("changes", [])
@@ -222,7 +229,7 @@ def gatherings(draw: st.DrawFn) -> str:
 
 
 @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=100)
-@given(gatherings() | schedules_with_log(most=6, without_end=False))
+@given(gatherings() | schedules_with_log(most=8, without_end=False))
 def test_for_its_subscribers_no_revision_falls_and_every_change_raises_it(text: str) -> None:
     for before, after in pairwise(snapshots(text)):
         for uid in before.keys() & after.keys():
