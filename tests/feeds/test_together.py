@@ -58,6 +58,8 @@ def test_they_are_one_event_with_a_uid_of_its_own() -> None:
     assert event["DTSTART"].dt.isoformat() == "2024-01-06T20:00:00+00:00"
     text = event["DESCRIPTION"].splitlines()
     assert text[:4] == ["Sat 6 Jan 20:00 UTC · 30 min", "#1 – One", "#2 – Two", "#5 – Five"]
+    assert event["SEQUENCE"] == 0
+    assert event["LAST-MODIFIED"].dt.isoformat() == "2024-01-01T00:00:00+00:00"
     assert found["6"].to_ical() == events(PLAN, Selection(("show",)))["6"].to_ical()
 
 
@@ -117,6 +119,19 @@ def test_where_the_first_is_moved_away_the_others_are_another_event() -> None:
     assert revisions(text) == {"together/2": 1, "1": 1, "6": 0}
     back = text + "- {move: 1, to: 2024-01-06 20:00, together: true, announced: 2024-01-03}\n"
     assert revisions(back) == {"together/1": 2, "6": 0}
+
+
+def test_what_was_announced_before_they_were_there_does_not_revise_them() -> None:
+    text = PLAN + "- {skip: 2024-02-10, announced: 2024-01-02}\n"
+    added = "".join(
+        f"- {{{entry}, announced: 2024-01-03}}\n"
+        for entry in (
+            "special: X, at: 2024-03-01 20:00",
+            "special: Y, at: 2024-03-02 20:00",
+            "move: [X, Y], to: 2024-03-03 20:00, together: true",
+        )
+    )
+    assert revisions(text + added)["together/X"] == 1
 
 
 def test_all_that_move_together_stay_one_event() -> None:
