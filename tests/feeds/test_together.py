@@ -142,6 +142,20 @@ def test_all_that_move_together_stay_one_event() -> None:
     assert event["DESCRIPTION"].count("Moved") == 1
 
 
+def test_what_was_announced_of_some_and_where_is_told_of_them() -> None:
+    first = "- {episodes: [1, 2], announced: 2024-01-02, reason: A, source: https://a.example/}\n"
+    second = "- {episodes: 5, announced: 2024-01-03, reason: B, source: https://b.example/}\n"
+    text = events(PLAN + first + second)["together/1"]["DESCRIPTION"].splitlines()
+    assert text[1:3] == ["#1–#2: A", "#5: B"]
+    assert {"Announced: https://a.example/", "Announced: https://b.example/"} < set(text)
+    merged, _ = choose([show_of(PLAN + first + second)], MERGED, TODAY)
+    assert (merged.source, merged.reason, merged.sequence) == (None, {}, 2)
+    every = PLAN + first.replace("[1, 2]", "1 to 5")
+    assert events(every)["together/1"]["DESCRIPTION"].count("https://a.example/") == 1
+    merged, _ = choose([show_of(every)], MERGED, TODAY)
+    assert (merged.source, merged.reason) == ("https://a.example/", {"und": "A"})
+
+
 def test_all_that_are_called_off_stay_one_event() -> None:
     text = PLAN + "- {cancel: 1 to 5, announced: 2024-01-02}\n"
     event = events(text)["together/1"]
