@@ -58,6 +58,8 @@ def test_they_are_one_event_with_a_uid_of_its_own() -> None:
     assert event["DTSTART"].dt.isoformat() == "2024-01-06T20:00:00+00:00"
     text = event["DESCRIPTION"].splitlines()
     assert text[:4] == ["Sat 6 Jan 20:00 UTC · 30 min", "#1 – One", "#2 – Two", "#5 – Five"]
+    assert event["SEQUENCE"] == 0
+    assert event["LAST-MODIFIED"].dt.isoformat() == "2024-01-01T00:00:00+00:00"
     assert found["6"].to_ical() == events(PLAN, Selection(("show",)))["6"].to_ical()
 
 
@@ -119,12 +121,39 @@ def test_where_the_first_is_moved_away_the_others_are_another_event() -> None:
     assert revisions(back) == {"together/1": 2, "6": 0}
 
 
+def test_what_was_announced_before_they_were_there_does_not_revise_them() -> None:
+    text = PLAN + "- {skip: 2024-02-10, announced: 2024-01-02}\n"
+    added = "".join(
+        f"- {{{entry}, announced: 2024-01-03}}\n"
+        for entry in (
+            "special: X, at: 2024-03-01 20:00",
+            "special: Y, at: 2024-03-02 20:00",
+            "move: [X, Y], to: 2024-03-03 20:00, together: true",
+        )
+    )
+    assert revisions(text + added)["together/X"] == 1
+
+
 def test_all_that_move_together_stay_one_event() -> None:
     text = PLAN + "- {move: 1 to 5, by: 1d, announced: 2024-01-02, reason: Late}\n"
     event = events(text)["together/1"]
     assert event["SEQUENCE"] == 1
     assert "Moved from Sat 6 Jan 20:00 UTC: Late" in event["DESCRIPTION"]
     assert event["DESCRIPTION"].count("Moved") == 1
+
+
+def test_what_was_announced_of_some_and_where_is_told_of_them() -> None:
+    first = "- {episodes: [1, 2], announced: 2024-01-02, reason: A, source: https://a.example/}\n"
+    second = "- {episodes: 5, announced: 2024-01-03, reason: B, source: https://b.example/}\n"
+    text = events(PLAN + first + second)["together/1"]["DESCRIPTION"].splitlines()
+    assert text[1:3] == ["#1–#2: A", "#5: B"]
+    assert {"Announced: https://a.example/", "Announced: https://b.example/"} < set(text)
+    merged, _ = choose([show_of(PLAN + first + second)], MERGED, TODAY)
+    assert (merged.source, merged.reason, merged.sequence) == (None, {}, 2)
+    every = PLAN + first.replace("[1, 2]", "1 to 5")
+    assert events(every)["together/1"]["DESCRIPTION"].count("https://a.example/") == 1
+    merged, _ = choose([show_of(every)], MERGED, TODAY)
+    assert (merged.source, merged.reason) == ("https://a.example/", {"und": "A"})
 
 
 def test_all_that_are_called_off_stay_one_event() -> None:
