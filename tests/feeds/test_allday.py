@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -11,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 
 from rougecal.feeds import read_events, read_selection, render, render_event
 from tests.conftest import show_of
-from tests.history.test_properties import prefixes
-from tests.strategies import forms, schedules_with_log
+from tests.history.test_properties import steps
+from tests.strategies import forms, read, schedules_with_log
 
 TODAY = date(2024, 1, 20)
 PLAN = """\
@@ -83,7 +82,7 @@ def test_a_reminder_comes_before_the_airing_and_not_before_midnight() -> None:
 @given(schedules_with_log(), forms)
 def test_an_event_differs_only_with_its_revision(text: str, chosen: dict[str, str]) -> None:
     style = read_selection(chosen.items(), ["show"]).style
-    for before, after in pairwise(prefixes(text)):
+    for before, after, _ in steps(read(text)):
         for uid in before.keys() & after.keys():
             if before[uid].sequence == after[uid].sequence:
                 assert render_event(before[uid], style) == render_event(after[uid], style)

@@ -105,6 +105,21 @@ def test_a_run_without_a_known_end_has_no_finale_until_it_has_one() -> None:
     assert set(chosen(ended, "finales").split()[1:]) <= {f"{n}!" for n in range(5, 20)}
 
 
+def test_before_a_break_an_endless_run_has_a_finale() -> None:
+    plan = PLAN.replace("episodes: 6", 'episodes: "1+"')
+    skipped = "skip: [2024-01-20, 2024-01-27, 2024-02-03], announced: 2024-01-02"
+    assert chosen(log(skipped, plan=plan), "finales") == "2"
+    assert chosen(log(skipped, plan=plan), "premieres") == "1 3"
+
+
+def test_a_break_is_three_times_as_long_as_usual() -> None:
+    fortnightly = PLAN.replace("Sat 20:00", "Sat 20:00 every 2w")
+    four_weeks = "skip: 2024-02-03, announced: 2024-01-02"
+    six_weeks = "skip: [2024-02-03, 2024-02-17], announced: 2024-01-02"
+    assert chosen(log(four_weeks, plan=fortnightly), "premieres") == "1"
+    assert chosen(log(six_weeks, plan=fortnightly), "premieres") == "1 3"
+
+
 def test_a_monthly_show_is_no_row_of_premieres() -> None:
     show = show_of((ROOT / "tests/cases/14-first-saturday.yaml").read_text())
     assert chosen(show, "premieres") == "1"

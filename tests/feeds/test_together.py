@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -22,7 +23,6 @@ from rougecal.feeds import (
 )
 from rougecal.show import Show
 from tests.conftest import show_of
-from tests.history.test_properties import ends
 from tests.strategies import options, read, schedules_with_log, with_log
 
 TODAY = date(2024, 1, 20)
@@ -58,6 +58,8 @@ def test_they_are_one_event_with_a_uid_of_its_own() -> None:
     assert event["DTSTART"].dt.isoformat() == "2024-01-06T20:00:00+00:00"
     text = event["DESCRIPTION"].splitlines()
     assert text[:4] == ["Sat 6 Jan 20:00 UTC · 30 min", "#1 – One", "#2 – Two", "#5 – Five"]
+    assert event["SEQUENCE"] == 0
+    assert event["LAST-MODIFIED"].dt.isoformat() == "2024-01-01T00:00:00+00:00"
     assert found["6"].to_ical() == events(PLAN, Selection(("show",)))["6"].to_ical()
 
 
@@ -119,12 +121,39 @@ def test_where_the_first_is_moved_away_the_others_are_another_event() -> None:
     assert revisions(back) == {"together/1": 2, "6": 0}
 
 
+def test_what_was_announced_before_they_were_there_does_not_revise_them() -> None:
+    text = PLAN + "- {skip: 2024-02-10, announced: 2024-01-02}\n"
+    added = "".join(
+        f"- {{{entry}, announced: 2024-01-03}}\n"
+        for entry in (
+            "special: X, at: 2024-03-01 20:00",
+            "special: Y, at: 2024-03-02 20:00",
+            "move: [X, Y], to: 2024-03-03 20:00, together: true",
+        )
+    )
+    assert revisions(text + added)["together/X"] == 1
+
+
 def test_all_that_move_together_stay_one_event() -> None:
     text = PLAN + "- {move: 1 to 5, by: 1d, announced: 2024-01-02, reason: Late}\n"
     event = events(text)["together/1"]
     assert event["SEQUENCE"] == 1
     assert "Moved from Sat 6 Jan 20:00 UTC: Late" in event["DESCRIPTION"]
     assert event["DESCRIPTION"].count("Moved") == 1
+
+
+def test_what_was_announced_of_some_and_where_is_told_of_them() -> None:
+    first = "- {episodes: [1, 2], announced: 2024-01-02, reason: A, source: https://a.example/}\n"
+    second = "- {episodes: 5, announced: 2024-01-03, reason: B, source: https://b.example/}\n"
+    text = events(PLAN + first + second)["together/1"]["DESCRIPTION"].splitlines()
+    assert text[1:3] == ["#1–#2: A", "#5: B"]
+    assert {"Announced: https://a.example/", "Announced: https://b.example/"} < set(text)
+    merged, _ = choose([show_of(PLAN + first + second)], MERGED, TODAY)
+    assert (merged.source, merged.reason, merged.sequence) == (None, {}, 2)
+    every = PLAN + first.replace("[1, 2]", "1 to 5")
+    assert events(every)["together/1"]["DESCRIPTION"].count("https://a.example/") == 1
+    merged, _ = choose([show_of(every)], MERGED, TODAY)
+    assert (merged.source, merged.reason) == ("https://a.example/", {"und": "A"})
 
 
 def test_all_that_are_called_off_stay_one_event() -> None:
@@ -169,6 +198,13 @@ def test_an_event_that_is_the_same_is_rendered_once() -> None:
     misses = render_event.cache_info().misses
     assert render([SHOW], MERGED, TODAY) == first
     assert render_event.cache_info().misses == misses == 2
+
+
+def ends(announced: Sequence[object]) -> list[int]:
+    """How many entries the log has after the plan's own, and after each announcement."""
+    planned = sum(not when for when in announced)
+    last = [n for n, when in enumerate(announced, 1) if when and announced[n : n + 1] != [when]]
+    return [planned, *last]
 
 
 def snapshots(text: str) -> list[dict[str, tuple[Any, bytes]]]:
@@ -222,7 +258,7 @@ def gatherings(draw: st.DrawFn) -> str:
 
 
 @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=100)
-@given(gatherings() | schedules_with_log(most=8))
+@given(gatherings() | schedules_with_log(most=8, without_end=False))
 def test_for_its_subscribers_no_revision_falls_and_every_change_raises_it(text: str) -> None:
     for before, after in pairwise(snapshots(text)):
         for uid in before.keys() & after.keys():

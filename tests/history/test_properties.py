@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import pairwise
 from typing import NamedTuple
 
 import pytest
@@ -19,7 +19,7 @@ from rougecal.feeds import DEFAULT_STYLE, render_event
 from rougecal.history import Airing, replay
 from rougecal.schedule import Announced, Schedule
 from rougecal.show import Show
-from tests.strategies import read, schedules, schedules_with_log
+from tests.strategies import read, schedules, schedules_with_log, with_log
 
 pytestmark = pytest.mark.filterwarnings("default")
 SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
@@ -37,14 +37,20 @@ def steps(show: Show) -> Iterator[Step]:
     """The announcements of a log, one by one: each is applied last, to a log that ends there."""
     schedule = show.schedule
     touched = {told.entries[0].announced: told.touched for told in show.history.announcements}
-    count = 0
-    for announced, entries in groupby(schedule.changes, key=lambda entry: entry.announced):
-        first, count = count, count + len(list(entries))
-        if announced:
-            known = touched.get(announced, ())  # the end of a run may lie beyond what is seen
-            day = day_of(announced, schedule.timezone)
-            before, after = (seen(schedule, number, day) for number in (first, count))
-            yield Step(before, after, {new.uid: (old, new) for old, new in known})
+    for counts in pairwise(ends([entry.announced for entry in schedule.changes])):
+        announced = schedule.changes[counts[1] - 1].announced
+        assert announced
+        known = touched.get(announced, ())  # the end of a run may lie beyond what is seen
+        day = day_of(announced, schedule.timezone)
+        before, after = (seen(schedule, count, day) for count in counts)
+        yield Step(before, after, {new.uid: (old, new) for old, new in known})
+
+
+def ends(announced: Sequence[object]) -> list[int]:
+    """How many entries the log has after the plan's own, and after each announcement."""
+    planned = sum(not when for when in announced)
+    last = [n for n, when in enumerate(announced, 1) if when and announced[n : n + 1] != [when]]
+    return [planned, *last]
 
 
 def day_of(announced: Announced, zone: str) -> date:
@@ -101,6 +107,30 @@ def test_a_log_applied_whole_and_step_by_step_agree(text: str) -> None:
         for uid, (old, new) in touched.items():
             assert facts(before.get(uid)) == facts(old)
             assert facts(after[uid]) == facts(new)
+
+
+@SLOW
+@given(schedules_with_log())
+def test_a_withdrawn_announcement_leaves_what_the_log_without_it_says(text: str) -> None:
+    """What it brought is called off; all else airs, or does not, as it would have."""
+    log = json.loads(text).get("changes", [])
+    last = log[-1].get("announced", "") if log else ""
+    if not last:
+        return  # it has the plan's own entries alone
+    day = date.fromisoformat(last[:10]) + timedelta(days=1)
+    kept = [entry for entry in log if entry.get("announced") != last]
+    try:
+        show = read(with_log(text, [*log, {"withdraw": last, "announced": str(day)}]))
+    except ScheduleError:
+        return  # it only said that details were edited
+    without = read(with_log(text, kept)).on(day + timedelta(days=200))
+    expected = {airing.uid: airing for airing in without.airings}
+    for airing in show.on(day).airings:
+        known = expected.get(airing.uid)
+        if known and not known.called_off:
+            assert (airing.placement, airing.status) == (known.placement, known.status)
+        else:
+            assert airing.called_off
 
 
 @SLOW

@@ -115,7 +115,7 @@ def bones(path: str, content: str) -> object:
     kind = path.rpartition(".")[2]
     if kind == "html":
         return [(e.name, *e.attributes) for e in read_page(content)]
-    if kind in ("atom", "svg"):
+    if kind in ("atom", "xml", "svg"):
         return [(e.tag, *e.attrib) for e in Xml.fromstring(content).iter()]
     if kind == "json":
         return shape(json.loads(content))
@@ -313,7 +313,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 PLACES = (
     *("/", "/night-train/", "/night-train", "/night-train.ics", "/night-train.json"),
-    *("/night-train.atom", "/all.ics", "/feed.ics?show=other", "/healthz", "/none.ics"),
+    *(
+        "/night-train.atom",
+        "/guide.xml",
+        "/all.ics",
+        "/feed.ics?show=other",
+        "/healthz",
+        "/none.ics",
+    ),
 )
 
 

@@ -129,8 +129,8 @@ def _description(airing: Airing, localizer: Localizer, style: Style) -> Iterable
     if style.spoilers:
         yield from titles(airing, localizer)
     channel, schedule = airing.channel, airing.schedule
-    if airing.source:
-        yield localizer.say("source", airing.source)
+    sources = dict.fromkeys(filter(None, (episode.source for episode in episodes_of(airing))))
+    yield from (localizer.say("source", source) for source in sources)
     if airing.placement.off_air:
         return
     if channel.audio:

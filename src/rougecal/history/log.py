@@ -70,7 +70,7 @@ class _Log:
         self._until = date.min  # before which day runs without a known end have airings
         self._published = self._time = start_of_day(schedule.published, schedule.timezone)
         self._announced: Announced | None = None  # the last announcement's
-        self._held: tuple[Entry, ...] = ()  # applied and not withdrawn
+        self._held: tuple[Entry, ...] = ()  # applied, in order, with the withdrawals
         self._refused: set[Announced | None] = set()  # announcements that were not applied whole
         self._announcements: list[Announcement] = []
         self._seen: Airings = {}
@@ -153,11 +153,12 @@ class _Log:
 
     def _apply(self, entry: Entry) -> Applied:
         """An entry applied to what holds. Raises EntryError where it can't be, or does nothing."""
+        held = (*self._held, entry)
         if entry.withdraw:
-            held = _without(entry, self._held)
-            state, applied = self._applied_again(entry, held)
+            _check_withdrawal(entry, self._held)
+            again = [other for other in _in_force(held) if not other.withdraw]
+            state, applied = self._applied_again(entry, again)
         else:
-            held = (*self._held, entry)
             state, applied = apply(self._state, entry, self._budget)
         if entry.verb and not applied.changed:
             what = "this changes nothing; is it said already, or of another label?"
@@ -209,7 +210,7 @@ class _Log:
 
     def _said_before(self, entry: Entry) -> Loc | None:
         """The last entry that holds and says the same with the same verb."""
-        for other in reversed(self._held):
+        for other in reversed(_in_force(self._held)):
             if entry.verb and entry.verb == other.verb and _same(entry, other):
                 return entry_loc(self._schedule, other)
         return None
@@ -235,14 +236,24 @@ def _instant(when: Announced, zone: str) -> datetime:
         raise EntryError("announced", f"{error}; leave out the time, or give another") from None
 
 
-def _without(withdrawal: Entry, held: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """The entries that hold once an announcement is withdrawn as a whole."""
+def _in_force(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries that hold, in order: an announcement that is withdrawn withdraws nothing."""
+    withdrawn, kept = set[Announced | None](), list[Entry]()
+    for entry in reversed(entries):
+        if entry.announced not in withdrawn:
+            kept.append(entry)
+            if entry.withdraw:
+                withdrawn.add(entry.withdraw)
+    return kept[::-1]
+
+
+def _check_withdrawal(withdrawal: Entry, entries: Sequence[Entry]) -> None:
+    """Raise EntryError for a withdrawal of nothing that holds, or of itself."""
     if withdrawal.withdraw == withdrawal.announced:
         what = "an announcement can't withdraw itself; give this one a time: 2024-02-17 18:00"
         raise EntryError("withdraw", what)
-    kept = tuple(entry for entry in held if entry.announced != withdrawal.withdraw)
-    if len(kept) == len(held):
+    held = [entry for entry in _in_force(entries) if entry.announced]
+    if all(entry.announced != withdrawal.withdraw for entry in held):
         days = dict.fromkeys(str(e.announced.day) for e in held if e.announced and e.verb)
         others = f"others are of {', '.join(days)}" if days else "there is no other"
         raise EntryError("withdraw", f"no entry above that holds was announced then; {others}")
-    return kept
