@@ -5,7 +5,8 @@ The choice is the selection in the page's address, which is a feed's, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -17,14 +18,15 @@ from rougecal.web.guide import Guide
 from rougecal.web.options import fold, page_query
 from rougecal.web.presenters import Viewer
 
-OFFERED = {"channels": 6, "audio": 4}  # how many are offered, of those that are on most this week
+KINDS = ("shows", "channels", "audio")  # the fields of a selection that can be chosen
+MOST = 6  # channels and languages that are offered: those that are on most this week
 MAX_FOUND, MAX_CHOSEN = 20, 40  # links that are shown; each has the whole choice in its address
 
 
 class Chip(NamedTuple):
     """Something that can be chosen, and the query of the page on which it is, or no longer is."""
 
-    kind: str  # shows, channels or audio: a field of a selection
+    kind: str  # of KINDS
     value: str
     text: str
     query: str
@@ -49,35 +51,31 @@ def toggled(selection: Selection, kind: str, value: str) -> Selection:
 
 def make_choice(shows: Sequence[Show], asked: Selection, guide: Guide, viewer: Viewer) -> Choice:
     """What can be chosen of some shows, on the page that a viewer asked for."""
-    lang = viewer.lang
-    titles = {show.id: show.schedule.title for show in shows}
-    channels = {
-        name: channel.name for show in shows for name, channel in show.schedule.channels.items()
-    }
-    names: Mapping[str, Mapping[str, Texts]] = {
-        "shows": titles,
-        "channels": channels,
-        "audio": {tag: _names(tag) for tag in sorted(_spoken(shows))},
-    }
 
     def chip(kind: str, value: str) -> Chip:
-        text = pick(names[kind].get(value, {}), lang) or value
+        text = pick(_names(shows, kind, value), viewer.lang) or value
         every = viewer.options.every and kind == "shows"
         options = viewer.options._replace(query="", every=every)
         query = page_query(toggled(asked, kind, value), options)
         return Chip(kind, value, text, query, value in getattr(asked, kind))
 
-    chosen = [chip(kind, value) for kind in names for value in getattr(asked, kind)][:MAX_CHOSEN]
-    kinds = {"channels": 12} if viewer.static else OFFERED  # a host of files has no more
-    offered = [
-        chip(kind, value)
-        for kind, most in kinds.items()
-        for value, _ in getattr(guide, kind).most_common(most)
-        if value not in getattr(asked, kind)
-    ]
-    hits = _search(names, viewer.options.query)
+    chosen = [(kind, value) for kind in KINDS for value in getattr(asked, kind)][:MAX_CHOSEN]
+    airings = [view.airing for card in guide.cards for view in card.views]
+    channels = Counter(airing.key.channel for airing in airings)
+    audio = Counter(tag for airing in airings for tag in airing.channel.audio)
+    most = [("channels", value) for value, _ in channels.most_common(MOST)]
+    if not viewer.static:  # a host of files has no feed of a language
+        most += [("audio", value) for value, _ in audio.most_common(MOST)]
+    offered = [(kind, value) for kind, value in most if value not in getattr(asked, kind)]
+    found = _search(shows, viewer.options.query)
     every, only = (page_query(asked, viewer.options._replace(every=yes)) for yes in (True, False))
-    return Choice(chosen, offered, [chip(*hit) for hit in hits], every, only)
+    return Choice(
+        [chip(*one) for one in chosen],
+        [chip(*one) for one in offered],
+        [chip(*one) for one in found],
+        every,
+        only,
+    )
 
 
 def watched(shows: Iterable[Show], asked: Selection, viewer: Viewer) -> list[Chip]:
@@ -93,24 +91,28 @@ def watched(shows: Iterable[Show], asked: Selection, viewer: Viewer) -> list[Chi
     return [*found, Chip("channels", "", "", whole, not asked.channels)]
 
 
-def _spoken(shows: Iterable[Show]) -> set[str]:
-    channels = (channel for show in shows for channel in show.schedule.channels.values())
-    return {tag for channel in channels for tag in channel.audio}
+def _names(shows: Iterable[Show], kind: str, value: str) -> Texts:
+    """What a show, channel or language is called, by language; nothing if it is not known."""
+    if kind == "audio":
+        return {lang: language_name(value, lang) for lang in UI_LANGUAGES}
+    for show in shows:
+        if kind == "shows" and show.id == value:
+            return show.schedule.title
+        if kind == "channels" and value in show.schedule.channels:
+            return show.schedule.channels[value].name
+    return {}
 
 
-def _names(tag: str) -> Texts:
-    return {lang: language_name(tag, lang) for lang in UI_LANGUAGES}
-
-
-def _search(names: Mapping[str, Mapping[str, Texts]], query: str) -> list[tuple[str, str]]:
+def _search(shows: Iterable[Show], query: str) -> list[tuple[str, str]]:
     """The kind and value of everything with a name that has the query's words in it."""
-    words = query.split()
-    if not words:
+    if not query:
         return []
-    found = []
-    for kind, texts in names.items():
-        for value, by_lang in texts.items():
-            text = fold(" ".join([value, *by_lang.values()]))
-            if all(word in text for word in words):
-                found.append((kind, value))
-    return found[:MAX_FOUND]
+    names: dict[tuple[str, str], Texts] = {}
+    for show in shows:
+        names["shows", show.id] = show.schedule.title
+        for name, channel in show.schedule.channels.items():
+            names["channels", name] = channel.name
+            names |= {("audio", tag): _names((), "audio", tag) for tag in channel.audio}
+    folded = {key: fold(" ".join([key[1], *texts.values()])) for key, texts in names.items()}
+    found = [key for key, text in folded.items() if all(word in text for word in query.split())]
+    return sorted(found, key=lambda key: KINDS.index(key[0]))[:MAX_FOUND]

@@ -81,8 +81,6 @@ class Guide(NamedTuple):
     zone_name: str  # what that is called: JST
     earlier: date | None  # the first day of a week before
     later: date | None
-    audio: Counter[str]  # spoken languages in this week, and of how many airings
-    channels: Counter[str]
 
     @property
     def last(self) -> date:
@@ -102,8 +100,7 @@ def make_guide(shows: Sequence[Show], selection: Selection, viewer: Viewer) -> G
     today = local_moment(viewer.now - NIGHT, zone).day
     first = viewer.options.first or today
     start, end = (start_of_day(day, "UTC") for day in (first, first + WEEK))
-    views = list(_views(shows, selection, viewer, start - 2 * DAY, end + DAY))
-    near = [view.airing for view in views if first <= view.day < first + WEEK]
+    views = _views(shows, selection, viewer, start - 2 * DAY, end + DAY)
     before = any(show.airings and show.airings[0].placement.order < start for show in shows)
     after = any(show.ends > end for show in shows)
     monday = first - timedelta(days=first.weekday())
@@ -114,8 +111,6 @@ def make_guide(shows: Sequence[Show], selection: Selection, viewer: Viewer) -> G
         zone_text(viewer.now, zone),
         (monday if monday < first else monday - WEEK) if before else None,
         monday + WEEK if after else None,
-        Counter(tag for airing in near for tag in airing.channel.audio),
-        Counter(airing.key.channel for airing in near),
     )
 
 
