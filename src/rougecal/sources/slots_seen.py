@@ -72,7 +72,7 @@ def first_days(rhythm: Rhythm, moments: Sequence[Moment]) -> list[date]:
     day = moments[0].day
     known = {(moment.day, moment.minutes): n for n, moment in enumerate(moments)}
     found: list[tuple[int, int, date]] = []
-    for back in range(-70, 71):
+    for back in range(-6, 7):
         start = day + back * DAY
         if not rhythm.anchored(start).on(start):
             continue
