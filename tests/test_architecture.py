@@ -16,14 +16,14 @@ from tests.conftest import ROOT
 SOURCE = ROOT / "src"
 ORDER = (  # each may import those before it; `__init__` is the face of them all
     *("errors", "clock", "schedule", "history", "show", "locale", "feeds", "review"),
-    *("store", "api", "web", "site", "server", "cli", "__main__", "__init__"),
+    *("store", "sources", "api", "web", "site", "server", "cli", "__main__", "__init__"),
 )
 CORE = ORDER[: ORDER.index("store")]  # no I/O, no clock, no environment
 DOORS = {  # third-party package → the packages that may import it
     "pytz": {"clock", "review"},  # review prints times in the reader's zone
     "pydantic": {"schedule"},
     "pydantic_core": {"schedule"},
-    "yaml": {"schedule", "review"},  # review finds the place of a new entry
+    "yaml": {"schedule", "review", "sources"},  # which find where a new line goes
     "icalendar": {"feeds"},
     "webcolors": {"schedule", "feeds"},
     **{name: {"web"} for name in ("flask", "werkzeug", "jinja2", "markupsafe", "segno")},

@@ -111,6 +111,7 @@ class Channel(Shape):
     regions: Text = _optional("Where it can be seen, in a line", {})
     url: Url | None = _optional("Where to watch")
     color: Color | None = _optional("A CSS colour name")
+    source: Line | None = _optional("Where `rougecal update` asks: anilist:162985, or an address")
 
 
 class Entry(Shape):

@@ -1,0 +1,218 @@
+"""What is new in observations of a show → its file with one announcement more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import NamedTuple
+
+from rougecal.clock import exists_once, local_moment, start_of_day, time_text
+from rougecal.errors import ScheduleError
+from rougecal.history import Placement, Trial, replay
+from rougecal.review import compare, events_of, table, unrecorded
+from rougecal.schedule import Announced, Schedule
+from rougecal.show import Show, parse
+from rougecal.sources.candidates import Candidate, Tree
+from rougecal.sources.episodes import grown, with_titles
+from rougecal.sources.news import (
+    Board,
+    Goal,
+    Position,
+    contradictions,
+    goals_of,
+    listings_of,
+    not_listed,
+    said_last,
+)
+from rougecal.sources.observation import ListedChannel, Observation
+from rougecal.sources.search import Search
+from rougecal.sources.writing import Text, inline
+
+MINUTE = timedelta(minutes=1)
+FAR = timedelta(days=366)  # after an observation; what is listed later is not looked for
+MOST_SOLUTIONS = 30  # that are judged
+MOST_WITHDRAWN = 6  # announcements that may be withdrawn, from the last on
+
+
+class Update(NamedTuple):
+    """A file's text with what is new, and what is to be told of it, each in one line."""
+
+    text: str
+    words: tuple[str, ...] = ()  # what subscribers will see change
+    contradictions: tuple[str, ...] = ()  # what is far from the file; written only if accepted
+    unsaid: tuple[str, ...] = ()  # what no entries say exactly, and so is not written
+
+
+def announce(
+    text: str,
+    path: str,
+    observations: Sequence[Observation],
+    seen: datetime,
+    accept: bool = False,
+) -> Update:
+    """Add what is new in a show's sources to the log of its file, as one announcement.
+
+    `path` names the file, `seen` is when the sources were asked. Where nothing is new the text is
+    the same. Raises ScheduleError where the text is no valid schedule.
+    """
+    show = parse(text, path)
+    work = _Work(show, seen, accept)
+    for observation in observations:
+        for listed in observation.channels:
+            work.take(observation, listed)
+    try:
+        return work.update(text, path)
+    except ScheduleError as error:
+        why = tuple(str(problem) for problem in error.problems)
+        return Update(text, (), tuple(work.contradictions), (*work.unsaid, *why))
+
+
+class _Work:
+    """An update that is being made, channel by channel."""
+
+    def __init__(self, show: Show, seen: datetime, accept: bool) -> None:
+        self.show, self.seen, self.accept = show, seen, accept
+        self.schedule = show.schedule
+        self.announced = _announced(show.schedule, seen)
+        self.trees: list[Tree] = []
+        self.boards: list[Board] = []
+        self.contradictions: list[str] = []
+        self.unsaid: list[str] = []
+
+    def take(self, observation: Observation, listed: ListedChannel) -> None:
+        """Add the entries that a channel's listings need."""
+        channels = self.schedule.channels
+        known = (name for name, channel in channels.items() if channel.source == listed.source)
+        name = next(known, "")
+        if not name:
+            return
+        listings = listings_of(listed)
+        schedule = grown(self.schedule, name, listings, observation.episodes)
+        schedule = with_titles(schedule, name, listings)
+        board = self._board(schedule, name, listed, observation.episodes)
+        common = self._common(name, listed.page)
+        search = Search(common, listed.is_station)
+        undone = self._withdrawals(name, listed.page)
+        for trees in islice(search.solutions(board, undone), MOST_SOLUTIONS):
+            entries = tuple(map(search.entry, trees))
+            changes = (*schedule.changes, *entries)
+            whole = schedule.model_copy(update={"changes": changes})
+            if not entries or not replay(whole, self.seen.date())[1]:
+                self.schedule = whole
+                self.trees += [{**tree, **common} for tree in trees]
+                self.boards.append(board)
+                return
+        labels = ", ".join(board.wrong()[:5])
+        self.unsaid.append(f"{name}: no entries say exactly what {listed.source} says of {labels}")
+
+    def _board(
+        self, schedule: Schedule, name: str, listed: ListedChannel, count: int | None
+    ) -> Board:
+        """What is to hold of the whole log and of the source's alone."""
+        goals = goals_of(listings_of(listed))
+        days = (g.date() if isinstance(g, datetime) else g for g in goals.values())
+        today = self.seen.date()
+        last = max((day for day in days if isinstance(day, date)), default=today)
+        today = max(today, min(last, today + FAR))
+        alone = Position(said_last(schedule, listed.page, today), name, goals)
+        alone = alone._replace(goals={**goals, **not_listed(alone, count, self.seen)})
+        news = set(alone.wrong())
+        whole = Position(Trial(schedule, today), name, {})
+        whole = whole._replace(goals=_kept(whole, alone, news, self.seen))
+        against = list(contradictions(whole, whole.wrong(), self.seen))
+        self.contradictions += [text for _, text in against]
+        if against and not self.accept:
+            news -= {label for label, _ in against}
+            whole = whole._replace(goals=_kept(whole, alone, news, self.seen))
+        wrong = set(whole.wrong())
+        right = {label: goal for label, goal in alone.goals.items() if label in wrong}
+        right |= {label: goal for label, goal in alone.goals.items() if label not in news}
+        dropped = {label for label, _ in against} if not self.accept else set()
+        right = {label: goal for label, goal in alone.goals.items() if label in right.keys() - dropped}
+        is_alone = all(not e.announced or e.source == listed.page for e in schedule.changes)
+        return Board((whole,) if is_alone else (whole, alone._replace(goals=right)))
+
+    def _common(self, name: str, page: str) -> Tree:
+        """What each entry about a channel says beside its verb."""
+        channels = self.schedule.channels
+        own = [other for other, channel in channels.items() if not channel.follows]
+        alone = own == [name] and not channels[name].episodes
+        return {
+            **({} if alone else {"channels": [name]}),
+            "announced": _text_of(self.announced),
+            "source": page,
+        }
+
+    def _withdrawals(self, name: str, page: str) -> Iterator[Candidate]:
+        """The last announcements of a source about a channel alone, each withdrawn."""
+        changes = self.schedule.changes
+        withdrawn = {entry.withdraw for entry in changes}
+        times = dict.fromkeys(e.announced for e in reversed(changes) if e.announced)
+        for announced in islice((t for t in times if t not in withdrawn), MOST_WITHDRAWN):
+            entries = [entry for entry in changes if entry.announced == announced]
+            if all(e.source == page and set(e.channels) <= {name} for e in entries):
+                yield [{"withdraw": _text_of(announced)}]
+
+    def update(self, text: str, path: str) -> Update:
+        """The file's new text, read back; raises ScheduleError if it is not valid."""
+        told = tuple(self.contradictions), tuple(self.unsaid)
+        same = self.schedule.episodes == self.show.schedule.episodes
+        edited = Text(text, path)
+        for name, channel in self.schedule.channels.items():
+            if channel.episodes != self.show.schedule.channels[name].episodes:
+                same = False
+                edited.put_episodes(channel.episodes or {}, name)
+        if self.schedule.episodes != self.show.schedule.episodes:
+            edited.put_episodes(self.schedule.episodes)
+        if same and not self.trees:
+            return Update(text, (), *told)
+        if self.trees:
+            edited.add_entries(self.trees)
+        new = parse(str(edited), path)
+        today = self.seen.date()
+        lines = table(compare(events_of([self.show], today), events_of([new], today)))
+        words = tuple(lines) or tuple(inline(tree) for tree in self.trees)
+        return Update(str(edited), words, *told)
+
+
+def _kept(whole: Position, alone: Position, news: set[str], seen: datetime) -> dict[str, Goal]:
+    """What is to hold of the whole log: what is news; all else that is listed, as it stands."""
+    labels = whole.trial.state.plans[whole.channel].labels
+    first = next((n for n, label in enumerate(labels) if label in alone.goals), 0)
+    goals: dict[str, Goal] = {}
+    for label in (*labels[:first], *alone.goals):
+        if label in news:
+            goals[label] = alone.goals[label]
+            continue
+        standing = whole.standing(label)
+        if isinstance(standing, Placement):
+            goals[label] = standing.start or standing.moment.day
+        elif label in alone.goals:
+            goals[label] = alone.goals[label]
+    return goals
+
+
+def _announced(schedule: Schedule, seen: datetime) -> Announced:
+    """When an announcement that was seen is made: after all that the log has (in its zone)."""
+    last = max((e.announced for e in schedule.changes if e.announced), default=None, key=_order)
+    zone = schedule.timezone
+    at = max(seen, start_of_day(schedule.published, zone))
+    while True:
+        moment = local_moment(at, zone)
+        found = Announced(moment.day, moment.minutes)
+        if exists_once(moment._replace(utc=None)) and (not last or _order(found) > _order(last)):
+            return found
+        at += MINUTE
+
+
+def _order(announced: Announced) -> tuple[date, int]:
+    return announced.day, -1 if announced.minutes is None else announced.minutes
+
+
+def _text_of(announced: Announced) -> str:
+    time = "" if announced.minutes is None else f" {time_text(announced.minutes):0>5}"
+    return f"{announced.day}{time}"
+
+
+__all__ = ["Mapping", "Update", "announce", "unrecorded"]
