@@ -42,7 +42,7 @@ CASES = {
         "syoboi:5877", ("syoboi-programmes.xml", "syoboi-titles.xml", "syoboi-stations.xml"), 3
     ),
     "xmltv": Case("guide.xml#show=Night Train", ("guide.xml",), 1),
-    "icalendar": Case("calendar.ics#show=Night Train", ("calendar.ics",), 1),
+    "icalendar": Case("https://tv.example/calendar.ics#show=Night Train", ("calendar.ics",), 1),
 }
 each_case = pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
 KINDS = [case for name, case in CASES.items() if "-" not in name]
@@ -401,12 +401,15 @@ def test_xmltv_says_what_it_left_out() -> None:
 
 
 def test_xmltv_numbers_count_from_zero_and_name_their_season() -> None:
-    (cup,) = read("guide.xml#show=36TH AMERICA'S CUP", content("guide.xml"))
+    (cup,) = read("https://tv.example/guide.xml#show=36TH AMERICA'S CUP", content("guide.xml"))
     assert (
-        cup.channels[0].source == "guide.xml#channel=tv.9&season=2020&show=36TH%20AMERICA%27S%20CUP"
+        cup.channels[0].source
+        == "https://tv.example/guide.xml#channel=tv.9&season=2020&show=36TH%20AMERICA%27S%20CUP"
     )
     assert times(cup.channels[0]) == {"7": "01-17 10:35"}
-    (manhunt,) = read("guide.xml#show=Manhunt: Catch Me If You Can", content("guide.xml"))
+    (manhunt,) = read(
+        "https://tv.example/guide.xml#show=Manhunt: Catch Me If You Can", content("guide.xml")
+    )
     assert times(manhunt.channels[0]) == {"1": "01-17 11:05"}
 
 
@@ -420,6 +423,16 @@ def test_xmltv_asks_which_show_is_meant_and_hints() -> None:
     )
     (missing,) = read("guide.xml#show=Night Train&channel=mxx", content("guide.xml"))
     assert missing.notes == ("no channel 'mxx'; did you mean 'mx'?",)
+
+
+def test_a_file_of_this_machine_needs_an_address_that_viewers_may_read() -> None:
+    with pytest.raises(SourceError, match=r"guide\.xml: .* with --page"):
+        read("guide.xml#show=Manhunt: Catch Me If You Can", content("guide.xml"))
+    page = "https://tv.example/#a&b"
+    source = read_source("guide.xml#show=Manhunt: Catch Me If You Can")._replace(page=page)
+    (show,) = read(str(source), content("guide.xml"))
+    assert show.channels[0].page == page
+    assert read_source(show.channels[0].source).page == page
 
 
 def test_xmltv_may_be_gzipped() -> None:
@@ -443,7 +456,7 @@ def test_icalendar_gives_numbered_events_days_and_cancellations() -> None:
 
 def test_icalendar_events_that_recur_are_known_by_their_first_day() -> None:
     """RFC 5545, 3.8.4.4: a RECURRENCE-ID stays where its event is moved."""
-    (show,) = read("calendar.ics#show=The Evening", content("calendar.ics"))
+    (show,) = read("https://tv.example/calendar.ics#show=The Evening", content("calendar.ics"))
     assert times(show.channels[0]) == {
         "2024-01-05": "01-05 19:30", "2024-01-19": "01-20 20:30", "2024-01-26": "01-26 19:30",
     }  # fmt: skip
@@ -455,7 +468,7 @@ def test_icalendar_feeds_of_rougecal_keep_their_labels() -> None:
 
     show = load(ROOT / "schedules")["solo-leveling"]
     feed = render(show, today=date(2024, 1, 1), channel=next(iter(show.schedule.channels)))
-    (found,) = read("solo.ics", feed)
+    (found,) = read("https://tv.example/solo.ics", feed)
     expected = {
         a.key.label: a.start
         for a in show.airings
@@ -467,4 +480,4 @@ def test_icalendar_feeds_of_rougecal_keep_their_labels() -> None:
 def test_icalendar_events_that_recur_each_second_are_refused() -> None:
     bomb = content("calendar.ics").replace(b"FREQ=WEEKLY;COUNT=4", b"FREQ=SECONDLY")
     with pytest.raises(SourceError, match="every second"):
-        read("calendar.ics", bomb)
+        read("https://tv.example/calendar.ics", bomb)

@@ -9,8 +9,8 @@ from typing import NamedTuple, TypeVar
 
 from rougecal.errors import did_you_mean, quoted
 from rougecal.sources.observation import NO_TEXTS, ListedChannel, Listing, Observation
-from rougecal.sources.source import FILE, Source, SourceError
-from rougecal.sources.texts import clean_links, slug, usable, web_address
+from rougecal.sources.source import Source, SourceError
+from rougecal.sources.texts import slug, usable, web_address
 
 _TITLES = 5  # that a message names
 
@@ -69,7 +69,6 @@ def observe(guide: Guide, source: Source) -> Observation:
         channels=usable(_channels(guide, listed, source, name, season)),
         episodes=max((one.total for one in listed if one.total), default=None),
         length=_usual(one.length for one in listed),
-        links=clean_links({"Guide": source.key}),
         notes=tuple(_notes(of_show, season) if of_show else _hints(guide, source, name)),
     )
 
@@ -102,14 +101,23 @@ def _channels(
         station = guide.stations.get(number, Station({"und": number}))
         yield ListedChannel(
             id=slug(*station.name.values(), number),
-            source=str(Source(FILE, source.key, season, source.show and show, number)),
-            page=web_address(source.key) or "",
+            source=str(source._replace(part=season, show=source.show and show, channel=number)),
+            page=_page(source, station),
             name=station.name,
             zone=_usual(one.zone for one in some) or "UTC",
             is_station=guide.is_television,
             listings=_listings(some),
             url=station.url,
         )
+
+
+def _page(source: Source, station: Station) -> str:
+    """The web address of a guide, or of the station. Raises SourceError where there is none."""
+    addresses = (web_address(source.page), web_address(source.key), station.url)
+    if not any(addresses):
+        what = "viewers can't read a file of this machine; name an address with --page"
+        raise SourceError(f"{source.key}: {what}")
+    return next(filter(None, addresses))
 
 
 def _listings(showings: Iterable[Programme]) -> tuple[Listing, ...]:

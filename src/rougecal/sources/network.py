@@ -124,6 +124,8 @@ class Door:
         try:
             if response.status >= 400:
                 raise SourceError(f"{url}: {response.status} {response.reason}")
+            if (response.length_remaining or 0) > MAX_ANSWER:  # its Content-Length
+                raise SourceError(f"{url}: the answer has more than {MAX_ANSWER:,} bytes")
             while part := response.read1(_CHUNK, decode_content=True):
                 parts.append(part)
                 size += len(part)
@@ -169,9 +171,10 @@ def _wait(retry_after: str | None, tried: int) -> float:
 
 def _reason(error: urllib3.exceptions.HTTPError) -> str:
     """What went wrong with a connection, without urllib3's account of its objects."""
+    if isinstance(error, urllib3.exceptions.NewConnectionError):  # is a TimeoutError, too
+        return getattr(error.__cause__, "strerror", None) or str(error)
     if isinstance(error, urllib3.exceptions.TimeoutError):
         return "no answer in time"
-    if isinstance(error, urllib3.exceptions.IncompleteRead | urllib3.exceptions.ProtocolError):
+    if isinstance(error, urllib3.exceptions.ProtocolError):
         return "the answer ended early"
-    cause = getattr(error, "reason", None) or error
-    return str(cause.__cause__ or cause) or type(error).__name__
+    return str(error.__cause__ or error)

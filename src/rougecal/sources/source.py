@@ -39,12 +39,13 @@ class Source(NamedTuple):
     part: str = ""  # TVmaze's or a file's season, Syoboi's station
     show: str = ""  # of a file: the title that is meant
     channel: str = ""  # of a file: the id of the channel that is meant, in the file
+    page: str = ""  # of a file of this machine: an address for it that viewers may read
 
     def __str__(self) -> str:
         if self.kind != FILE:
             return f"{self.kind}:{self.key}" + (f"@{self.part}" if self.part else "")
-        named = (("channel", self.channel), ("season", self.part), ("show", self.show))
-        fragment = "&".join(f"{name}={_escaped(value)}" for name, value in named if value)
+        named = {"channel": self.channel, "season": self.part, "show": self.show, "page": self.page}
+        fragment = "&".join(f"{name}={_escaped(value)}" for name, value in named.items() if value)
         return self.key + (f"#{fragment}" if fragment else "")
 
 
@@ -74,10 +75,11 @@ def read_source(text: str) -> Source:
         raise SourceError(f"{quoted(text)} is no source; known are {known}, addresses, files{hint}")
     pairs = (pair.partition("=") for pair in fragment.split("&"))
     named = {name: unquote(value) for name, _, value in pairs}
-    season, show, channel = (named.get(name, "") for name in ("season", "show", "channel"))
+    season = named.get("season", "")
     if season and not re.fullmatch(r"\d{1,4}", season, re.ASCII):
         raise SourceError(f"{quoted(text)}: a season is a number")
-    return Source(FILE, address, season, show, channel)
+    about = (named.get(name, "") for name in ("show", "channel", "page"))
+    return Source(FILE, address, season, *about)
 
 
 def _escaped(text: str) -> str:
