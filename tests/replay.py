@@ -77,7 +77,7 @@ def report(shows: list[Followed]) -> int:
         "announcements": len(entries),
         "instants_wrong": sum(show.instants_wrong for show in shows),
         "uids_lost": sum(show.uids_lost for show in shows),
-        "single": round(sum(n == 1 for n in entries) / max(1, len(entries)), 3),
+        "single": round(sum(n <= 1 for n in entries) / max(1, len(entries)), 3),
         "entries": round(sum(entries) / max(1, len(entries)), 3),
         "seconds": round(sum(show.seconds for show in shows) / max(1, updates) * SEASON, 3),
     }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
 from rougecal.clock import exists_once, local_moment, start_of_day, time_text
 from rougecal.errors import ScheduleError
-from rougecal.history import Placement, Trial, replay
+from rougecal.history import Placement, Standing, Status, Trial, replay
 from rougecal.review import compare, events_of, table, unrecorded
 from rougecal.schedule import Announced, Schedule
 from rougecal.show import Show, parse
@@ -117,21 +117,21 @@ class _Work:
         today = max(today, min(last, today + FAR))
         alone = Position(said_last(schedule, listed.page, today), name, goals)
         alone = alone._replace(goals={**goals, **not_listed(alone, count, self.seen)})
-        news = set(alone.wrong())
-        whole = Position(Trial(schedule, today), name, {})
-        whole = whole._replace(goals=_kept(whole, alone, news, self.seen))
-        against = list(contradictions(whole, whole.wrong(), self.seen))
-        self.contradictions += [text for _, text in against]
+        unheard = set(alone.wrong())
+        whole = _kept(Position(Trial(schedule, today), name, {}), alone, unheard, self.seen)
+        against = dict(contradictions(whole, whole.wrong(), self.seen))
+        self.contradictions += against.values()
         if against and not self.accept:
-            news -= {label for label, _ in against}
-            whole = whole._replace(goals=_kept(whole, alone, news, self.seen))
-        wrong = set(whole.wrong())
-        right = {label: goal for label, goal in alone.goals.items() if label in wrong}
-        right |= {label: goal for label, goal in alone.goals.items() if label not in news}
-        dropped = {label for label, _ in against} if not self.accept else set()
-        right = {label: goal for label, goal in alone.goals.items() if label in right.keys() - dropped}
-        is_alone = all(not e.announced or e.source == listed.page for e in schedule.changes)
-        return Board((whole,) if is_alone else (whole, alone._replace(goals=right)))
+            whole = _kept(whole, alone, unheard - against.keys(), self.seen)
+        if all(not e.announced or e.source == listed.page for e in schedule.changes):
+            return Board((whole,))
+        news = set(whole.wrong())
+        goals = {
+            label: goal
+            for label, goal in alone.goals.items()
+            if label in news or label not in unheard
+        }
+        return Board((whole, alone._replace(goals=goals)))
 
     def _common(self, name: str, page: str) -> Tree:
         """What each entry about a channel says beside its verb."""
@@ -176,21 +176,29 @@ class _Work:
         return Update(str(edited), words, *told)
 
 
-def _kept(whole: Position, alone: Position, news: set[str], seen: datetime) -> dict[str, Goal]:
-    """What is to hold of the whole log: what is news; all else that is listed, as it stands."""
+def _kept(whole: Position, alone: Position, news: Set[str], seen: datetime) -> Position:
+    """What is to hold of the whole log: what is news; all else that is listed, as it stands.
+
+    So does what is over and no longer listed.
+    """
     labels = whole.trial.state.plans[whole.channel].labels
     first = next((n for n, label in enumerate(labels) if label in alone.goals), 0)
     goals: dict[str, Goal] = {}
     for label in (*labels[:first], *alone.goals):
+        standing = whole.standing(label)
         if label in news:
             goals[label] = alone.goals[label]
+        elif label not in alone.goals and not _is_over(standing, seen):
             continue
-        standing = whole.standing(label)
-        if isinstance(standing, Placement):
+        elif isinstance(standing, Placement):
             goals[label] = standing.start or standing.moment.day
-        elif label in alone.goals:
-            goals[label] = alone.goals[label]
-    return goals
+        elif isinstance(standing, Status):
+            goals[label] = standing
+    return whole._replace(goals=goals)
+
+
+def _is_over(standing: Standing | None, seen: datetime) -> bool:
+    return isinstance(standing, Placement) and standing.order < seen
 
 
 def _announced(schedule: Schedule, seen: datetime) -> Announced:

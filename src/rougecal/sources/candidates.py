@@ -17,26 +17,31 @@ from rougecal.sources.slots_seen import moment_at, slots_seen, slots_text, when_
 
 Tree = dict[str, Any]  # an entry's keys and texts
 Candidate = list[Tree]
+Weighed = tuple[int, Candidate]  # the lighter, the better said
 MOST_SKIPPED = 8  # dates of one entry
 MOST_POINTS = 5  # labels from which a change is tried
+GONE = Status.CANCELLED
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
-def candidates(now: Position, wrong: Sequence[str], is_station: bool) -> Iterator[Candidate]:
-    """Entries that may make some of the labels right that are wrong."""
+def candidates(now: Position, wrong: Sequence[str], is_station: bool) -> Iterator[Weighed]:
+    """Entries that may make some of the labels right that are wrong, each with its weight."""
     found = _Candidates(now, wrong, is_station)
-    yield from found.called_off()
     points = found.points()
+    yield from ((1, one) for one in found.called_off())
+    yield from ((1, one) for label in points for one in found.skipped(label))
+    yield from ((2, one) for label in points for one in found.resumed(label))
+    one_off = found.is_one_off()
+    if one_off:
+        yield from ((2, one) for one in found.moved_alone())
     for label in points:
-        yield from found.skipped(label)
-    for label in points:
-        yield from found.resumed(label)
-    if found.is_one_off():
-        yield from found.moved()
-    for label in points:
-        yield from found.other_slot(label)
-    yield from found.added()
-    yield from found.moved()
+        for slots, one in found.other_slot(label):
+            yield 3 if 2 * slots <= len(wrong) or slots == 1 else 5, one
+    yield from ((3, one) for one in found.added())
+    yield from ((3, one) for one in found.at_once())
+    yield from ((3, one) for one in found.out_of_the_way())
+    yield from ((4, one) for one in found.moved_alone() if not one_off)
+    yield from ((6, one) for one in found.moved_alike())
 
 
 class _Candidates:
@@ -52,7 +57,8 @@ class _Candidates:
 
     def _timed(self, labels: Iterable[str]) -> list[str]:
         """Those of some labels that are to air."""
-        return [label for label in labels if not isinstance(self.now.goals[label], Status)]
+        goals = self.now.goals
+        return [label for label in labels if not isinstance(goals.get(label, GONE), Status)]
 
     def _moment(self, label: str) -> Moment:
         """When a label is to air, on the clock that an entry about it is read by."""
@@ -88,7 +94,7 @@ class _Candidates:
 
     def called_off(self) -> Iterator[Candidate]:
         """Cancelled labels; or a pause, and the label with which the run goes on."""
-        off = [label for label in self.wrong if isinstance(self.now.goals[label], Status)]
+        off = [label for label in self.wrong if isinstance(self.now.goals.get(label), Status)]
         cancelled = [label for label in off if self.now.goals[label] is Status.CANCELLED]
         if cancelled:
             yield [{"cancel": self.runs(cancelled)}]
@@ -128,7 +134,7 @@ class _Candidates:
         if any(slot.minutes == goal.minutes for slot in slots):
             yield [{"resume": label, "on": _date(goal, len(slots) > 1)}]
 
-    def other_slot(self, label: str) -> Iterator[Candidate]:
+    def other_slot(self, label: str) -> Iterator[tuple[int, Candidate]]:
         """Another slot from a label on: one that is seen from there on, or with those before it."""
         at = self.labels.index(label)
         onwards = [other for other in self.labels[at:] if other in self.goals]
@@ -143,7 +149,7 @@ class _Candidates:
             entry: Tree = {"slot": slots_text(slots), "from": label}
             if not now or dates[0] != goal or rhythm_of(slots, goal.zone, now.day).first(now.day) != goal:
                 entry["on"] = _date(goal, len(dates) > 1)
-            yield [entry]
+            yield len(slots), [entry]
 
     def is_one_off(self) -> bool:
         """Whether one label alone is to air at an hour that the one before it doesn't have."""
@@ -165,23 +171,23 @@ class _Candidates:
                 yield [{"special": label, "on": _date(goal, False)}]
                 yield [{"special": label, "at": when_text(goal)}]
 
-    def moved(self) -> Iterator[Candidate]:
-        """Fixed times: of those that move alike, that air at once or back to back, or of one."""
-        labels = self.moved_ones
-        for label in labels[:1] if len(labels) == 1 else ():
+    def moved_alone(self) -> Iterator[Candidate]:
+        """A fixed time for each label that moves."""
+        for label in self.moved_ones:
             yield [{"move": [label], "to": when_text(self.goals[label])}]
+
+    def moved_alike(self) -> Iterator[Candidate]:
+        """Fixed times for those that move by the same time, the most first."""
         alike: dict[timedelta, list[str]] = {}
-        for label in labels:
+        for label in self.moved_ones:
             if delta := self.delta(label):
                 alike.setdefault(delta, []).append(label)
         for delta, group in sorted(alike.items(), key=lambda item: -len(item[1])):
             if len(group) > 1:
                 yield [{"move": self.runs(group), "by": duration_text(delta)}]
-        yield from self._at_once()
-        for label in labels:
-            yield [{"move": [label], "to": when_text(self.goals[label])}]
 
-    def _at_once(self) -> Iterator[Candidate]:
+    def at_once(self) -> Iterator[Candidate]:
+        """Labels that air at one time, or back to back."""
         times: dict[Moment, list[str]] = {}
         for label, goal in self.goals.items():
             if label in self.labels:
@@ -191,6 +197,26 @@ class _Candidates:
                 yield [{"move": self.runs(group), "to": when_text(goal), "together": "true"}]
         for group in self._back_to_back():
             yield [{"move": self.runs(group), "to": when_text(self.goals[group[0]])}]
+
+    def out_of_the_way(self) -> Iterator[Candidate]:
+        """What is not listed, and has a time at which something else is to air.
+
+        What comes before all that is listed has aired, at a time that is not known: it is said to
+        have followed the one before it. What comes after has no time any more.
+        """
+        listed = [n for n, label in enumerate(self.labels) if label in self.goals]
+        for label in self.wrong:
+            if label in self.now.goals or label not in self.labels:
+                continue
+            at = self.labels.index(label)
+            if at > max(listed, default=-1):
+                yield [{"pause": self.labels[max(listed, default=-1) + 1]}]
+                yield [{"pause": label}]
+                continue
+            last = min(n for n in listed if n > at) - 1
+            if at and (place := self._place(self.labels[at - 1])):
+                run = self.labels[at - 1 : last + 1]
+                yield [{"move": self.runs(run), "to": when_text(place)}]
 
     def _back_to_back(self) -> Iterator[list[str]]:
         """The groups of labels of which each begins when the one before it ends."""

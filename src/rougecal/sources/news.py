@@ -40,6 +40,15 @@ class Position(NamedTuple):
         times = Counter(goal for goal in self.goals.values() if isinstance(goal, datetime))
         return [label for label, goal in self.goals.items() if not self._met(label, goal, times)]
 
+    def in_the_way(self) -> Iterator[str]:
+        """The labels without a goal that begin when one that has a goal is to."""
+        times = set(self.goals.values())
+        for key, standing in self.trial.state.standings.items():
+            if key.channel == self.channel and key.label not in self.goals:
+                if isinstance(standing, Placement) and standing.start in times:
+                    if not (standing.off_air or standing.together):
+                        yield key.label
+
     def _met(self, label: str, goal: Goal, times: Mapping[Goal, int]) -> bool:
         if label.endswith("+"):
             return not self.trial.state.plans[self.channel].next
@@ -74,8 +83,9 @@ class Board:
         return self.positions[0]
 
     def wrong(self) -> list[str]:
-        """The labels that do not stand as they are to, by either."""
-        return list(dict.fromkeys(label for one in self.positions for label in one.wrong()))
+        """The labels that do not stand as they are to by either, or are in the way of others."""
+        wrong = [label for one in self.positions for label in one.wrong()]
+        return list(dict.fromkeys((*wrong, *self.whole.in_the_way())))
 
     def after(self, entries: Iterable[Entry]) -> Board | None:
         """The board after more entries; None where one can't be applied."""

@@ -8,16 +8,18 @@ from typing import NamedTuple
 
 
 from rougecal.schedule import Entry
-from rougecal.sources.candidates import Candidate, Tree, candidates
+from rougecal.sources.candidates import Candidate, Tree, Weighed, candidates
 from rougecal.sources.news import Board
 
 WIDTH = 3  # boards from which the search goes on, at each number of entries
 DEPTH = 40  # entries of one announcement
+HEAVY = 4  # a withdrawal that says it in part
 
 
 class Node(NamedTuple):
-    """Entries that were tried, and what they lead to."""
+    """Entries that were tried, how well they say it, and what they lead to."""
 
+    weight: int
     trees: tuple[Tree, ...]
     board: Board
 
@@ -30,36 +32,40 @@ class Search(NamedTuple):
 
     def solutions(self, board: Board, more: Iterable[Candidate] = ()) -> Iterator[tuple[Tree, ...]]:
         """Sets of entries that are exact; the fewest first. `more` is tried before all others."""
-        nodes = [Node((), board)]
+        nodes, extra = [Node(0, (), board)], list(more)
         if not board.wrong():
             yield ()
-        extra = list(more)
-        for _ in range(DEPTH):
-            tried: list[tuple[int, int, Node]] = []
-            for node in nodes:
-                for number, following in enumerate(self._following(node, extra)):
-                    wrong = len(following.board.wrong())
-                    if not wrong:
-                        yield following.trees
-                    tried.append((wrong, number, following))
-            extra = extra[:3]
-            best = sorted(tried, key=lambda one: (one[0], len(one[2].trees), one[1]))
-            nodes = [node for wrong, _, node in islice(best, WIDTH) if wrong]
+        for depth in range(DEPTH):
+            weight = 0 if not depth else HEAVY
+            tried = [
+                (len(following.board.wrong()), following)
+                for node in nodes
+                for following in self._following(node, [(weight, one) for one in extra])
+            ]
+            exact = sorted((node for wrong, node in tried if not wrong), key=_size)
+            yield from (node.trees for node in exact)
+            best = sorted(tried, key=lambda one: (one[0], *_size(one[1])))
+            nodes = [node for wrong, node in islice(best, WIDTH) if wrong]
             if not nodes:
                 return
 
-    def _following(self, node: Node, extra: Iterable[Candidate]) -> Iterator[Node]:
+    def _following(self, node: Node, extra: Iterable[Weighed]) -> Iterator[Node]:
         """What follows a node with a candidate more."""
-        wrong = node.board.whole.wrong()
+        whole = node.board.whole
+        wrong = [*whole.wrong(), *whole.in_the_way()]
         seen: list[Candidate] = []
-        for candidate in (*extra, *candidates(node.board.whole, wrong, self.is_station)):
+        for weight, candidate in (*extra, *candidates(whole, wrong, self.is_station)):
             if candidate in seen:
                 continue
             seen.append(candidate)
             board = node.board.after(self.entry(tree) for tree in candidate)
             if board:
-                yield Node((*node.trees, *candidate), board)
+                yield Node(node.weight + weight, (*node.trees, *candidate), board)
 
     def entry(self, tree: Tree) -> Entry:
         """An entry of the log, of its texts."""
         return Entry.model_validate({**tree, **self.common})
+
+
+def _size(node: Node) -> tuple[int, int]:
+    return len(node.trees), node.weight
