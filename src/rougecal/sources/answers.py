@@ -40,9 +40,8 @@ def read_json(answer: bytes, shape: type[Shaped], whose: str) -> Shaped:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         if first["type"] == "json_invalid":
-            raise SourceError(
-                f"{whose}: the answer is cut off or no JSON: {first['msg']}"
-            ) from None
+            why = first["msg"].removeprefix("Invalid JSON: ")
+            raise SourceError(f"{whose}: the answer is cut off or no JSON: {why}") from None
         place = ".".join(map(str, first["loc"]))
         raise SourceError(f"{whose}: unexpected answer at {place}: {first['msg']}") from None
 

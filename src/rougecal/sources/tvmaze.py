@@ -17,7 +17,7 @@ from rougecal.sources.source import Questions, Request, Source
 from rougecal.sources.texts import by_language, clean_links, slug, usable, web_address
 
 ADDRESS = "https://api.tvmaze.com/shows/{}?embed[]=episodes"
-_ENDED = ("Ended",)
+_ENDED, _UNKNOWN = "Ended", "TBA"
 _SPECIAL = "significant_special"  # an insignificant one is no episode: a making-of, a preview
 
 
@@ -97,7 +97,7 @@ def _latest(show: _Show) -> int:
 def _observation(show: _Show, season: int) -> Observation:
     several = len({episode.season for episode in show.embedded.episodes}) > 1
     listings, length = _listings(show, season), show.average_runtime or show.runtime
-    over = show.status in _ENDED or season < _latest(show)
+    over = show.status == _ENDED or season < _latest(show)
     base = slug(show.name)[:55].strip("-") or f"tvmaze-{show.id}"
     return Observation(
         id=f"{base}-{season}" if several else base,
@@ -131,7 +131,7 @@ def _listings(show: _Show, season: int) -> tuple[Listing, ...]:
         Listing(
             episode.label,
             episode.start,
-            by_language({"en": episode.name}),
+            by_language({"en": None if episode.name == _UNKNOWN else episode.name}),
             timedelta(minutes=episode.runtime) if episode.runtime else None,
         )
         for episode in show.embedded.episodes
