@@ -14,6 +14,7 @@ import os
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
@@ -156,8 +157,9 @@ class _Follower:
         for warning in show.warnings:
             self._fault(seen, f"check: {warning.message}")
         unmoved = set[bytes]()
+        at_once = Counter(start for _, start in listed)
         for episode, start in listed:
-            if self.times.get(episode) == _time(start):
+            if self.times.get(episode) == _time(start) and at_once[start] == 1:
                 unmoved.add(f"{show.id}/tv/{episode}".encode())
             self.times[episode] = _time(start)
         self._compare_times(show, seen, listed)
@@ -189,7 +191,7 @@ class _Follower:
                 self._fault(seen, f"{uid!r} goes back")
             if new.content != old.content and new.modified <= old.modified:
                 self._fault(seen, f"{uid!r} differs without a revision")
-            if new.content != old.content and uid in unmoved:
+            if new.content != old.content and new.start == old.start and uid in unmoved:
                 self._fault(seen, f"{uid!r} was not moved, but differs")
         self.events = events
 

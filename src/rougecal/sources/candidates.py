@@ -19,6 +19,7 @@ Tree = dict[str, Any]  # an entry's keys and texts
 Candidate = list[Tree]
 Weighed = tuple[int, Candidate]  # the lighter, the better said
 MOST_SKIPPED = 8  # dates of one entry
+FEW = 4  # dates that are better skipped than passed over
 MOST_POINTS = 5  # labels from which a change is tried
 GONE = Status.CANCELLED
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -29,7 +30,9 @@ def candidates(now: Position, wrong: Sequence[str], is_station: bool) -> Iterato
     found = _Candidates(now, wrong, is_station)
     points = found.points()
     yield from ((1, one) for one in found.called_off())
-    yield from ((1, one) for label in points for one in found.skipped(label))
+    for label in points:
+        for skipped in found.skipped(label):
+            yield 1 if len(skipped[0]["skip"]) <= FEW else 3, skipped
     yield from ((2, one) for label in points for one in found.resumed(label))
     one_off = found.is_one_off()
     if one_off:
@@ -216,7 +219,11 @@ class _Candidates:
             last = min(n for n in listed if n > at) - 1
             if at and (place := self._place(self.labels[at - 1])):
                 run = self.labels[at - 1 : last + 1]
-                yield [{"move": self.runs(run), "to": when_text(place)}]
+                entry = {"move": self.runs(run), "to": when_text(place)}
+                yield [entry]
+                for first in self.points()[:1]:
+                    yield from ([entry, *more] for more in self.resumed(first))
+                    yield from ([entry, *more] for _, more in self.other_slot(first))
 
     def _back_to_back(self) -> Iterator[list[str]]:
         """The groups of labels of which each begins when the one before it ends."""
