@@ -104,9 +104,7 @@ def package_of(dotted: str) -> str:
 
 MODULES = {module.name: module for module in map(Module, sorted(SOURCE.rglob("*.py")))}
 CORE_MODULES = {
-    name: module
-    for name, module in MODULES.items()
-    if module.package in CORE and name != NETWORK
+    name: module for name, module in MODULES.items() if module.package in CORE and name != NETWORK
 }
 each_module = pytest.mark.parametrize("module", MODULES.values(), ids=list(MODULES))
 each_core_module = pytest.mark.parametrize("module", CORE_MODULES.values(), ids=list(CORE_MODULES))

@@ -369,6 +369,16 @@ def test_syoboi_is_asked_for_all_shows_together() -> None:
     assert [c.id for c in show.channels] == ["kansai-tv", "bs11"], "not the others of that show"
     assert all(url.startswith("https://cal.syoboi.jp/db.php?Command=") for url in asked)
     assert ["TID=5877%2C6904" in url for url in asked] == [True, True, False]
+    many = [read_source(f"syoboi:{number}") for number in range(1, 26)]
+    asked.clear()
+    with pytest.raises(IndexError):  # three titles' requests, and then one more for all
+        readers.observe(many, SEEN, ask)
+    assert [url.count("%2C") for url in asked] == [
+        9,
+        9,
+        4,
+        24 + 3,
+    ]  # of TitleLookup, with the commas of Fields
 
 
 # XMLTV

@@ -38,11 +38,13 @@ def update(
     printed; the exit code is then 1, and also if a source can't be asked.
     """
     problems, found = Problems(), load(folder)
+    if not found.files:
+        raise click.UsageError(f"no schedules (*.yaml) in {folder}; `rougecal import` writes some")
     for problem in found.problems:
         problems.tell(problem)
     asked = _sources(found, shows or list(found.shows), problems)
-    if not asked and not found.problems:
-        raise click.UsageError(f"no channel in {folder} has a `source:`; see `rougecal import`")
+    if not asked:
+        click.echo(f"no channel in {folder} has a `source:`; see `rougecal import`", err=True)
     every = [source for sources in asked.values() for source in sources]
     observed = _observe(every, Asker(saved, now), problems, is_saved=bool(saved))
     for name, sources in asked.items():

@@ -31,6 +31,7 @@ from rougecal.sources.texts import (
 
 ADDRESS = "https://cal.syoboi.jp/db.php?"
 ZONE = "Asia/Tokyo"
+_TOGETHER = 10  # titles in a request, for an answer has at most 5,000 showings
 _ROOTS = ("ProgLookupResponse", "TitleLookupResponse", "ChLookupResponse", "Result")
 _LAST, _RERUN = 4, 8  # bits of Flag: 終, 再
 _INTERNET = ("7", "23")  # ChGID of streaming services, and of ABEMA's channels
@@ -62,12 +63,17 @@ class _Showing(NamedTuple):
 
 
 def questions(sources: Sequence[Source]) -> Questions:
-    """Ask for all TIDs together: their showings, their titles and the stations' names."""
-    ids = ",".join(dict.fromkeys(source.key for source in sources))
-    yield Request(ADDRESS + urlencode({"Command": "ProgLookup", "TID": ids, "JOIN": "SubTitles"}))
-    fields = "TID,Title,TitleEN,Comment"
-    yield Request(ADDRESS + urlencode({"Command": "TitleLookup", "TID": ids, "Fields": fields}))
-    yield Request(ADDRESS + urlencode({"Command": "ChLookup"}))
+    """Ask for the showings of ten TIDs at a time, for all their titles, and for all stations."""
+    ids = list(dict.fromkeys(source.key for source in sources))
+    for first in range(0, len(ids), _TOGETHER):
+        some = ",".join(ids[first : first + _TOGETHER])
+        yield _request("ProgLookup", TID=some, JOIN="SubTitles")
+    yield _request("TitleLookup", TID=",".join(ids), Fields="TID,Title,TitleEN,Comment")
+    yield _request("ChLookup")
+
+
+def _request(command: str, **parameters: str) -> Request:
+    return Request(ADDRESS + urlencode({"Command": command, **parameters}))
 
 
 def read(answers: Sequence[bytes], sources: Sequence[Source], _seen: datetime) -> list[Observation]:
