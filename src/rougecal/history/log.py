@@ -109,6 +109,7 @@ class _Log:
         log.look_ahead(date.min, entries, show=False)
         for entry in entries:
             log._apply(entry)
+        log.look_ahead(date.min, show=False)
         return log
 
     def history(self) -> History:
