@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rougecal.clock import parse_zone
 from rougecal.schedule import read_id, read_label, read_lang
 from rougecal.sources import readers
 from rougecal.sources.observation import ListedChannel, Observation
@@ -88,6 +89,7 @@ def test_an_answer_becomes_observations_that_a_schedule_can_be_made_of(case: Cas
 
 def _check(channel: ListedChannel) -> None:
     assert read_id(channel.id)
+    assert parse_zone(channel.zone)
     assert channel.name
     labels = [read_label(one.label) for one in channel.listings]
     assert len(set(labels)) == len(labels), "an episode is listed once"
@@ -399,6 +401,7 @@ def test_xmltv_gives_the_show_by_its_title_in_any_language() -> None:
         "1": "01-09 15:55", "2": "01-16 15:55", "3": "01-23 15:55", "4": "2024-01-31",
     }  # fmt: skip
     assert channel.listings[0].title == {"ja": "「出発」"}
+    assert channel.listings[2].title == {}, "a number is no title"
     assert channel.listings[1].length == timedelta(minutes=30), "not the rerun"
 
 

@@ -15,12 +15,12 @@ from typing import Any
 
 from icalendar import Calendar
 
-from rougecal.clock import Moment, instant, parse_zone
+from rougecal.clock import Moment, instant
 from rougecal.schedule import clean_text
 from rougecal.sources.answers import unzipped
 from rougecal.sources.guide import Guide, Programme, Station
 from rougecal.sources.source import SourceError
-from rougecal.sources.texts import label, length_between, number_in
+from rougecal.sources.texts import known_zone, label, length_between, number_in
 
 _OWN_UID = re.compile(r"[a-z0-9-]+/[a-z0-9-]+/([A-Za-z0-9][A-Za-z0-9.-]*)(~\d+)?")
 _PAST, _AHEAD = timedelta(days=365), timedelta(weeks=8)  # of events that recur, around `seen`
@@ -44,7 +44,7 @@ def read_guide(answer: bytes, seen: datetime) -> Guide:
         recurring = {str(event.get("UID")) for event in events if _recurs(event)}
         if recurring:
             events = _recurrences(calendar, seen)
-        zone = _known(str(calendar.get("X-WR-TIMEZONE", "")))
+        zone = known_zone(str(calendar.get("X-WR-TIMEZONE", "")))
         programmes = tuple(_programme(event, zone, recurring) for event in events)
     except SourceError:
         raise
@@ -80,7 +80,7 @@ def _recurrences(calendar: Calendar, seen: datetime) -> Sequence[Any]:
 def _programme(event: Any, zone: str, recurring: Collection[str]) -> Programme:
     summary, uid = clean_text(str(event.get("SUMMARY", ""))), str(event.get("UID", ""))
     start, own = event["DTSTART"].dt, _OWN_UID.fullmatch(uid)
-    zone = _known(str(event["DTSTART"].params.get("TZID", ""))) or zone
+    zone = known_zone(str(event["DTSTART"].params.get("TZID", ""))) or zone
     of_series = "RECURRENCE-ID" in event and uid in recurring
     day = str(_day(event["RECURRENCE-ID"].dt)) if of_series else None
     return Programme(
@@ -115,11 +115,3 @@ def _end(event: Any) -> datetime | date | None:
 
 def _day(when: datetime | date) -> date:
     return when.date() if isinstance(when, datetime) else when
-
-
-def _known(zone: str) -> str:
-    """A zone by its IANA name, or nothing."""
-    try:
-        return parse_zone(zone)
-    except ValueError:
-        return ""

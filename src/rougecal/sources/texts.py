@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from itertools import chain, count
 
+from rougecal.clock import parse_zone
 from rougecal.schedule import MAX_LINKS, clean_text, read_label, read_url
 from rougecal.sources.observation import ListedChannel
 
@@ -34,7 +35,7 @@ def slug(*texts: str | None) -> str:
     return ""
 
 
-def by_language(texts: Mapping[str, str | None]) -> dict[str, str]:
+def by_language(texts: Mapping[str, str] | Mapping[str, str | None]) -> dict[str, str]:
     """Texts by language tag, without those that are empty."""
     cleaned = {tag: clean_text(text or "") for tag, text in texts.items()}
     return {tag: text for tag, text in cleaned.items() if text}
@@ -68,6 +69,14 @@ def clean_links(links: Mapping[str, str | None]) -> dict[str, str]:
     """Links by name, as many as a schedule takes, without those that lead nowhere."""
     fine = {clean_text(name): web_address(url) for name, url in links.items()}
     return dict([(name, url) for name, url in fine.items() if name and url][:MAX_LINKS])
+
+
+def known_zone(name: str | None) -> str:
+    """A zone by its IANA name, or nothing where there is none of that name."""
+    try:
+        return parse_zone(name or "")
+    except ValueError:
+        return ""
 
 
 def label(text: str) -> str | None:

@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, Field
 from rougecal.sources.answers import Minutes, Number, Shape, read_json
 from rougecal.sources.observation import ListedChannel, Listing, Observation
 from rougecal.sources.source import Questions, Request, Source
-from rougecal.sources.texts import by_language, clean_links, slug, usable, web_address
+from rougecal.sources.texts import by_language, clean_links, known_zone, slug, usable, web_address
 
 ADDRESS = "https://api.tvmaze.com/shows/{}?embed[]=episodes"
 _ENDED, _UNKNOWN = "Ended", "TBA"
@@ -118,7 +118,7 @@ def _channel(show: _Show, season: int, listings: tuple[Listing, ...]) -> ListedC
         source=f"tvmaze:{show.id}@{season}",
         page=show.url,
         name=by_language({"en": service.name}),
-        zone=country.timezone or "UTC",
+        zone=known_zone(country.timezone) or "UTC",
         is_station=show.network is not None,
         listings=listings,
         url=web_address(service.official_site),

@@ -9,7 +9,7 @@ import re
 from datetime import UTC, date, datetime
 from xml.etree.ElementTree import Element
 
-from rougecal.schedule import clean_text, read_lang
+from rougecal.schedule import read_lang
 from rougecal.sources.answers import read_xml
 from rougecal.sources.guide import Guide, Programme, Station
 from rougecal.sources.texts import (
@@ -48,7 +48,7 @@ def _programme(item: Element) -> Programme:
         names=_texts(item, "title"),
         label=number,
         start=start,
-        title={tag: without_number(text) for tag, text in _texts(item, "sub-title").items()},
+        title=_subtitle(item),
         length=length_between(start, _time(item.get("stop", ""))),
         season=season,
         total=total,
@@ -75,11 +75,17 @@ def _numbers(item: Element) -> tuple[str, str | None, int | None]:
     return "", plain or next(filter(None, map(number_in, texts)), None), None
 
 
+def _subtitle(item: Element) -> dict[str, str]:
+    """The title of the episode by language, where there is more than its number."""
+    plain = {tag: without_number(text) for tag, text in _texts(item, "sub-title").items()}
+    return by_language(plain)
+
+
 def _texts(item: Element, name: str) -> dict[str, str]:
     """The first text of each language; `und` where none is said."""
-    found = dict[str, str | None]()
+    found = dict[str, str]()
     for one in item.iterfind(name):
-        found.setdefault(_language(one.get("lang", "")), clean_text(one.text or ""))
+        found.setdefault(_language(one.get("lang", "")), one.text or "")
     return by_language(found)
 
 
