@@ -99,10 +99,11 @@ def _start(start: datetime | date, zone: str) -> datetime | date | None:
     """A DTSTART as an instant or a day; None for a wall clock without a zone (RFC 5545, 3.3.5)."""
     if not isinstance(start, datetime):
         return start
-    if start.tzinfo:
-        return start.astimezone(UTC)
     moment = Moment(start.date(), start.hour * 60 + start.minute, zone)
-    return instant(moment) if zone else None
+    try:
+        return start.astimezone(UTC) if start.tzinfo else instant(moment) if zone else None
+    except (ValueError, OverflowError):  # a change of clocks skips it, or it is in the year 9999
+        return None
 
 
 def _end(event: Any) -> datetime | date | None:

@@ -138,7 +138,7 @@ def _time(text: str) -> datetime | None:
     year, month, day, hour, minute = map(int, found.groups())
     try:
         return instant(Moment(date(year, month, day), hour * 60 + minute, ZONE))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -44,14 +44,15 @@ def by_language(texts: Mapping[str, str] | Mapping[str, str | None]) -> dict[str
 def usable(channels: Iterable[ListedChannel]) -> tuple[ListedChannel, ...]:
     """Channels as a schedule takes them: each with an id of its own, a name, and in order of time.
 
-    A second `tv` becomes `tv-2`.
+    A second `tv` becomes `tv-2`; what lies before 1951 or after 2198 is no time.
     """
     found = dict[str, ListedChannel]()
     for channel in channels:
         plain = slug(channel.id)[:55].strip("-") or "tv"
         ids = chain([plain], (f"{plain}-{number}" for number in count(2)))
         own = next(name for name in ids if name not in found)
-        listings = tuple(sorted(channel.listings, key=lambda listing: str(listing.start)))
+        known = (one for one in channel.listings if 1950 < one.start.year < 2199)
+        listings = tuple(sorted(known, key=lambda listing: str(listing.start)))
         name = channel.name or {"und": own}
         found[own] = channel._replace(id=own, name=name, listings=listings)
     return tuple(found.values())
@@ -80,9 +81,14 @@ def known_zone(name: str | None) -> str:
 
 
 def label(text: str) -> str | None:
-    """An episode's label as a schedule takes it, without leading zeros; or None."""
+    """An episode's label as a schedule takes it, without leading zeros; or None.
+
+    A number of more than five digits is no episode's.
+    """
+    if not text or re.fullmatch(r"\d{6,}", text):
+        return None
     try:
-        return read_label(text.lstrip("0") or "0") if text else None
+        return read_label(text.lstrip("0") or "0")
     except ValueError:
         return None
 
