@@ -21,6 +21,7 @@ from rougecal.sources.news import (
     Position,
     contradictions,
     goals_of,
+    last_day,
     listings_of,
     not_listed,
     said_last,
@@ -30,7 +31,6 @@ from rougecal.sources.search import Search
 from rougecal.sources.writing import Text, inline
 
 MINUTE = timedelta(minutes=1)
-FAR = timedelta(days=366)  # after an observation; what is listed later is not looked for
 MOST_SOLUTIONS = 30  # that are judged
 MOST_WITHDRAWN = 6  # announcements that may be withdrawn, from the last on
 
@@ -111,10 +111,7 @@ class _Work:
     ) -> Board:
         """What is to hold of the whole log and of the source's alone."""
         goals = goals_of(listings_of(listed))
-        days = (g.date() if isinstance(g, datetime) else g for g in goals.values())
-        today = self.seen.date()
-        last = max((day for day in days if isinstance(day, date)), default=today)
-        today = max(today, min(last, today + FAR))
+        today = last_day(goals, self.seen)
         alone = Position(said_last(schedule, listed.page, today), name, goals)
         alone = alone._replace(goals={**goals, **not_listed(alone, count, self.seen)})
         unheard = set(alone.wrong())

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from rougecal.clock import WEEK, instant, local_moment, moment_text
+from rougecal.clock import WEEK, local_moment, moment_text, slot_order
 from rougecal.history import EntryError, Key, Placement, Standing, Status, Trial
 from rougecal.schedule import Entry, Schedule
 from rougecal.sources.observation import ListedChannel, Listing
@@ -30,6 +30,7 @@ class Position(NamedTuple):
     trial: Trial
     channel: str
     goals: Goals
+    timeless: bool = False  # whether what is to air on a day may have no time
 
     def standing(self, label: str) -> Standing | None:
         """How a label stands by the log."""
@@ -56,6 +57,8 @@ class Position(NamedTuple):
         if isinstance(goal, Status):
             return standing in (goal, Status.CANCELLED, None)
         together = times.get(goal, 0) < 2 or (isinstance(standing, Placement) and standing.together)
+        if self.timeless and isinstance(standing, Placement) and not isinstance(goal, datetime):
+            return standing.start is None and standing.moment.day == goal
         return together and says(standing, goal)
 
 
@@ -101,7 +104,7 @@ def listings_of(listed: ListedChannel) -> dict[str, Listing]:
     found: dict[str, Listing] = {}
     for listing in sorted(listed.listings, key=lambda listing: listing.withdrawn):
         found.setdefault(listing.label, listing)
-    order = sorted(found.values(), key=lambda one: moment_at(one.start, listed.zone, False)[:2])
+    order = sorted(found.values(), key=lambda one: slot_order(moment_at(one.start, listed.zone, False)))
     return {listing.label: listing for listing in order}
 
 
@@ -111,6 +114,12 @@ def goals_of(listings: Mapping[str, Listing]) -> dict[str, Goal]:
         label: Status.CANCELLED if listing.withdrawn else listing.start
         for label, listing in listings.items()
     }
+
+
+def last_day(goals: Goals, seen: datetime) -> date:
+    """The day (UTC) by which a run without a known end has all that is listed."""
+    days = [goal.date() if isinstance(goal, datetime) else goal for goal in goals.values()]
+    return max([seen.date(), *(day for day in days if isinstance(day, date))])
 
 
 def said_last(schedule: Schedule, page: str, today: date) -> Trial:
@@ -160,5 +169,3 @@ def contradictions(now: Position, labels: Iterable[str], seen: datetime) -> Iter
             file = moment_text(moment, year=seen.year)
             yield label, f"{label} on {now.channel}: {file} in the file, {other} by the source"
 
-
-__all__ = ["Board", "Goal", "Goals", "Position", "instant"]

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
-from rougecal.clock import DAY_MINUTES, WEEKDAYS, Moment, Rhythm, Slot, duration_text, local_moment, time_text
+from rougecal.clock import DAY_MINUTES, WEEKDAYS, Moment, Rhythm, Slot, duration_text, local_moment, slot_order, time_text
 from rougecal.errors import ScheduleError
 from rougecal.history import Status, Trial, replay, rhythm_of
 from rougecal.schedule import Schedule
@@ -20,6 +20,7 @@ from rougecal.sources.news import (
     Goal,
     Position,
     goals_of,
+    last_day,
     listings_of,
 )
 from rougecal.sources.observation import ListedChannel, Listing, Observation
@@ -49,10 +50,11 @@ def schedule_text(observation: Observation, seen: datetime) -> str:
 
     Raises Unwritable if the airings that it makes are not exactly those that are listed.
     """
-    if not any(listed.listings for listed in observation.channels):
-        raise Unwritable("the source lists no episode")
-    zone = observation.channels[0].zone
-    planned = [plan_channel(observation, one, zone, seen) for one in observation.channels if one.listings]
+    listed = [one for one in observation.channels if not all(each.withdrawn for each in one.listings)]
+    if not listed:
+        raise Unwritable("the source lists no episode that is to air")
+    zone = listed[0].zone
+    planned = [plan_channel(observation, one, zone, seen) for one in listed]
     episodes = planned[0].episodes
     channels = {
         one.id: one.tree
@@ -68,7 +70,7 @@ def schedule_text(observation: Observation, seen: datetime) -> str:
     }
     lines = [
         "# yaml-language-server: $schema=schema.json",
-        *(f"# {_whence(one, seen)}" for one in observation.channels),
+        *(f"# {_whence(one, seen)}" for one in listed),
         *mapping_lines(without_empty(head)),
         *mapping_lines(without_empty({"links": observation.links}), deep=1),
         *mapping_lines({"channels": channels}, deep=2),
@@ -85,17 +87,17 @@ def _whence(listed: ListedChannel, seen: datetime) -> str:
 
 
 def _changes(planned: Sequence[PlannedChannel]) -> list[str]:
-    """The plan's own entries; those of several channels alike are one."""
-    merged: list[tuple[Tree, list[str]]] = []
+    """The plan's own entries; channels with the same ones share them."""
+    sharing: dict[str, list[str]] = {}
+    entries = {str(one.entries): one.entries for one in planned}
     for one in planned:
-        for tree in one.entries:
-            same = next((names for other, names in merged if other == tree), None)
-            if same is None:
-                merged.append((tree, [one.id]))
-            else:
-                same.append(one.id)
-    trees = [{**tree, "channels": names} if len(planned) > 1 else tree for tree, names in merged]
-    lines = [line for tree in trees for line in entry_lines(tree)]
+        sharing.setdefault(str(one.entries), []).append(one.id)
+    lines = [
+        line
+        for key, names in sharing.items()
+        for tree in entries[key]
+        for line in entry_lines({**tree, "channels": names} if len(planned) > 1 else tree)
+    ]
     return ["changes:  # known beforehand", *lines] if lines else []
 
 
@@ -103,7 +105,7 @@ def _with_civil_day(line: str) -> str:
     """A line with a comment, where its slot lies past midnight."""
     head, key, value = line.partition("slot: ")
     day, _, time = value.partition(" ")
-    hours, _, minutes = time.partition(":")
+    hours, _, minutes = time.partition(" ")[0].partition(":")
     names = [name[:3] for name in WEEKDAYS]
     if head.strip() or not key or day not in names or not hours.isdecimal() or int(hours) < 24:
         return line
@@ -119,15 +121,9 @@ def _check(text: str, observation: Observation, seen: datetime) -> None:
         raise Unwritable(str(error.problems[0])) from None
     for listed in observation.channels:
         goals = goals_of(listings_of(listed))
-        position = Position(Trial(schedule, _today(goals, seen)), listed.id, goals)
-        if wrong := position.wrong() if goals else []:
+        position = Position(Trial(schedule, last_day(goals, seen)), listed.id, goals, timeless=True)
+        if listed.id in schedule.channels and (wrong := position.wrong()):
             raise Unwritable(f"{listed.id}: what is listed of {', '.join(wrong)} is not what airs")
-
-
-def _today(goals: Mapping[str, Goal], seen: datetime) -> date:
-    """By when a run without a known end has all that is listed."""
-    days = [goal.date() if isinstance(goal, datetime) else goal for goal in goals.values()]
-    return max([seen.date(), *(day for day in days if isinstance(day, date))])
 
 
 def plan_channel(
@@ -139,10 +135,10 @@ def plan_channel(
     """
     listings = listings_of(listed)
     goals = goals_of(listings)
-    timed = {label: goal for label, goal in goals.items() if not isinstance(goal, Status)}
-    if not timed:
-        raise Unwritable(f"{listed.id}: the source lists no time")
-    moments = {label: moment_at(goal, listed.zone, listed.is_station) for label, goal in timed.items()}
+    moments = {
+        label: moment_at(listing.start, listed.zone, listed.is_station)
+        for label, listing in listings.items()
+    }
     length = _length(observation, listed)
     found: list[PlannedChannel] = []
     for slots, day in _rhythms(list(moments.values()), listed.zone):
@@ -170,7 +166,7 @@ def plan_channel(
 
 def _rhythms(moments: Sequence[Moment], zone: str) -> Iterator[tuple[tuple[Slot, ...], date]]:
     """Slots and first days that may be meant, the likeliest first."""
-    ordered = sorted(moments, key=lambda moment: moment[:2] if moment.minutes is not None else (moment.day, -1))
+    ordered = sorted(moments, key=slot_order)
     for slots in slots_seen(ordered):
         for day in first_days(Rhythm(rhythm_of(slots, zone).slots), ordered)[:MOST_DAYS]:
             yield slots, day
@@ -242,7 +238,7 @@ def _entries(
         "episodes": dict(one.episodes),
     }
     schedule = Schedule.model_validate(tree)
-    position = Position(Trial(schedule, _today(goals, seen)), one.id, goals)
+    position = Position(Trial(schedule, last_day(goals, seen)), one.id, goals, timeless=True)
     called_off = _undated(position, observation.episodes)
     board = Board((position._replace(goals={**goals, **called_off}),))
     search = Search({}, listed.is_station)

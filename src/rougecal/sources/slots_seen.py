@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 EARLY, EARLY_AT_WEEKENDS = 4 * 60, 5 * 60  # minutes; when a station's broadcast day begins
 NTH = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
 ORDINALS = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}
-MOST_SLOTS = 6  # of one rhythm
+MOST_SLOTS, FEW_SLOTS = 6, 3  # of one rhythm; where some come only once
 
 
 def moment_at(start: datetime | date, zone: str, is_station: bool) -> Moment:
@@ -40,9 +40,9 @@ def slots_seen(moments: Sequence[Moment]) -> list[tuple[Slot, ...]]:
     weekdays = tuple(sorted({day for day, time in times if time == at}))
     if len(weekdays) > 1:
         found.append((Slot(weekdays, at, None),))
-    for least in (2, 1):
+    for least, most in ((2, MOST_SLOTS), (1, FEW_SLOTS)):
         several = sorted((key for key in times if times[key] >= least), key=_by_time)
-        if 1 < len(several) <= MOST_SLOTS:
+        if 1 < len(several) <= most:
             found.append(tuple(Slot((day,), time, None) for day, time in several))
     nights = [moment.day for moment in moments if moment.minutes == minutes]
     found += [(slot,) for slot in _rarer(nights, usual)]
