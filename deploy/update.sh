@@ -21,16 +21,21 @@ trap 'rm -f "$words"' EXIT
 status=0
 rougecal update --schedules "$folder" >"$words" || status=$?
 cat "$words"
-changed=$(in_git diff --name-only --relative -- .)
-[ -n "$changed" ] || exit "$status"
 
-if ! rougecal check "$folder"; then
-  in_git checkout --quiet -- .
-  exit 1
+changed=$(in_git diff --name-only --relative -- .)
+if [ -n "$changed" ]; then
+  if ! rougecal check "$folder"; then
+    in_git checkout --quiet -- .
+    exit 1
+  fi
+  shows=$(sed 's/\.ya\?ml$//' <<<"$changed" | paste -sd, | sed 's/,/, /g')
+  [ "${#shows}" -le 60 ] || shows="$(wc -l <<<"$changed") shows"
+  name=$(in_git config user.name || echo rougecal)
+  email=$(in_git config user.email || echo "rougecal@$HOSTNAME")
+  { printf 'Follow the sources of %s\n\n' "$shows"; cat "$words"; } |
+    in_git -c user.name="$name" -c user.email="$email" commit --quiet --file=- -- .
 fi
-shows=$(sed 's/\.ya\?ml$//' <<<"$changed" | paste -sd, | sed 's/,/, /g')
-[ "${#shows}" -le 60 ] || shows="$(wc -l <<<"$changed") shows"
-{ printf 'Follow the sources of %s\n\n' "$shows"; cat "$words"; } |
-  in_git commit --quiet --file=- -- .
-in_git push --quiet
+if [ -n "$(in_git rev-list '@{upstream}..')" ]; then
+  in_git push --quiet # also what an earlier run could not push
+fi
 exit "$status"

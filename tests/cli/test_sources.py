@@ -261,6 +261,15 @@ def test_update_touches_nothing_if_the_answer_cannot_be_used() -> None:
         assert {path: path.read_bytes() for path in Path("schedules").iterdir()} == before
 
 
+def test_a_saved_answer_that_is_too_large_is_refused(here: Path) -> None:
+    with open("huge.xml", "wb") as file:
+        file.truncate(100_000_000)
+    result = run("import", "huge.xml", "--show", "Train", "--page", "https://tv.example.org/")
+    assert result.exit_code == 1
+    assert result.stderr == "huge.xml: the file has more than 50,000,000 bytes\n"
+    assert [path.name for path in here.iterdir()] == ["huge.xml"]
+
+
 class FakeDoor:
     """Answers as AniList does, and counts how often it was asked."""
 

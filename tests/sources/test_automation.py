@@ -30,8 +30,7 @@ class Repository:
             **{name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ},
             "PATH": f"{program.parent}:{os.defpath}",
             "HOME": str(folder),
-            **{f"GIT_{who}_NAME": "Keeper" for who in ("AUTHOR", "COMMITTER")},
-            **{f"GIT_{who}_EMAIL": "keeper@example.org" for who in ("AUTHOR", "COMMITTER")},
+            "GIT_CONFIG_NOSYSTEM": "1",
         }
         self.publish(NIGHTS)
         self.run("git", "init", "-q", "--bare", "-b", "main", str(self.remote), at=folder)
@@ -60,7 +59,7 @@ class Repository:
             ("commit", "-qm", message),
             ("push", "-q", "origin", "HEAD:main"),
         ):
-            self.run("git", *words)
+            self.run("git", "-c", "user.name=Keeper", "-c", "user.email=k@example.org", *words)
         self.run("git", "branch", "-q", "-u", "origin/main")
 
     def update(self) -> subprocess.CompletedProcess[str]:
@@ -90,6 +89,18 @@ def test_what_is_new_is_committed_in_words_and_pushed(repository: Repository) ->
     assert first.strip() == "First"
     again = repository.update()
     assert (again.returncode, len(repository.messages())) == (0, 2), "a second time nothing is new"
+
+
+def test_what_could_not_be_pushed_is_pushed_by_the_next_run(repository: Repository) -> None:
+    hook = repository.remote / "hooks/pre-receive"
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    repository.publish(NIGHTS | {4: "20260129"})
+    assert repository.update().returncode == 1
+    assert len(repository.messages()) == 1
+    hook.unlink()
+    assert repository.update().returncode == 0
+    assert len(repository.messages()) == 2
 
 
 def test_a_contradiction_fails_and_changes_nothing(repository: Repository) -> None:

@@ -291,6 +291,16 @@ def test_a_redirect_leads_nowhere_that_may_not_be_asked(server: Server, target: 
     assert len(server.asked) == 1
 
 
+def test_another_machine_cannot_redirect_to_this_one(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", server.url)
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    server.answers = [redirect("http://127.0.0.1:1/admin")]
+    with pytest.raises(SourceError, match="it redirects to this machine"):
+        Door(Slept(), FAST).ask(Request("http://cal.syoboi.jp/"))
+
+
 def test_what_is_posted_is_not_sent_elsewhere(server: Server) -> None:
     server.answers = [redirect("https://tv.example.org/")]
     with pytest.raises(SourceError, match=r"it moved to https://tv\.example\.org/"):

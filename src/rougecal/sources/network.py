@@ -58,7 +58,7 @@ class Door:
             raise SourceError(f"{request.url}: {error}") from None
 
     def _ask(self, request: Request) -> bytes:
-        url = request.url
+        url, is_here = request.url, _is_loopback(urlsplit(request.url).hostname)
         for _ in range(MAX_REDIRECTS + 1):
             response = self._answer(url, request)
             if response.status not in _REDIRECTS:
@@ -67,6 +67,8 @@ class Door:
             if request.body:
                 raise SourceError(f"{url}: it moved to {response.headers.get('Location')}")
             url = urljoin(url, response.headers.get("Location", ""))
+            if _is_loopback(urlsplit(url).hostname) and not is_here:
+                raise SourceError(f"{request.url}: it redirects to this machine: {url}")
         raise SourceError(f"{request.url}: more than {MAX_REDIRECTS} redirects")
 
     def _answer(self, url: str, request: Request) -> urllib3.BaseHTTPResponse:
@@ -151,9 +153,9 @@ def _checked(url: str) -> str:
     return host
 
 
-def _is_loopback(host: str) -> bool:
+def _is_loopback(host: str | None) -> bool:
     try:
-        return host == "localhost" or ip_address(host).is_loopback
+        return host == "localhost" or ip_address(host or "").is_loopback
     except ValueError:
         return False
 
