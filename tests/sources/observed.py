@@ -23,7 +23,11 @@ def listed_airings(show: Show, channel: str) -> list[Airing]:
 
 def times(show: Show, channel: str) -> dict[str, object]:
     """Label → the instant or day of what airs on a channel."""
-    return {a.key.label: a.start or a.placement.moment.day for a in listed_airings(show, channel) if a.on_air}
+    return {
+        a.key.label: a.start or a.placement.moment.day
+        for a in listed_airings(show, channel)
+        if a.on_air
+    }
 
 
 def observation_of(show: Show, count: int | None = None) -> Observation:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from rougecal.sources.announcing import Update, announce
+from rougecal.sources.importing import add_channel, schedule_text
 from rougecal.sources.observation import ListedChannel, Listing, Observation
-from rougecal.sources.planning import Unwritable, schedule_text
+from rougecal.sources.planning import Unwritable
 
 __all__ = [
     "ListedChannel",
@@ -12,6 +13,7 @@ __all__ = [
     "Observation",
     "Unwritable",
     "Update",
+    "add_channel",
     "announce",
     "schedule_text",
 ]
