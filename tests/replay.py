@@ -33,7 +33,6 @@ from rougecal.sources import (
 )
 
 SEASON = 70  # shows of one update, for which the time is stated
-LISTED_MOST = timedelta(days=366)
 _EVENT = re.compile(rb"BEGIN:VEVENT\r\n.*?END:VEVENT\r\n", re.DOTALL)
 
 
@@ -168,7 +167,7 @@ class _Follower:
     def _compare_times(self, show: Show, seen: str, listed: list[tuple[int, str]]) -> None:
         """Every episode that is listed airs at its exact instant."""
         last = max(_time(start) for _, start in listed)
-        far = max(_time(seen), min(last, _time(seen) + LISTED_MOST)).date()
+        far = max(_time(seen), last).date()
         airs = {a.key.label: a.start for a in show.on(far).airings if a.on_air}
         wrong = [episode for episode, start in listed if airs.get(str(episode)) != _time(start)]
         if wrong:
@@ -179,7 +178,7 @@ class _Follower:
     def _compare_events(self, show: Show, seen: str, unmoved: set[bytes]) -> None:
         """No event is lost or goes back, and what isn't revised has the same bytes."""
         feed = render([show], Selection((show.id,)), _time(seen).date())
-        events = {uid: event for uid, event in map(_event, _EVENT.findall(feed))}
+        events = dict(map(_event, _EVENT.findall(feed)))
         lost = self.events.keys() - events.keys()
         if lost:
             self._fault(seen, f"lost: {sorted(lost)}")
@@ -222,7 +221,7 @@ def _observation(data: Mapping[str, Any], listed: list[tuple[int, str]]) -> Obse
 
 def _event(content: bytes) -> tuple[bytes, Event]:
     """An event's UID, and what a calendar app compares, read from its lines (RFC 5545, 3.1)."""
-    values = {}
+    values: dict[bytes, bytes] = {}
     for line in content.replace(b"\r\n ", b"").split(b"\r\n"):
         name, _, value = line.partition(b":")
         values.setdefault(name.partition(b";")[0], value)

@@ -126,6 +126,43 @@ def test_import_of_a_guide_takes_its_show_channel_zone_and_page() -> None:
     assert run("update", "--now", "2024-01-09T12:00Z").exit_code == 0, "it is asked by its path"
 
 
+def test_import_into_a_schedule_adds_its_channels_and_keeps_the_rest() -> None:
+    text = """\
+title: {ja: ウマ娘}  # a keeper's
+timezone: Asia/Tokyo
+published: 2021-01-01
+channels:
+  tokyo-mx: {name: TOKYO MX, slot: Mon 24:00, from: 2021-01-04}
+episodes: 13
+changes:
+  - skip: 2021-02-15
+    announced: 2021-02-01
+"""
+    path = Path("schedules/uma.yaml")
+    path.parent.mkdir()
+    path.write_text(text)
+    answers = from_files("syoboi-programmes.xml", "syoboi-titles.xml", "syoboi-stations.xml")
+    command = (
+        "import",
+        "syoboi:5877@70",
+        *answers,
+        "--into",
+        str(path),
+        "--now",
+        "2021-02-20T00:00Z",
+    )
+    result = run(*command)
+    assert result.exit_code == 0, result.output
+    assert result.stdout == "schedules/uma.yaml: 3 airings on kansai-tv, from syoboi:5877@70\n"
+    show = load("schedules")["uma"]
+    assert list(show.schedule.channels) == ["tokyo-mx", "kansai-tv"]
+    assert set(text.splitlines()) - set(path.read_text().splitlines()) == set()
+    again = run(*command)
+    assert (again.exit_code, "has a channel kansai-tv already" in again.stderr) == (1, True)
+    season = run("import", "anilist:2026-fall", *from_files(*SEASON), "--into", str(path))
+    assert (season.exit_code, "--into and --id are for one" in season.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [

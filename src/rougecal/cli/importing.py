@@ -21,6 +21,7 @@ from rougecal.sources import (
     Source,
     SourceError,
     Unwritable,
+    add_channel,
     read_source,
     schedule_text,
 )
@@ -71,6 +72,8 @@ def import_(
     SOURCE is anilist:ID, a season like anilist:2026-fall, tvmaze:ID, syoboi:TID, or a guide: the
     file or address of XMLTV or iCalendar. `rougecal update` asks them again.
     """
+    if into and name:
+        raise click.UsageError("--id names a new file; --into takes one that is there")
     problems, asker = Problems(), Asker(saved, now)
     for text in sources:
         try:
@@ -108,10 +111,7 @@ def _import(
     path = into or folder / f"{observation.id}.yaml"
     for note in observation.notes:
         click.echo(f"{observation.id}: {note}", err=True)
-    listed = tuple(
-        one for one in observation.channels if not all(x.withdrawn for x in one.listings)
-    )
-    observation = observation._replace(channels=listed)
+    listed = [one for one in observation.channels if not all(x.withdrawn for x in one.listings)]
     if not listed:
         click.echo(f"{observation.id}: no times are known yet", err=True)
         return False
@@ -119,7 +119,7 @@ def _import(
     if not into and old:
         return _is_known(observation, path, old, problems)
     try:
-        text = schedule_text(observation, now)
+        text = add_channel(old, observation, now) if into else schedule_text(observation, now)
     except (Unwritable, ScheduleError) as error:
         problems.tell(f"{path}: {error}")
         return False

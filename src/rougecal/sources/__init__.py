@@ -1,15 +1,16 @@
 """What others publish: asked for, read, and made into schedules and the entries of their logs.
 
-`network` asks, a module for each source reads the answers (`readers` has them all) into an
-`Observation`; `planning` makes a file of one, `announcing` what is new in one for a file's log.
+`network` asks, and a module for each source reads what it answers into an `Observation`; `readers`
+has them all. `importing` makes a file of one, `announcing` adds what is new in one to a file's log.
 """
 
 from __future__ import annotations
 
 from rougecal.sources.announcing import Update, announce
+from rougecal.sources.importing import add_channel, schedule_text
 from rougecal.sources.network import Door
 from rougecal.sources.observation import ListedChannel, Listing, Observation
-from rougecal.sources.planning import Unwritable, schedule_text
+from rougecal.sources.planning import Unwritable
 from rougecal.sources.readers import observe, read_answers, together
 from rougecal.sources.source import FILE, MAX_ANSWER, Request, Source, SourceError, read_source
 
@@ -25,6 +26,7 @@ __all__ = [
     "SourceError",
     "Unwritable",
     "Update",
+    "add_channel",
     "announce",
     "observe",
     "read_answers",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rougecal.clock import exists_once, local_moment, start_of_day, time_text
 from rougecal.errors import ScheduleError
 from rougecal.history import Placement, Standing, Status, Trial, replay
-from rougecal.review import compare, events_of, table, unrecorded
+from rougecal.review import compare, events_of, lacking, table, unrecorded
 from rougecal.schedule import Announced, Schedule
 from rougecal.show import Show, parse
 from rougecal.sources.candidates import Candidate, Tree
@@ -28,7 +28,7 @@ from rougecal.sources.news import (
 )
 from rougecal.sources.observation import ListedChannel, Observation
 from rougecal.sources.search import Search
-from rougecal.sources.writing import Text, inline
+from rougecal.sources.writing import Text, inline, without_empty
 
 MINUTE = timedelta(minutes=1)
 MOST_SOLUTIONS = 30  # that are judged
@@ -79,6 +79,7 @@ class _Work:
         self.boards: list[Board] = []
         self.contradictions: list[str] = []
         self.unsaid: list[str] = []
+        self.page = ""  # of the last source that said something
 
     def take(self, observation: Observation, listed: ListedChannel) -> None:
         """Add the entries that a channel's listings need."""
@@ -99,7 +100,7 @@ class _Work:
             changes = (*schedule.changes, *entries)
             whole = schedule.model_copy(update={"changes": changes})
             if not entries or not replay(whole, self.seen.date())[1]:
-                self.schedule = whole
+                self.schedule, self.page = whole, listed.page
                 self.trees += [{**tree, **common} for tree in trees]
                 self.boards.append(board)
                 return
@@ -153,24 +154,40 @@ class _Work:
 
     def update(self, text: str, path: str) -> Update:
         """The file's new text, read back; raises ScheduleError if it is not valid."""
-        told = tuple(self.contradictions), tuple(self.unsaid)
-        same = self.schedule.episodes == self.show.schedule.episodes
-        edited = Text(text, path)
-        for name, channel in self.schedule.channels.items():
-            if channel.episodes != self.show.schedule.channels[name].episodes:
-                same = False
-                edited.put_episodes(channel.episodes or {}, name)
-        if self.schedule.episodes != self.show.schedule.episodes:
-            edited.put_episodes(self.schedule.episodes)
-        if same and not self.trees:
+        told, today = (tuple(self.contradictions), tuple(self.unsaid)), self.seen.date()
+        if not self.boards:
             return Update(text, (), *told)
+        old, (written, new) = self.show.on(today), self._written(text, path)
+        if lacks := self._details(unrecorded(old, new.on(today))):
+            self.trees += lacks
+            written, new = self._written(text, path)
+        if written == text:
+            return Update(text, (), *told)
+        lines = table(compare(events_of([old], today), events_of([new], today)))
+        return Update(written, tuple(lines) or tuple(map(inline, self.trees)), *told)
+
+    def _written(self, text: str, path: str) -> tuple[str, Show]:
+        """The file with the episodes and entries so far, and the show that it makes."""
+        edited, before = Text(text, path), self.show.schedule
+        for name, channel in self.schedule.channels.items():
+            if channel.episodes and channel.episodes != before.channels[name].episodes:
+                edited.put_episodes(channel.episodes, name)
+        if self.schedule.episodes != before.episodes:
+            edited.put_episodes(self.schedule.episodes)
         if self.trees:
             edited.add_entries(self.trees)
-        new = parse(str(edited), path)
-        today = self.seen.date()
-        lines = table(compare(events_of([self.show], today), events_of([new], today)))
-        words = tuple(lines) or tuple(inline(tree) for tree in self.trees)
-        return Update(str(edited), words, *told)
+        written = str(edited)
+        return written, self.show if written == text else parse(written, path)
+
+    def _details(self, uids: Sequence[str]) -> list[Tree]:
+        """Entries for the events whose details differ without one, as by a title revealed."""
+        airings = self.show.on(self.seen.date()).airings
+        wrong = [airing.key for airing in airings if airing.uid in uids]
+        about = {"announced": _text_of(self.announced), "source": self.page}
+        return [
+            without_empty({"episodes": labels, "channels": names, **about})
+            for labels, names in (lacking(airings, wrong) if wrong else ())
+        ]
 
 
 def _kept(whole: Position, alone: Position, news: Set[str], seen: datetime) -> Position:
@@ -218,6 +235,3 @@ def _order(announced: Announced) -> tuple[date, int]:
 def _text_of(announced: Announced) -> str:
     time = "" if announced.minutes is None else f" {time_text(announced.minutes):0>5}"
     return f"{announced.day}{time}"
-
-
-__all__ = ["Mapping", "Update", "announce", "unrecorded"]

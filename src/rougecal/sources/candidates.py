@@ -87,7 +87,8 @@ class _Candidates:
 
     def points(self) -> list[str]:
         """The labels from which on something changes."""
-        found, before = [], None
+        found: list[str] = []
+        before: timedelta | None = None
         for label in self.moved_ones:
             delta = self.delta(label)
             if not found or delta != before:
@@ -110,7 +111,7 @@ class _Candidates:
                 yield [{"pause": paused[0]}, *resumed]
 
     def skipped(self, label: str) -> Iterator[Candidate]:
-        """Dates without an episode, up to the one that a label is to have, or all that stay free."""
+        """Dates without an episode: up to that which a label is to have, or all that stay free."""
         seat = self.plan.seat(label)
         if not (seat.slot and seat.rhythm) or seat.fixed:
             return
@@ -141,7 +142,9 @@ class _Candidates:
         """Another slot from a label on: one that is seen from there on, or with those before it."""
         at = self.labels.index(label)
         onwards = [other for other in self.labels[at:] if other in self.goals]
-        before = [place for other in self.labels[max(0, at - 4) : at] if (place := self._place(other))]
+        before = [
+            place for other in self.labels[max(0, at - 4) : at] if (place := self._place(other))
+        ]
         now, goal = self._place(label), self.goals[label]
         later = [self.goals[other] for other in onwards]
         for slots in dict.fromkeys((*slots_seen(later), *slots_seen(before + later))):
@@ -150,7 +153,11 @@ class _Candidates:
             if not any(date.minutes == goal.minutes for date in dates):
                 continue
             entry: Tree = {"slot": slots_text(slots), "from": label}
-            if not now or dates[0] != goal or rhythm_of(slots, goal.zone, now.day).first(now.day) != goal:
+            if (
+                not now
+                or dates[0] != goal
+                or rhythm_of(slots, goal.zone, now.day).first(now.day) != goal
+            ):
                 entry["on"] = _date(goal, len(dates) > 1)
             yield len(slots), [entry]
 

@@ -9,6 +9,16 @@ from rougecal.sources.news import MOST_LISTED
 from rougecal.sources.observation import Listing
 
 NO_TEXTS: Texts = {}
+Episodes = Mapping[str, Texts]  # the titles of each label, in order
+
+
+def open_run(episodes: Episodes) -> Episodes:
+    """Episodes with no known end: `1173+`, or with titles first and the number after the last."""
+    labels = list(episodes)
+    first, last = labels[0], int(labels[-1])
+    if not any(episodes.values()) and labels == [str(n) for n in range(last + 1)][-len(labels) :]:
+        return {f"{first}+": NO_TEXTS}
+    return {**episodes, f"{last + 1}+": NO_TEXTS}
 
 
 def grown(
@@ -16,7 +26,7 @@ def grown(
 ) -> Schedule:
     """The schedule with the numbers that a channel's run goes on with, if its end is known."""
     episodes = _of(schedule, name)
-    last = next(reversed(episodes))
+    last = list(episodes)[-1]
     numbers = [int(label) for label in listings if label.isdecimal()]
     if not last.isdecimal() or not numbers:
         return schedule
@@ -49,13 +59,15 @@ def with_titles(schedule: Schedule, name: str, listings: Mapping[str, Listing]) 
     return schedule if episodes == _of(schedule, name) else _put(schedule, name, episodes)
 
 
-def _of(schedule: Schedule, name: str) -> Mapping[str, Texts]:
+def _of(schedule: Schedule, name: str) -> Episodes:
     """The episodes of a channel: its own, its leader's, or the show's."""
     channel = schedule.channels[name]
-    return _of(schedule, channel.follows) if channel.follows else channel.episodes or schedule.episodes
+    return (
+        _of(schedule, channel.follows) if channel.follows else channel.episodes or schedule.episodes
+    )
 
 
-def _put(schedule: Schedule, name: str, episodes: Mapping[str, Texts]) -> Schedule:
+def _put(schedule: Schedule, name: str, episodes: Episodes) -> Schedule:
     channel = schedule.channels[name]
     if channel.follows:
         return _put(schedule, channel.follows, episodes)

@@ -38,17 +38,18 @@ class Position(NamedTuple):
 
     def wrong(self) -> list[str]:
         """The labels that do not stand as they are to, in the order of the goals."""
-        times = Counter(goal for goal in self.goals.values() if isinstance(goal, datetime))
+        times = Counter[Goal](g for g in self.goals.values() if isinstance(g, datetime))
         return [label for label, goal in self.goals.items() if not self._met(label, goal, times)]
 
     def in_the_way(self) -> Iterator[str]:
         """The labels without a goal that begin when one that has a goal is to."""
         times = set(self.goals.values())
         for key, standing in self.trial.state.standings.items():
-            if key.channel == self.channel and key.label not in self.goals:
-                if isinstance(standing, Placement) and standing.start in times:
-                    if not (standing.off_air or standing.together):
-                        yield key.label
+            if key.channel != self.channel or key.label in self.goals:
+                continue
+            if isinstance(standing, Placement) and not (standing.off_air or standing.together):
+                if standing.start and standing.start in times:
+                    yield key.label
 
     def _met(self, label: str, goal: Goal, times: Mapping[Goal, int]) -> bool:
         if label.endswith("+"):
@@ -104,7 +105,9 @@ def listings_of(listed: ListedChannel) -> dict[str, Listing]:
     found: dict[str, Listing] = {}
     for listing in sorted(listed.listings, key=lambda listing: listing.withdrawn):
         found.setdefault(listing.label, listing)
-    order = sorted(found.values(), key=lambda one: slot_order(moment_at(one.start, listed.zone, False)))
+    order = sorted(
+        found.values(), key=lambda one: slot_order(moment_at(one.start, listed.zone, False))
+    )
     return {listing.label: listing for listing in order}
 
 
@@ -155,7 +158,9 @@ def not_listed(said: Position, count: int | None, seen: datetime) -> dict[str, G
     return found
 
 
-def contradictions(now: Position, labels: Iterable[str], seen: datetime) -> Iterator[tuple[str, str]]:
+def contradictions(
+    now: Position, labels: Iterable[str], seen: datetime
+) -> Iterator[tuple[str, str]]:
     """Labels whose new time is far from the file's, or that are over, each with both values."""
     for label in labels:
         standing, goal = now.standing(label), now.goals[label]
@@ -168,4 +173,3 @@ def contradictions(now: Position, labels: Iterable[str], seen: datetime) -> Iter
             other = moment_text(new, year=seen.year) if new else str(goal)
             file = moment_text(moment, year=seen.year)
             yield label, f"{label} on {now.channel}: {file} in the file, {other} by the source"
-

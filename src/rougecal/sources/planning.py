@@ -1,4 +1,4 @@
-"""A first observation of a show → the text of its file, as a careful keeper would have written it."""
+"""A channel's first listings → its slot, first day, episodes, and the plan's own entries."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
-from rougecal.clock import DAY_MINUTES, WEEKDAYS, Moment, Rhythm, Slot, duration_text, local_moment, slot_order, time_text
-from rougecal.errors import ScheduleError
+from rougecal.clock import Moment, Rhythm, Slot, duration_text, slot_order
 from rougecal.history import Status, Trial, replay, rhythm_of
-from rougecal.schedule import Schedule
-from rougecal.show import parse
+from rougecal.schedule import Schedule, Texts
 from rougecal.sources.candidates import Tree
+from rougecal.sources.episodes import Episodes, open_run
 from rougecal.sources.news import (
     MOST_LISTED,
     Board,
@@ -26,10 +25,11 @@ from rougecal.sources.news import (
 from rougecal.sources.observation import ListedChannel, Listing, Observation
 from rougecal.sources.search import Search
 from rougecal.sources.slots_seen import first_days, moment_at, slots_seen, slots_text
-from rougecal.sources.writing import compact, entry_lines, inline, mapping_lines, without_empty
+from rougecal.sources.writing import compact, without_empty
 
 MOST_DAYS = 2  # first days that are tried with each rhythm
 MOST_SOLUTIONS = 10  # that are judged
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 class Unwritable(ValueError):
@@ -41,120 +41,37 @@ class PlannedChannel(NamedTuple):
 
     id: str
     tree: Tree
-    episodes: Mapping[str, Mapping[str, str]]
+    episodes: Episodes
     entries: tuple[Tree, ...]
 
-
-def schedule_text(observation: Observation, seen: datetime) -> str:
-    """The text of a new file, for a show as a source sees it at a time.
-
-    Raises Unwritable if the airings that it makes are not exactly those that are listed.
-    """
-    listed = [one for one in observation.channels if not all(each.withdrawn for each in one.listings)]
-    if not listed:
-        raise Unwritable("the source lists no episode that is to air")
-    zone = listed[0].zone
-    planned = [plan_channel(observation, one, zone, seen) for one in listed]
-    episodes = planned[0].episodes
-    channels = {
-        one.id: one.tree
-        if one.episodes == episodes
-        else {**one.tree, "episodes": compact(one.episodes)}
-        for one in planned
-    }
-    head = {
-        "title": observation.title,
-        "timezone": zone,
-        "published": str(local_moment(seen, zone).day),
-        "url": observation.url,
-    }
-    lines = [
-        "# yaml-language-server: $schema=schema.json",
-        *(f"# {_whence(one, seen)}" for one in listed),
-        *mapping_lines(without_empty(head)),
-        *mapping_lines(without_empty({"links": observation.links}), deep=1),
-        *mapping_lines({"channels": channels}, deep=2),
-        *mapping_lines({"episodes": compact(episodes)}, deep=1),
-        *_changes(planned),
-    ]
-    text = "\n".join([*map(_with_civil_day, lines), ""])
-    _check(text, observation, seen)
-    return text
-
-
-def _whence(listed: ListedChannel, seen: datetime) -> str:
-    return f"From {listed.source} as of {seen:%Y-%m-%d %H:%M} UTC: {listed.page}"
-
-
-def _changes(planned: Sequence[PlannedChannel]) -> list[str]:
-    """The plan's own entries; channels with the same ones share them."""
-    sharing: dict[str, list[str]] = {}
-    entries = {str(one.entries): one.entries for one in planned}
-    for one in planned:
-        sharing.setdefault(str(one.entries), []).append(one.id)
-    lines = [
-        line
-        for key, names in sharing.items()
-        for tree in entries[key]
-        for line in entry_lines({**tree, "channels": names} if len(planned) > 1 else tree)
-    ]
-    return ["changes:  # known beforehand", *lines] if lines else []
-
-
-def _with_civil_day(line: str) -> str:
-    """A line with a comment, where its slot lies past midnight."""
-    head, key, value = line.partition("slot: ")
-    day, _, time = value.partition(" ")
-    hours, _, minutes = time.partition(" ")[0].partition(":")
-    names = [name[:3] for name in WEEKDAYS]
-    if head.strip() or not key or day not in names or not hours.isdecimal() or int(hours) < 24:
-        return line
-    civil = WEEKDAYS[(names.index(day) + 1) % 7]
-    return f"{line}  # {civil} {int(hours) - 24}:{minutes}"
-
-
-def _check(text: str, observation: Observation, seen: datetime) -> None:
-    """Raises Unwritable if a text is not a schedule, or makes other airings than are listed."""
-    try:
-        schedule = parse(text, f"{observation.id}.yaml").schedule
-    except ScheduleError as error:
-        raise Unwritable(str(error.problems[0])) from None
-    for listed in observation.channels:
-        goals = goals_of(listings_of(listed))
-        position = Position(Trial(schedule, last_day(goals, seen)), listed.id, goals, timeless=True)
-        if listed.id in schedule.channels and (wrong := position.wrong()):
-            raise Unwritable(f"{listed.id}: what is listed of {', '.join(wrong)} is not what airs")
+    def tree_beside(self, episodes: Episodes) -> Tree:
+        """The channel in a show of such episodes: with its own, if they are others."""
+        if list(self.episodes.items()) == list(episodes.items()):
+            return self.tree
+        return {**self.tree, "episodes": compact(self.episodes)}
 
 
 def plan_channel(
-    observation: Observation, listed: ListedChannel, zone: str, seen: datetime
+    observation: Observation, listed: ListedChannel, zone: str, seen: datetime, known: Episodes
 ) -> PlannedChannel:
-    """A channel's slot, first day and irregular nights, with the fewest entries.
+    """A channel of a show in a zone, with the fewest entries; `known` are the show's episodes.
 
     Raises Unwritable where no entries give exactly what is listed.
     """
     listings = listings_of(listed)
-    goals = goals_of(listings)
     moments = {
-        label: moment_at(listing.start, listed.zone, listed.is_station)
-        for label, listing in listings.items()
+        label: moment_at(one.start, listed.zone, listed.is_station)
+        for label, one in listings.items()
     }
-    length = _length(observation, listed)
     found: list[PlannedChannel] = []
     for slots, day in _rhythms(list(moments.values()), listed.zone):
-        episodes = _episodes(observation, listings, moments, rhythm_of(slots, listed.zone, day), seen)
-        own = tuple(slot._replace(zone=listed.zone) for slot in slots)
-        tree: Tree = {
-            "name": dict(listed.name),
-            "slot": slots_text(slots if listed.zone == zone else own),
-            "from": str(day),
-            "length": duration_text(length) if length else None,
-            "audio": listed.audio,
-            "url": listed.url,
-            "source": listed.source,
-        }
-        one = PlannedChannel(listed.id, without_empty(tree), episodes, ())
-        entries = _entries(one, observation, listed, goals, seen)
+        rhythm = rhythm_of(slots, listed.zone, day)
+        episodes = _episodes(observation, listings, moments, rhythm, seen)
+        if _are_among(listings, known):
+            episodes = known
+        tree = _tree(observation, listed, slots if listed.zone == zone else rhythm.slots, day)
+        one = PlannedChannel(listed.id, tree, episodes, ())
+        entries = _entries(one, observation, listed, seen)
         if entries is not None:
             found.append(one._replace(entries=entries))
         if entries == ():
@@ -162,6 +79,29 @@ def plan_channel(
     if not found:
         raise Unwritable(f"{listed.id}: no slot and entries give exactly what is listed")
     return min(found, key=lambda one: len(one.entries))
+
+
+def _tree(
+    observation: Observation, listed: ListedChannel, slots: Sequence[Slot], day: date
+) -> Tree:
+    """A channel's keys in a file."""
+    lengths = Counter(one.length for one in listed.listings if one.length)
+    length = lengths.most_common(1)[0][0] if lengths else observation.length
+    tree: Tree = {
+        "name": dict(listed.name),
+        "slot": slots_text(slots),
+        "from": str(day),
+        "length": duration_text(max(length, MINUTE)) if length else None,
+        "audio": listed.audio,
+        "url": listed.url,
+        "source": listed.source,
+    }
+    return without_empty(tree)
+
+
+def _are_among(listings: Mapping[str, Listing], known: Episodes) -> bool:
+    """Whether a channel's labels are those of the show, from its first one on."""
+    return all(label in known for label in listings) and next(iter(known), "") in listings
 
 
 def _rhythms(moments: Sequence[Moment], zone: str) -> Iterator[tuple[tuple[Slot, ...], date]]:
@@ -172,75 +112,59 @@ def _rhythms(moments: Sequence[Moment], zone: str) -> Iterator[tuple[tuple[Slot,
             yield slots, day
 
 
-def _length(observation: Observation, listed: ListedChannel) -> timedelta | None:
-    """The usual length of a channel's episodes, in whole minutes."""
-    lengths = Counter(one.length for one in listed.listings if one.length)
-    usual = lengths.most_common(1)[0][0] if lengths else observation.length
-    return max(usual // timedelta(minutes=1), 1) * timedelta(minutes=1) if usual else None
-
-
 def _episodes(
     observation: Observation,
     listings: Mapping[str, Listing],
     moments: Mapping[str, Moment],
     rhythm: Rhythm,
     seen: datetime,
-) -> Mapping[str, Mapping[str, str]]:
+) -> Episodes:
     """The labels in order with their titles; a run whose end nobody knows goes on from there."""
-    numbers = sorted(int(label) for label in listings if label.isdecimal())
-    between = iter(range(numbers[0], numbers[-1] + 1) if numbers else ())
-    labels = list[str]()
-    for label in listings:
-        if label.isdecimal():
-            labels.append(str(next(between)))
-        else:
-            labels.append(label)
-    labels += map(str, between)
-    count = observation.episodes
-    titles: dict[str, Mapping[str, str]] = {
-        label: listings[label].title if label in listings else {} for label in labels
+    labels = _in_order(listings)
+    titles: dict[str, Texts] = {
+        label: dict(listings[label].title) if label in listings else {} for label in labels
     }
-    if not labels[-1].isdecimal() or (count and numbers[-1] <= count):
-        more = range(numbers[-1] + 1, (count or 0) + 1) if labels[-1].isdecimal() else ()
-        return {**titles, **{str(n): {} for n in more}}
-    goes_on = len(set(moments.values())) > 1 or len(moments) == 1
-    last = max(moments.values(), key=lambda moment: moment.day)
-    following = rhythm.first(last.day + timedelta(days=1))
-    if count or not goes_on or following.day < seen.date():
+    if not labels[-1].isdecimal():
         return titles
-    return _open(titles)
+    count, last = observation.episodes, int(labels[-1])
+    if count and last <= count:
+        return {**titles, **{str(number): {} for number in range(last + 1, count + 1)}}
+    latest = max(moments.values(), key=lambda moment: moment.day)
+    at_once = len(moments) > 1 and len(set(moments.values())) == 1
+    is_over = rhythm.first(latest.day + DAY).day < seen.date()
+    return titles if count or at_once or is_over else open_run(titles)
 
 
-def _open(titles: Mapping[str, Mapping[str, str]]) -> Mapping[str, Mapping[str, str]]:
-    """Episodes with no known end: `1173+`, or with titles first and the number after the last."""
-    labels = list(titles)
-    consecutive = all(label.isdecimal() for label in labels)
-    consecutive = consecutive and labels == [str(int(labels[0]) + n) for n in range(len(labels))]
-    if consecutive and not any(titles.values()):
-        return {f"{labels[0]}+": {}}
-    return {**titles, f"{int(labels[-1]) + 1}+": {}}
+def _in_order(listings: Mapping[str, Listing]) -> list[str]:
+    """The labels in the order of time, but numbers in theirs, with those that are not listed."""
+    numbers = sorted(int(label) for label in listings if label == str(_number(label)))
+    following = iter(range(numbers[0], numbers[-1] + 1) if numbers else ())
+    labels = [str(next(following)) if label == str(_number(label)) else label for label in listings]
+    return [*labels, *map(str, following)]
+
+
+def _number(label: str) -> int | None:
+    return int(label) if label.isdecimal() else None
 
 
 def _entries(
-    one: PlannedChannel,
-    observation: Observation,
-    listed: ListedChannel,
-    goals: Mapping[str, Goal],
-    seen: datetime,
+    one: PlannedChannel, observation: Observation, listed: ListedChannel, seen: datetime
 ) -> tuple[Tree, ...] | None:
-    """The plan's own entries by which a channel's airings are those listed; None if there are none."""
+    """The plan's own entries by which a channel's airings are those listed; None without any."""
+    goals = goals_of(listings_of(listed))
     tree: dict[str, Any] = {
         "id": "show",
         "title": {"en": "show"},
         "timezone": listed.zone,
-        "published": str(local_moment(seen, listed.zone).day),
-        "channels": {one.id: {**one.tree, "slot": one.tree["slot"]}},
+        "published": str(seen.date()),
+        "channels": {one.id: one.tree},
         "episodes": dict(one.episodes),
     }
     schedule = Schedule.model_validate(tree)
-    position = Position(Trial(schedule, last_day(goals, seen)), one.id, goals, timeless=True)
-    called_off = _undated(position, observation.episodes)
-    board = Board((position._replace(goals={**goals, **called_off}),))
+    trial = Trial(schedule, last_day(goals, seen))
+    position = Position(trial, one.id, goals, timeless=True)
+    goals |= _undated(position, observation.episodes)
+    board = Board((position._replace(goals=goals),))
     search = Search({}, listed.is_station)
     for trees in islice(search.solutions(board), MOST_SOLUTIONS):
         entries = tuple(map(search.entry, trees))
@@ -256,6 +180,3 @@ def _undated(position: Position, count: int | None) -> dict[str, Goal]:
         return {}
     last = max(labels.index(label) for label in position.goals if label in labels)
     return dict.fromkeys(labels[last + 1 :], Status.POSTPONED)
-
-
-__all__ = ["DAY_MINUTES", "Unwritable", "inline", "plan_channel", "schedule_text", "time_text"]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
-
 
 from rougecal.schedule import Entry
 from rougecal.sources.candidates import Candidate, Tree, Weighed, candidates

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from math import gcd
 
 from rougecal.clock import DAY_MINUTES, WEEKDAYS, Moment, Rhythm, Slot, local_moment, time_text
@@ -35,7 +36,7 @@ def slots_seen(moments: Sequence[Moment]) -> list[tuple[Slot, ...]]:
     times = Counter((moment.day.weekday(), moment.minutes) for moment in moments)
     (weekday, minutes), _ = times.most_common(1)[0]
     usual = Slot((weekday,), minutes, None)
-    found = [(usual,)]
+    found: list[tuple[Slot, ...]] = [(usual,)]
     at = Counter(moment.minutes for moment in moments).most_common(1)[0][0]
     weekdays = tuple(sorted({day for day, time in times if time == at}))
     if len(weekdays) > 1:
@@ -55,7 +56,7 @@ def _by_time(key: tuple[int, int | None]) -> tuple[int, int]:
 
 def _rarer(days: Sequence[date], usual: Slot) -> Iterator[Slot]:
     """Slots every some weeks, or on a day of the month, that may be meant by some days."""
-    weeks = gcd(*((b - a).days for a, b in zip(days, days[1:], strict=False)))
+    weeks = gcd(*((b - a).days for a, b in pairwise(days)))
     if weeks % 7 == 0 and 1 < weeks // 7 <= 52:
         yield usual._replace(every=weeks // 7)
     if len({(day.year, day.month) for day in days}) < max(2, len(days)):
@@ -68,7 +69,7 @@ def _rarer(days: Sequence[date], usual: Slot) -> Iterator[Slot]:
 
 
 def first_days(rhythm: Rhythm, moments: Sequence[Moment]) -> list[date]:
-    """Days on which a run may have begun for most of some moments to be its dates; the best first."""
+    """Days on which a run may begin whose dates are some moments, those with the most first."""
     day = moments[0].day
     known = {(moment.day, moment.minutes): n for n, moment in enumerate(moments)}
     found: list[tuple[int, int, date]] = []
@@ -105,7 +106,7 @@ def _slot_texts(slot: Slot) -> Iterator[str]:
 
 
 def when_text(moment: Moment) -> str:
-    """A moment as `to:` and `at:` have it: a day and time, with its offset where clocks repeat it."""
+    """A moment as `to:` and `at:` have it; of a time that clocks show twice, with its offset."""
     if moment.minutes is None:
         return str(moment.day)
     text = f"{moment.day} {time_text(moment.minutes)}"

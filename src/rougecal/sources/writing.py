@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -12,7 +12,7 @@ import yaml
 from rougecal.errors import Mark, Problem, ScheduleError
 
 # What needs no quotes, in brackets neither
-_PLAIN = re.compile(r"\w(?:[^,\[\]{}#:\"\\\s]|:(?=[^\s,\[\]{}])| (?=[^\s,\[\]{}#:]))*")
+_PLAIN = re.compile(r"-?\w(?:[^,\[\]{}#:\"\\\s]|:(?=[^\s,\[\]{}])| (?=[^\s,\[\]{}#:]))*")
 
 
 def scalar(text: str) -> str:
@@ -42,9 +42,9 @@ def entry_lines(tree: Mapping[str, Any], indent: str = "  ") -> list[str]:
 
 
 def mapping_lines(tree: Mapping[str, Any], indent: str = "", deep: int = 0) -> Iterator[str]:
-    """A mapping, a line for each key; what is `deep` in it has lines of its own, too."""
+    """A mapping, a line for each key; what is so `deep` in it, and episodes, have lines, too."""
     for key, value in tree.items():
-        if deep and isinstance(value, Mapping):
+        if (deep or key == "episodes") and isinstance(value, Mapping):
             yield f"{indent}{scalar(key)}:"
             yield from mapping_lines(value, indent + "  ", deep - 1)
         else:
@@ -79,17 +79,41 @@ class Text:
             lines[start:stop] = new
         return self._end.join(lines)
 
-    def add_entries(self, entries: Sequence[Mapping[str, Any]]) -> None:
-        """Put entries at the end of the log. Raises ScheduleError where it has no `- ` lines."""
+    def add_entries(self, entries: Sequence[Mapping[str, Any]], planned: bool = False) -> None:
+        """Put entries at the end of the log; the plan's own (`planned`) before what is announced.
+
+        Raises ScheduleError where the log has no `- ` lines.
+        """
         value = self._at("changes")
         if value is None:
             new = ["changes:", *(line for tree in entries for line in entry_lines(tree))]
             self._insert(self._last(), new)
             return
-        if value.flow_style:
-            self._refuse(value, "write `changes:` as a list of `- ` lines, so that one can be added")
+        self._refuse_brackets(value, "changes")
+        announced = (item for item in value.value if planned and _has(item, "announced"))
+        first = next(announced, None)
         indent = " " * value.start_mark.column
-        self._insert(_after(value), [line for t in entries for line in entry_lines(t, indent)])
+        at = first.start_mark.line if first else _after(value)
+        self._insert(at, [line for t in entries for line in entry_lines(t, indent)])
+
+    def add_channels(self, channels: Mapping[str, Mapping[str, Any]]) -> None:
+        """Put channels below the others. Raises ScheduleError where those are in brackets."""
+        value = self._at("channels")
+        self._refuse_brackets(value, "channels")
+        indent = " " * value.start_mark.column
+        self._insert(_after(value), list(mapping_lines(channels, indent, deep=2)))
+
+    def name_channels(self, number: int, names: Sequence[str]) -> None:
+        """Let an entry of the log, counted from 0, name the channels that it is about."""
+        entry = self._at("changes").value[number]
+        line = f"channels: {inline(names)}"
+        if not entry.flow_style:
+            self._insert(_after(entry), [" " * entry.start_mark.column + line])
+            return
+        end = entry.end_mark
+        text = self._lines[end.line]
+        new = f"{text[: end.column - 1]}, {line}{text[end.column - 1 :]}"
+        self._edits.append((end.line, end.line + 1, [new]))
 
     def put_episodes(self, episodes: Mapping[str, Any], channel: str = "") -> None:
         """Put other episodes in the place of the show's or a channel's; known lines stay."""
@@ -142,9 +166,16 @@ class Text:
             node = next((value for key, value in node.value if key.value == wanted), None)
         return node
 
-    def _refuse(self, node: Any, message: str) -> None:
+    def _refuse_brackets(self, node: Any, key: str) -> None:
+        if not node.flow_style:
+            return
+        message = f"write `{key}:` in lines without brackets, so that one can be added"
         mark = Mark(self._path, node.start_mark.line + 1, node.start_mark.column + 1)
         raise ScheduleError([Problem(mark, message)])
+
+
+def _has(node: Any, key: str) -> bool:
+    return any(name.value == key for name, _ in node.value)
 
 
 def _value(node: Any) -> Any:
@@ -166,6 +197,3 @@ def _after(node: Any) -> int:
 def without_empty(tree: Mapping[str, Any]) -> dict[str, Any]:
     """The same keys without those that have nothing to say."""
     return {key: value for key, value in tree.items() if value}
-
-
-__all__ = ["Iterable", "Text", "entry_lines", "inline", "mapping_lines", "scalar", "without_empty"]
