@@ -483,6 +483,16 @@ def test_icalendar_events_that_recur_are_known_by_their_first_day() -> None:
     }  # fmt: skip
 
 
+def test_icalendar_events_that_do_not_recur_are_listed_whenever_they_are() -> None:
+    late = datetime(2026, 1, 1, tzinfo=UTC)
+    source = CASES["icalendar"].source
+    assert read(source, content("calendar.ics"), seen=late) == read_case(CASES["icalendar"])
+    (gone,) = read(
+        "https://tv.example/calendar.ics#show=The Evening", content("calendar.ics"), seen=late
+    )
+    assert gone.channels == ()
+
+
 def test_icalendar_feeds_of_rougecal_keep_their_labels() -> None:
     from rougecal import load, render
     from tests.conftest import ROOT

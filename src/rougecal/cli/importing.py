@@ -125,6 +125,9 @@ def _import(
         return False
     write_file(path.parent / "schema.json", schema_file())
     write_file(path, text.encode())
+    if any(one.zone.startswith("Etc/") for one in listed):
+        what = "its zone is an offset alone, which no clock change moves; see --zone"
+        click.echo(f"{path}: {what}", err=True)
     for channel in listed:
         count = len(channel.listings)
         airings = f"{count} {'airing' if count == 1 else 'airings'}"

@@ -8,7 +8,7 @@ day without a time.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice, takewhile
 from typing import Any
@@ -40,10 +40,11 @@ def read_guide(answer: bytes, seen: datetime) -> Guide:
     """
     try:
         calendar = Calendar.from_ical(unzipped(answer, "iCalendar"))
-        events: Sequence[Any] = calendar.walk("VEVENT")
+        events: list[Any] = calendar.walk("VEVENT")
         recurring = {str(event.get("UID")) for event in events if _recurs(event)}
         if recurring:
-            events = _recurrences(calendar, seen)
+            events = [event for event in events if str(event.get("UID")) not in recurring]
+            events += _recurrences(calendar, recurring, seen)
         zone = known_zone(str(calendar.get("X-WR-TIMEZONE", "")))
         programmes = tuple(_programme(event, zone, recurring) for event in events)
     except SourceError:
@@ -60,8 +61,8 @@ def _recurs(event: Any) -> bool:
     return "RRULE" in event or "RDATE" in event
 
 
-def _recurrences(calendar: Calendar, seen: datetime) -> Sequence[Any]:
-    """Every event, and each recurrence in the window. Raises SourceError."""
+def _recurrences(calendar: Calendar, uids: Collection[str], seen: datetime) -> list[Any]:
+    """Each recurrence of some events in the window. Raises SourceError."""
     try:
         import recurring_ical_events  # an extra, for few calendars need it
     except ImportError:
@@ -74,7 +75,8 @@ def _recurrences(calendar: Calendar, seen: datetime) -> Sequence[Any]:
     query = recurring_ical_events.of(calendar)
     last = (seen + _AHEAD).date()
     window = takewhile(lambda event: _day(event["DTSTART"].dt) <= last, query.after(seen - _PAST))
-    return list(islice(window, _MAX_RECURRENCES))
+    found = islice(window, _MAX_RECURRENCES)
+    return [event for event in found if str(event.get("UID")) in uids]
 
 
 def _programme(event: Any, zone: str, recurring: Collection[str]) -> Programme:
