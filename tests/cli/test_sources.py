@@ -178,6 +178,7 @@ changes:
         (["tvmaze:1", *from_files("anilist.json")], 1, "TVmaze: unexpected answer at id"),
         (["syoboi:1", *from_files("anilist.json")], 1, "Syoboi Calendar: the answer is cut off"),
         (["anilist:2026-fall", "--id", "x", *from_files(*SEASON)], 2, "--id are for one"),
+        (["guide.xml", *from_files("guide.xml", "guide.xml")], 1, "a guide is one answer, not 2"),
         (["guide.xml", *from_files("guide.xml")], 1, "name a show with --show; it has 4"),
         (["guide.xml", "--show", "Nite Train", *from_files("guide.xml")], 1, "'Night Train'?"),
         ([], 2, "Missing argument"),

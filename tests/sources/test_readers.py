@@ -228,6 +228,23 @@ def test_no_text_of_another_kind_breaks_a_reader(case: Case, index: int) -> None
             _read_or_refuse(case, *answers)
 
 
+def test_what_is_asked_together() -> None:
+    """A service that takes several ids; a show of one that doesn't; a guide, whatever is in it."""
+    texts = (
+        *("anilist:1", "tvmaze:5@1", "anilist:2", "tvmaze:5@2", "tvmaze:6@1", "anilist:1"),
+        *("a.xml#show=A", "b.xml#show=A", "a.xml#show=B", "syoboi:1@2", "syoboi:3"),
+    )
+    groups = readers.together(map(read_source, texts))
+    assert [[str(source) for source in group] for group in groups] == [
+        ["anilist:1", "anilist:2"],
+        ["tvmaze:5@1", "tvmaze:5@2"],
+        ["tvmaze:6@1"],
+        ["a.xml#show=A", "a.xml#show=B"],
+        ["b.xml#show=A"],
+        ["syoboi:1@2", "syoboi:3"],
+    ]
+
+
 # AniList
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rougecal.sources import anilist, guide, ical, syoboi, tvmaze, xmltv
 from rougecal.sources.observation import Observation
-from rougecal.sources.source import FILE, Questions, Request, Source
+from rougecal.sources.source import FILE, Questions, Request, Source, SourceError
 
 Ask = Callable[[Request], bytes]
 
@@ -18,6 +18,7 @@ class Reader(NamedTuple):
 
     questions: Callable[[Sequence[Source]], Questions]
     read: Callable[[Sequence[bytes], Sequence[Source], datetime], list[Observation]]
+    is_batched: bool  # whether it is asked for several shows in one request
 
 
 def _file_questions(sources: Sequence[Source]) -> Questions:
@@ -28,24 +29,27 @@ def _read_file(
     answers: Sequence[bytes], sources: Sequence[Source], seen: datetime
 ) -> list[Observation]:
     """The shows that are meant of one file, XMLTV or iCalendar."""
-    (answer,) = answers
+    if len(answers) > 1:
+        raise SourceError(f"{sources[0].key}: a guide is one answer, not {len(answers)}")
+    answer = answers[0]
     found = ical.read_guide(answer, seen) if ical.is_calendar(answer) else xmltv.read_guide(answer)
     return [guide.observe(found, source) for source in sources]
 
 
 READERS: Mapping[str, Reader] = {
-    "anilist": Reader(anilist.questions, anilist.read),
-    "tvmaze": Reader(tvmaze.questions, tvmaze.read),
-    "syoboi": Reader(syoboi.questions, syoboi.read),
-    FILE: Reader(_file_questions, _read_file),
+    "anilist": Reader(anilist.questions, anilist.read, is_batched=True),
+    "tvmaze": Reader(tvmaze.questions, tvmaze.read, is_batched=False),
+    "syoboi": Reader(syoboi.questions, syoboi.read, is_batched=True),
+    FILE: Reader(_file_questions, _read_file, is_batched=False),
 }
 
 
 def together(sources: Iterable[Source]) -> list[list[Source]]:
-    """Sources in groups that are asked together: a service, or a file."""
-    groups = dict[str, list[Source]]()
+    """Sources in groups that are asked together: of a service, of one show of it, or of a file."""
+    groups = dict[tuple[str, str], list[Source]]()
     for source in dict.fromkeys(sources):
-        groups.setdefault(source.key if source.kind == FILE else source.kind, []).append(source)
+        key = "" if READERS[source.kind].is_batched else source.key
+        groups.setdefault((source.kind, key), []).append(source)
     return list(groups.values())
 
 
