@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rougecal.clock import parse_zone
-from rougecal.schedule import read_id, read_label, read_lang
+from rougecal.schedule import clean_text, read_id, read_label, read_lang
+from rougecal.schedule.values import read_text
 from rougecal.sources import readers
 from rougecal.sources.observation import ListedChannel, Observation
 from rougecal.sources.source import MAX_ANSWER, Request, SourceError, read_source
@@ -243,6 +244,22 @@ def test_what_is_asked_together() -> None:
         ["b.xml#show=A"],
         ["syoboi:1@2", "syoboi:3"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "becomes"),
+    [
+        ("  Night\tTrain\n", "Night Train"),
+        ("Night\x00\x1b[31m Train\u2028\ud800", "Night [31m Train"),
+        ("x" * 600, "x" * 499 + "…"),
+        ("夜" * 501, "夜" * 499 + "…"),
+        ("\x00\x85", ""),
+        ("# yes: [no] 🎬", "# yes: [no] 🎬"),
+    ],
+)
+def test_texts_are_made_such_as_a_schedule_takes(text: str, becomes: str) -> None:
+    assert clean_text(text) == becomes
+    assert not becomes or read_text(becomes) == becomes
 
 
 # AniList
