@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -540,6 +541,14 @@ def test_icalendar_feeds_of_rougecal_keep_their_labels() -> None:
         if a.channel is next(iter(show.schedule.channels.values()))
     }
     assert {one.label: one.start for one in found.channels[0].listings} == expected
+
+
+def test_icalendar_says_which_extra_events_that_recur_need(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "recurring_ical_events", None)
+    with pytest.raises(SourceError, match=r"pip install 'rougecal\[sources\]'"):
+        read(CASES["icalendar"].source, content("calendar.ics"))
 
 
 def test_icalendar_events_that_recur_each_second_are_refused() -> None:
