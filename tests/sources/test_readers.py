@@ -392,6 +392,9 @@ def test_syoboi_says_what_was_withdrawn_and_which_episode_is_the_last() -> None:
     _, kansai, bs11 = show.channels
     assert [one.withdrawn for one in kansai.listings + bs11.listings] == [False] * 3 + [True]
     assert show.episodes == 13, "Flag 4 marks the last episode"
+    unfinished = content("syoboi-programmes.xml").replace(b"<Flag>4</Flag>", b"<Flag>0</Flag>")
+    (show,) = read("syoboi:5877", unfinished)
+    assert show.episodes is None
 
 
 def test_syoboi_says_nothing_found_in_a_result_and_what_is_wrong() -> None:
@@ -446,6 +449,7 @@ def test_xmltv_gives_the_show_by_its_title_in_any_language() -> None:
     assert channel.listings[0].title == {"ja": "「出発」"}
     assert channel.listings[2].title == {}, "a number is no title"
     assert channel.listings[1].length == timedelta(minutes=30), "not the rerun"
+    assert not any(one.withdrawn for one in channel.listings)
 
 
 def test_xmltv_says_what_it_left_out() -> None:
