@@ -30,21 +30,18 @@ def candidates(now: Position, wrong: Sequence[str], is_station: bool) -> Iterato
     found = _Candidates(now, wrong, is_station)
     points = found.points()
     yield from ((1, one) for one in found.called_off())
-    for label in points:
-        for skipped in found.skipped(label):
-            yield 1 if len(skipped[0]["skip"]) <= FEW else 3, skipped
-    yield from ((2, one) for label in points for one in found.resumed(label))
-    one_off = found.is_one_off()
-    if one_off:
+    if found.is_one_off():
         yield from ((2, one) for one in found.moved_alone())
     for label in points:
-        for slots, one in found.other_slot(label):
-            yield 3 if 2 * slots <= len(wrong) or slots == 1 else 5, one
+        yield from found.onwards(label)
     yield from ((3, one) for one in found.added())
     yield from ((3, one) for one in found.at_once())
-    yield from ((3, one) for one in found.out_of_the_way())
-    yield from ((4, one) for one in found.moved_alone() if not one_off)
+    yield from ((4, one) for one in found.moved_alone())
     yield from ((6, one) for one in found.moved_alike())
+    for first in (*found.out_of_the_way(), *map(found.before, points[1:])):
+        yield 4, first
+        for label in points if first else ():
+            yield from ((4 + weight, [*first, *one]) for weight, one in found.onwards(label))
 
 
 class _Candidates:
@@ -109,6 +106,22 @@ class _Candidates:
             back = next((label for label in later if label in self.goals), None)
             for resumed in self.resumed(back) if back else ():
                 yield [{"pause": paused[0]}, *resumed]
+
+    def onwards(self, label: str) -> Iterator[Weighed]:
+        """What changes from a label on: dates without an episode, another date, another slot."""
+        for skipped in self.skipped(label):
+            yield 1 if len(skipped[0]["skip"]) <= FEW else 3, skipped
+        yield from ((2, one) for one in self.resumed(label))
+        for slots, one in self.other_slot(label):
+            yield 3 if 2 * slots <= len(self.wrong) or slots == 1 else 5, one
+
+    def before(self, label: str) -> Candidate:
+        """Fixed times for the labels that move before one, if they are few."""
+        labels = self.moved_ones[: self.moved_ones.index(label)]
+        return [self._move(label) for label in labels] if len(labels) <= FEW else []
+
+    def _move(self, label: str) -> Tree:
+        return {"move": [label], "to": when_text(self.goals[label])}
 
     def skipped(self, label: str) -> Iterator[Candidate]:
         """Dates without an episode: up to that which a label is to have, or all that stay free."""
@@ -183,8 +196,7 @@ class _Candidates:
 
     def moved_alone(self) -> Iterator[Candidate]:
         """A fixed time for each label that moves."""
-        for label in self.moved_ones:
-            yield [{"move": [label], "to": when_text(self.goals[label])}]
+        yield from ([self._move(label)] for label in self.moved_ones)
 
     def moved_alike(self) -> Iterator[Candidate]:
         """Fixed times for those that move by the same time, the most first."""
@@ -226,11 +238,7 @@ class _Candidates:
             last = min(n for n in listed if n > at) - 1
             if at and (place := self._place(self.labels[at - 1])):
                 run = self.labels[at - 1 : last + 1]
-                entry = {"move": self.runs(run), "to": when_text(place)}
-                yield [entry]
-                for first in self.points()[:1]:
-                    yield from ([entry, *more] for more in self.resumed(first))
-                    yield from ([entry, *more] for _, more in self.other_slot(first))
+                yield [{"move": self.runs(run), "to": when_text(place)}]
 
     def _back_to_back(self) -> Iterator[list[str]]:
         """The groups of labels of which each begins when the one before it ends."""

@@ -51,6 +51,16 @@ class Position(NamedTuple):
                 if standing.start and standing.start in times:
                     yield key.label
 
+    def shifts(self, labels: Iterable[str]) -> int:
+        """By how many different times some labels are off: as many entries may say it."""
+        found = set[object]()
+        for label in labels:
+            goal, standing = self.goals.get(label), self.standing(label)
+            start = standing.start if isinstance(standing, Placement) else None
+            timed = isinstance(goal, datetime) and start
+            found.add(goal - start if timed else isinstance(goal, Status))
+        return len(found)
+
     def _met(self, label: str, goal: Goal, times: Mapping[Goal, int]) -> bool:
         if label.endswith("+"):
             return not self.trial.state.plans[self.channel].next

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 from typing import NamedTuple
 
 from rougecal.schedule import Entry
@@ -12,6 +11,7 @@ from rougecal.sources.news import Board
 
 WIDTH = 3  # boards from which the search goes on, at each number of entries
 DEPTH = 40  # entries of one announcement
+GREEDY = 5  # entries after which the search goes on with what leaves the fewest labels wrong
 HEAVY = 4  # a withdrawal that says it in part
 
 
@@ -31,22 +31,30 @@ class Search(NamedTuple):
 
     def solutions(self, board: Board, more: Iterable[Candidate] = ()) -> Iterator[tuple[Tree, ...]]:
         """Sets of entries that are exact; the fewest first. `more` is tried before all others."""
-        nodes, extra = [Node(0, (), board)], list(more)
+        nodes, extra, exact = [Node(0, (), board)], list(more), list[Node]()
         if not board.wrong():
             yield ()
-        for depth in range(DEPTH):
-            weight = 0 if not depth else HEAVY
+        for depth in range(1, DEPTH):
+            weight = 0 if depth == 1 else HEAVY
             tried = [
-                (len(following.board.wrong()), following)
+                (following.board.wrong(), following)
                 for node in nodes
                 for following in self._following(node, [(weight, one) for one in extra])
             ]
-            exact = sorted((node for wrong, node in tried if not wrong), key=_size)
-            yield from (node.trees for node in exact)
-            best = sorted(tried, key=lambda one: (one[0], *_size(one[1])))
-            nodes = [node for wrong, node in islice(best, WIDTH) if wrong]
-            if not nodes:
-                return
+            exact += [node for wrong, node in tried if not wrong]
+            done = [node for node in exact if len(node.trees) <= depth]
+            yield from (node.trees for node in sorted(done, key=_size))
+            exact = [node for node in exact if len(node.trees) > depth]
+            ranked = [
+                (
+                    len(node.trees) + node.board.whole.shifts(wrong) if depth < GREEDY else 0,
+                    len(wrong),
+                    number,
+                )
+                for number, (wrong, node) in enumerate(tried)
+                if wrong
+            ]
+            nodes = [tried[number][1] for *_, number in sorted(ranked)[:WIDTH]]
 
     def _following(self, node: Node, extra: Iterable[Weighed]) -> Iterator[Node]:
         """What follows a node with a candidate more."""
