@@ -129,6 +129,7 @@ def test_the_same_answer_gives_the_same_observations(case: Case) -> None:
         ),
         (lambda _: b"<html>\n<body>Too many requests", "a web page in place of data"),
         (lambda _: b"<html xmlns='http://www.w3.org/1999/xhtml'><p/></html>", "a web page"),
+        (lambda _: b"<?xml version='1.0'?><HTML><body/></HTML>", ""),
         (lambda answer: answer[: len(answer) // 2], "cut off"),
         (lambda answer: gzip.compress(answer)[:-20], ""),
         (lambda _: b"\x1f\x8b\x08 no gzip", ""),
@@ -403,6 +404,12 @@ def test_syoboi_says_nothing_found_in_a_result_and_what_is_wrong() -> None:
     wrong = "<Result><Code>400</Code><Message>Command が指定されていません。</Message></Result>"
     with pytest.raises(SourceError, match="400 Command が指定"):
         read("syoboi:1", wrong.encode())
+
+
+def test_a_page_that_is_xml_is_told_for_what_it_is() -> None:
+    for page in (b"<?xml version='1.0'?><html><body/></html>", b"<?xml version='1.0'?><HTML/>"):
+        with pytest.raises(SourceError, match="a web page in place of data"):
+            read("syoboi:5877", page)
 
 
 def test_syoboi_is_asked_for_all_shows_together() -> None:
