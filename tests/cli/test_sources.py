@@ -194,6 +194,23 @@ def test_import_tells_what_it_cannot_do_and_writes_nothing(
     assert list(here.iterdir()) == []
 
 
+@pytest.mark.parametrize("node", [{"airingAt": 0}, {"episode": 99_999}])
+def test_import_of_what_no_schedule_can_have_is_told_and_the_others_are_written(
+    node: dict[str, int],
+) -> None:
+    answer = changed("Hero", lambda nodes: nodes[0].update(node))
+    command = ("import", "anilist:2026-fall", "--from", str(answer), "--now", SEPTEMBER)
+    result = run(*command)
+    assert result.exit_code == 1
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert len(result.stderr.splitlines()) == 1
+    assert result.stderr.startswith("schedules/hero-academy.yaml: ")
+    assert sorted(path.name for path in Path("schedules").iterdir()) == [
+        "schema.json",
+        "yoru-no-kisha.yaml",
+    ]
+
+
 def test_import_needs_a_title(here: Path) -> None:
     """Syoboi's programmes alone have none: its TitleLookup has to be saved, too."""
     result = run("import", "syoboi:5877@70", *from_files("syoboi-programmes.xml"))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from rougecal.errors import ScheduleError
 from rougecal.sources import (
     MAX_ANSWER,
     Door,
@@ -79,6 +80,11 @@ class Problems:
         """Print one problem."""
         self.any = True
         click.echo(message, err=True)
+
+    def tell_of(self, path: Path, error: ValueError) -> None:
+        """Print why one schedule can't be written; the others are not held up by it."""
+        is_whole = isinstance(error, ScheduleError)  # has a line for each problem, with its path
+        self.tell(error if is_whole else f"{path}: {' '.join(str(error).split())}")
 
     def exit_if_any(self) -> None:
         """End the command with exit code 1 after a problem."""

@@ -20,7 +20,6 @@ from rougecal.sources import (
     Observation,
     Source,
     SourceError,
-    Unwritable,
     add_channel,
     read_source,
     schedule_text,
@@ -120,8 +119,8 @@ def _import(
         return _is_known(observation, path, old, problems)
     try:
         text = add_channel(old, observation, now) if into else schedule_text(observation, now)
-    except (Unwritable, ScheduleError) as error:
-        problems.tell(f"{path}: {error}")
+    except ValueError as error:  # Unwritable or ScheduleError, which say what is wrong
+        problems.tell_of(path, error)
         return False
     write_file(path.parent / "schema.json", schema_file())
     write_file(path, text.encode())

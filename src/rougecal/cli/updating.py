@@ -10,7 +10,7 @@ import click
 
 from rougecal.cli.asking import Asker, Problems, now_option, saved_option
 from rougecal.cli.options import folder_option
-from rougecal.errors import ScheduleError, did_you_mean
+from rougecal.errors import did_you_mean
 from rougecal.schedule import Schedule
 from rougecal.sources import Observation, Source, SourceError, announce, read_source, together
 from rougecal.store import Snapshot, load, write_file
@@ -112,8 +112,8 @@ def _update(
     text = path.read_bytes().decode()
     try:
         new = announce(text, str(path), observations, now, accept)
-    except ScheduleError as error:
-        problems.tell(error)
+    except ValueError as error:  # a ScheduleError, which says what is wrong
+        problems.tell_of(path, error)
         return
     for line in new.contradictions:
         click.echo(f"{path}: {line}", err=True)
