@@ -287,7 +287,10 @@ def test_every_command_has_help() -> None:
     listed = run("--help").output.partition("Commands:")[2]
     names = [line.split()[0] for line in listed.strip().splitlines()]
     assert sorted(names) == sorted(
-        ("new", "check", "feed", "build", "next", "schema", "serve", "diff", "record")
+        [
+            *("new", "check", "feed", "build", "next", "schema", "serve", "diff", "record"),
+            *("import", "update"),
+        ]
     )
     for name in names:
         result = run(name, "--help")

@@ -16,6 +16,7 @@ __all__ = ["COMMANDS", "cli", "main"]
 
 COMMANDS = {  # module and function of each, imported only when it is run or its help is shown
     "new": "schedules:new",
+    "import": "importing:import_",
     "check": "schedules:check",
     "next": "feeds:next_",
     "feed": "feeds:feed",
@@ -23,6 +24,7 @@ COMMANDS = {  # module and function of each, imported only when it is run or its
     "serve": "feeds:serve",
     "diff": "changes:diff",
     "record": "changes:record",
+    "update": "updating:update",
     "schema": "schedules:schema",
 }
 

@@ -8,6 +8,7 @@ that is withdrawn is one left out when the log is applied again.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
@@ -45,22 +46,35 @@ def replay(schedule: Schedule, today: date | None = None) -> tuple[History, list
     A run without a known end has airings as far ahead as `today` (UTC) and the last announcement
     let it. Where there are problems the history is of no use.
     """
-    log = _Log(schedule)
-    groups = groupby(schedule.changes, key=lambda entry: entry.announced)
-    announcements = [(announced, tuple(entries)) for announced, entries in groups]
-    if not announcements or announcements[0][0]:
-        announcements.insert(0, (None, ()))  # a plan without entries of its own
-    for announced, entries in announcements:
-        if not log.take(announced, entries):
-            break
-    log.look_ahead(today or schedule.published)
+    log = _Log(schedule, today)
     return log.history(), log.problems
+
+
+class Trial:
+    """Where a log leads, and where more entries would, before anything of it is judged.
+
+    As `replay` it takes a schedule and the day (UTC) by which a run without a known end is seen.
+    """
+
+    def __init__(self, schedule: Schedule, today: date) -> None:
+        self._log = _Log(schedule, today)
+
+    @property
+    def state(self) -> State:
+        """What holds by the log and the entries tried."""
+        return self._log.state
+
+    def after(self, entries: Sequence[Entry]) -> Trial:
+        """The trial of some more entries. Raises EntryError where one can't be applied."""
+        more = copy(self)
+        more._log = self._log.tried(entries)
+        return more
 
 
 class _Log:
     """A log that is being applied: what holds so far, and what viewers see by it."""
 
-    def __init__(self, schedule: Schedule) -> None:
+    def __init__(self, schedule: Schedule, today: date | None) -> None:
         self.problems: list[LogProblem] = []
         self._schedule, self._budget = schedule, Budget()
         placed = place(initial_plans(schedule), NOTHING)
@@ -74,6 +88,32 @@ class _Log:
         self._refused: set[Announced | None] = set()  # announcements that were not applied whole
         self._announcements: list[Announcement] = []
         self._seen: Airings = {}
+        self._take_all(today or schedule.published)
+
+    def _take_all(self, today: date) -> None:
+        groups = groupby(self._schedule.changes, key=lambda entry: entry.announced)
+        announcements = [(announced, tuple(entries)) for announced, entries in groups]
+        if not announcements or announcements[0][0]:
+            announcements.insert(0, (None, ()))  # a plan without entries of its own
+        for announced, entries in announcements:
+            if not self.take(announced, entries):
+                break
+        self.look_ahead(today)
+
+    @property
+    def state(self) -> State:
+        """What holds by all entries so far."""
+        return self._state
+
+    def tried(self, entries: Sequence[Entry]) -> _Log:
+        """A copy with what holds after some more entries. Raises EntryError."""
+        log = copy(self)
+        log._budget = Budget()
+        log.look_ahead(date.min, entries, show=False)
+        for entry in entries:
+            log._apply(entry)
+        log.look_ahead(date.min, show=False)
+        return log
 
     def history(self) -> History:
         """What all entries so far came to."""

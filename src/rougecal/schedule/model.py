@@ -106,6 +106,7 @@ class Channel(Shape):
     optional: Flag | None = _optional(
         "true: in the show's feed only for those who ask for it, or for one of its languages"
     )
+    source: Line | None = _optional("Where `rougecal update` asks: anilist:162985, or an address")
 
 
 class Entry(Shape):

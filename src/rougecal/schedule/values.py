@@ -65,6 +65,12 @@ def read_text(text: str, longest: int = MAX_LINE, breaks: str = "") -> str:
     return text
 
 
+def clean_text(text: str, longest: int = MAX_LINE) -> str:
+    """Any text → one that `read_text` takes: on one line, shortened to end in `…`; or nothing."""
+    line = " ".join(_CONTROL.sub(" ", text).split())
+    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
+
+
 def read_id(text: str) -> str:
     """A show's or channel's id, fit for a URL."""
     if not re.fullmatch(ID, text) or len(text) > 60:
