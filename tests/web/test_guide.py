@@ -91,15 +91,16 @@ def test_the_broadcast_day_goes_on_until_five_in_the_morning(hour: int, today: d
 @pytest.mark.parametrize(
     ("query", "first", "earlier", "later"),
     [
-        ("", "2024-02-14", "2024-02-12", "2024-02-19"),
-        ("week=2024-W07", "2024-02-12", "2024-02-05", "2024-02-19"),
-        ("week=2024-W05", "2024-01-29", None, "2024-02-05"),
-        ("week=2024-W12", "2024-03-18", "2024-03-11", None),
-        ("week=1900-W01", "1900-01-01", None, "1900-01-08"),
-        ("week=2199-W52", "2199-12-23", "2199-12-16", None),
+        ("", "2024-02-14", "2024-02-08", "2024-02-21"),
+        ("week=2024-W07", "2024-02-12", "2024-02-08", "2024-02-21"),
+        ("week=2024-W05", "2024-01-29", None, "2024-02-07"),
+        ("week=2024-W12", "2024-03-18", "2024-03-14", None),
+        ("week=1900-W01", "1900-01-01", None, "2024-01-31"),
+        ("week=2199-W52", "2199-12-23", "2024-03-21", None),
+        ("channel=tv&week=2024-W07", "2024-02-12", "2024-02-07", "2024-02-21"),
     ],
 )
-def test_weeks_are_linked_as_long_as_something_airs(
+def test_the_weeks_with_the_airings_before_and_after_are_linked(
     query: str, first: str, earlier: str | None, later: str | None
 ) -> None:
     guide = guide_of(show("A", "Wed 24:55"), query=query)

@@ -79,7 +79,7 @@ class Guide(NamedTuple):
     days: list[Day]
     zone: str  # the zone of most shows
     zone_name: str  # what that is called: JST
-    earlier: date | None  # the first day of a week before
+    earlier: date | None  # a day in the last week before with an airing
     later: date | None
 
     @property
@@ -101,17 +101,34 @@ def make_guide(shows: Sequence[Show], selection: Selection, viewer: Viewer) -> G
     first = viewer.options.first or today
     start, end = (start_of_day(day, "UTC") for day in (first, first + WEEK))
     views = _views(shows, selection, viewer, start - 2 * DAY, end + DAY)
-    before = any(show.airings and show.airings[0].placement.order < start for show in shows)
-    after = any(show.ends > end for show in shows)
-    monday = first - timedelta(days=first.weekday())
+    earlier, later = _neighbours(shows, selection, first)
     return Guide(
         first,
         _days(make_cards(views), first, today),
         zone,
         zone_text(viewer.now, zone),
-        (monday if monday < first else monday - WEEK) if before else None,
-        monday + WEEK if after else None,
+        earlier,
+        later,
     )
+
+
+def _neighbours(
+    shows: Iterable[Show], selection: Selection, first: date
+) -> tuple[date | None, date | None]:
+    """The days of the last airing wanted before the week, and of the first one after it."""
+    start, end = (start_of_day(day, "UTC") for day in (first + DAY, first + WEEK - DAY))
+    before, after = [], []
+    for show in shows:
+        starts = timeline_of(show).starts
+        for airing in reversed(show.airings[: bisect_left(starts, start)]):
+            if airing.placement.moment.day < first and selection.wants(airing):
+                before.append(airing.placement.moment.day)
+                break
+        for airing in show.airings[bisect_left(starts, end) :]:
+            if airing.placement.moment.day >= first + WEEK and selection.wants(airing):
+                after.append(airing.placement.moment.day)
+                break
+    return max(before, default=None), min(after, default=None)
 
 
 def make_cards(views: Iterable[AiringView]) -> list[Card]:
