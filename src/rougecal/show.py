@@ -64,6 +64,19 @@ class Show:
         return known
 
     @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages of all texts that its events may have."""
+        schedule, channels = self.schedule, self.schedule.channels.values()
+        songs = [song for song in (schedule.opening, schedule.ending) if song]
+        runs = [schedule.episodes, *(channel.episodes or {} for channel in channels)]
+        texts = [schedule.title, schedule.numbering]
+        texts += [text for song in songs for text in (song.title, song.artist)]
+        texts += [text for channel in channels for text in (channel.name, channel.regions)]
+        texts += [title for episodes in runs for title in episodes.values()]
+        texts += [text for entry in schedule.changes for text in (entry.title, entry.reason)]
+        return frozenset(tag for text in texts for tag in text)
+
+    @cached_property
     def ends(self) -> datetime:
         """When its last airing is over (UTC); of a show in which nothing airs, long ago."""
         return max((airing.ends for airing in self.airings), default=EARLIEST)

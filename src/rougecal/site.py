@@ -15,7 +15,7 @@ from rougecal.feeds import (
     every,
     join,
     json_export,
-    render_event,
+    renderer,
 )
 from rougecal.locale import UI_LANGUAGES
 from rougecal.schedule import json_schema
@@ -46,9 +46,10 @@ def static_files(
         yield page, front_page(catalog, viewer, Selection()).encode()
         for show in shows:
             yield f"{show.id}/{page}", show_page(show, viewer).encode()
+    render = renderer(shows, DEFAULT_STYLE)
     for show in shows:
         yield f"{show.id}.json", json_export(show, Selection(shows=(show.id,)), today, base)
         yield f"{show.id}.atom", atom(show, base)
         for airing in show.airings:
             if not airing.placement.off_air:
-                yield f"{airing.uid}.ics", join([render_event(airing, DEFAULT_STYLE)])
+                yield f"{airing.uid}.ics", join([render(airing)])

@@ -8,6 +8,7 @@ from rougecal.feeds.event import remarks, render_event, render_events
 from rougecal.feeds.json_feed import compact, json_export
 from rougecal.feeds.news import atom, news_items
 from rougecal.feeds.selection import DEFAULT_STYLE, OptionError, Selection, Style, read_selection
+from rougecal.feeds.shared import renderer
 
 __all__ = [
     "DEFAULT_STYLE",
@@ -31,5 +32,6 @@ __all__ = [
     "render_event",
     "render_events",
     "render_feed",
+    "renderer",
     "text_of",
 ]

@@ -1,18 +1,18 @@
-"""Airings → a feed's bytes: a head, and the events, each rendered once for all feeds."""
+"""Airings → a feed's bytes: a head, and the events, which feeds share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from functools import partial
 from typing import NamedTuple
 
 import webcolors
 
 from rougecal.clock import start_of_day
 from rougecal.feeds.components import component, line, span, text, utc_timezone
-from rougecal.feeds.event import SHORT, clip, render_event
+from rougecal.feeds.event import SHORT, clip
 from rougecal.feeds.selection import Selection
+from rougecal.feeds.shared import renderer
 from rougecal.history import Airing
 from rougecal.locale import PHRASES, Localizer, ui_language
 from rougecal.show import Show
@@ -49,22 +49,20 @@ def render_feed(shows: Sequence[Show], selection: Selection, today: date, base: 
     a feed that is cut, which keeps the events nearest to it. `base` is what absolute addresses
     begin with; without it there are none.
     """
-    render = partial(render_event, style=selection.style)
     chosen = choose(shows, selection, today)
-    kept = _fitting(chosen, render)
-    if len(kept) < len(chosen):
-        midday = start_of_day(today, "UTC") + timedelta(hours=12)
-        near = sorted(chosen, key=lambda airing: abs(airing.placement.order - midday))
-        kept = _fitting(near, render)
+    kept = _fitting(chosen, renderer(shows, selection.style), today)
     head = () if selection.download else _head(shows, selection, base)
     content = join([kept[airing] for airing in chosen if airing in kept], head)
     return Feed(selection.address, content, len(kept), len(chosen))
 
 
-def _fitting(airings: Iterable[Airing], render: Callable[[Airing], bytes]) -> dict[Airing, bytes]:
-    """The rendered events of the first airings, as many as fit in one feed."""
+def _fitting(
+    airings: Iterable[Airing], render: Callable[[Airing], bytes], today: date
+) -> dict[Airing, bytes]:
+    """The rendered events of the airings nearest to a day (UTC), as many as fit in one feed."""
+    midday = start_of_day(today, "UTC") + timedelta(hours=12)
     size, kept = 0, dict[Airing, bytes]()
-    for airing in airings:
+    for airing in sorted(airings, key=lambda airing: abs(airing.placement.order - midday)):
         rendered = render(airing)
         size += len(rendered)
         if size > LIMIT:

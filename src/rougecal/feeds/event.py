@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from rougecal.clock import Moment, duration_text, moment_text
-from rougecal.feeds.components import component, day, line, span, text, utc
+from rougecal.feeds.components import component, day, insert, line, span, text, utc
 from rougecal.feeds.selection import Style
 from rougecal.history import Airing
 from rougecal.locale import Localizer
@@ -15,18 +16,38 @@ from rougecal.schedule import Song
 
 SHORT, LONG = 255, 3000  # characters of a SUMMARY or LOCATION, and of a DESCRIPTION (Proton)
 
+_DISPLAY = text("ACTION", "DISPLAY")
 _FREE = (text("TRANSP", "TRANSPARENT"), text("X-MICROSOFT-CDO-BUSYSTATUS", "FREE"))
 
 
-@lru_cache(maxsize=1 << 16)  # feeds of one style share their events
+class RenderedEvent(NamedTuple):
+    """A VEVENT without reminders, and the DESCRIPTION that a reminder of it has.
+
+    No reminder is due, and the latter is empty, where no time is known or nothing airs.
+    """
+
+    event: bytes
+    reminder: bytes
+
+    def with_reminders(self, uid: str, remind: Sequence[timedelta]) -> bytes:
+        """The VEVENT of an airing (by its UID), with a VALARM for each time before its start."""
+        if not (remind and self.reminder):
+            return self.event
+        return insert(self.event, [_alarm(uid, before, self.reminder) for before in remind])
+
+
 def render_event(airing: Airing, style: Style) -> bytes:
     """One airing as a VEVENT. Pure: the same airing and style give the same bytes."""
+    return render_plain(airing, style).with_reminders(airing.uid, style.remind)
+
+
+def render_plain(airing: Airing, style: Style) -> RenderedEvent:
+    """One airing as a VEVENT, to which reminders can be added."""
     localizer = Localizer(airing.schedule, style.lang)
-    summary = clip(_summary(airing, localizer, style.spoilers), SHORT)
-    remind = style.remind if airing.start and airing.on_air else ()
-    reminder = localizer.say("reminder", summary)
-    alarms = [_alarm(airing, before, reminder) for before in remind]
-    return component("VEVENT", _lines(airing, localizer, summary), alarms)
+    summary, reminder = clip(_summary(airing, localizer, style.spoilers), SHORT), b""
+    if airing.start and airing.on_air:
+        reminder = text("DESCRIPTION", clip(localizer.say("reminder", summary), SHORT))
+    return RenderedEvent(component("VEVENT", _lines(airing, localizer, summary)), reminder)
 
 
 def render_events(airings: Iterable[Airing], style: Style) -> dict[Airing, bytes]:
@@ -63,15 +84,15 @@ def _times(airing: Airing) -> tuple[bytes, bytes]:
     return day("DTSTART", first), day("DTEND", first + timedelta(days=1))
 
 
-def _alarm(airing: Airing, before: timedelta, description: str) -> bytes:
+def _alarm(uid: str, before: timedelta, description: bytes) -> bytes:
     """A VALARM that shows a text some time before the start (RFC 5545, 3.6.6; UID: RFC 9074)."""
-    lines = (
-        text("ACTION", "DISPLAY"),
-        span("TRIGGER", -before),
-        text("DESCRIPTION", clip(description, SHORT)),
-        text("UID", f"{airing.uid}/alarm/{duration_text(before)}"),
-    )
-    return component("VALARM", lines)
+    ident = line("UID", f"{uid}/alarm/{duration_text(before)}")
+    return component("VALARM", (_DISPLAY, _trigger(before), description, ident))
+
+
+@lru_cache(maxsize=1024)
+def _trigger(before: timedelta) -> bytes:
+    return span("TRIGGER", -before)
 
 
 def clip(value: str, longest: int) -> str:
