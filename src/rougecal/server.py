@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import resource
 import signal
@@ -11,7 +12,7 @@ from functools import partial
 
 CONNECTIONS = 960  # of a process at most, idle ones too
 RESERVED = 40  # open files of a process that are no connections: its own 20, schedules, listeners
-THREADS = 4  # of a process, so that cached responses are not blocked by rendering
+THREADS = 16  # of a process at most: many more than may render, so that some serve what is cached
 STOPS = (signal.SIGINT, signal.SIGTERM)
 PATIENCE = 10  # seconds in which requests in flight may end when the server is told to stop
 
@@ -26,6 +27,7 @@ def run(host: str, port: int, workers: int, target: str = "rougecal.web:app_from
     from granian.log import LogLevels
 
     try_address(host, port)
+    logging.getLogger("_granian").addFilter(_is_of_use)
     os.register_at_fork(
         before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, STOPS),
         after_in_parent=partial(signal.pthread_sigmask, signal.SIG_UNBLOCK, STOPS),
@@ -40,12 +42,20 @@ def run(host: str, port: int, workers: int, target: str = "rougecal.web:app_from
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,  # what proxies and calendar apps speak to it
         websockets=False,
-        blocking_threads=min(THREADS, 2 * (os.cpu_count() or 1)),  # beyond it granian warns
+        blocking_threads=THREADS,
         backpressure=_connections(),
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,
         log_level=LogLevels.warning,
     ).serve()
+
+
+def _is_of_use(record: logging.LogRecord) -> bool:
+    """Whether to log what granian says: not that there are more threads than processors.
+
+    Most of them wait for others to render, or for a request.
+    """
+    return "Python threads" not in record.getMessage()
 
 
 def _connections() -> int:

@@ -52,7 +52,7 @@ class Show:
         >>> show.on(date(2024, 1, 1)) is show
         True
         """
-        if not self.schedule.is_open:
+        if not self.is_open:
             return self
         until = horizon(today)
         known = self._by_horizon.get(until)  # in one step: other threads may be a week ahead
@@ -62,6 +62,16 @@ class Show:
             self._by_horizon.clear()
             self._by_horizon[until] = known
         return known
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether a run has no known end, so that the airings depend on the day."""
+        return self.schedule.is_open
+
+    @cached_property
+    def modified(self) -> datetime:
+        """When the log last changed an airing (UTC); of a show without any, long ago."""
+        return max((airing.modified for airing in self.airings), default=EARLIEST)
 
     @cached_property
     def languages(self) -> frozenset[str]:

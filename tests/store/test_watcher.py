@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import os
@@ -18,7 +19,7 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from rougecal.review import unrecorded
-from rougecal.show import parse
+from rougecal.show import Show, parse
 from rougecal.store import Watcher
 from rougecal.store import watcher as watch
 from rougecal.web import create_app
@@ -366,6 +367,21 @@ def test_a_poll_looks_at_no_file(folder: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # that threads run: meant
+def looked_through() -> list[Show]:
+    """The shows that the next full garbage collection looks through, with all that is in them."""
+    return [found for found in gc.get_objects() if isinstance(found, Show)]
+
+
+def test_what_is_read_is_spared_the_garbage_collector(folder: Path) -> None:
+    """It would hold every thread up, for 0.2 s with 500 shows, again and again."""
+    watched = Watcher(folder)
+    watched.follow()
+    assert looked_through() == []
+    (folder / "show.yaml").write_text(SHOW.replace("A Show", "Another"))
+    until(lambda: watched.catalog.shows["show"].schedule.title["en"] == "Another")
+    until(lambda: looked_through() == [])
+
+
 def test_a_fork_follows_by_itself_and_begins_with_what_is_new(folder: Path) -> None:
     """As under `gunicorn --preload`: threads do not survive a fork, and workers are born later."""
     app = create_app(folder)

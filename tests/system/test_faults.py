@@ -370,6 +370,7 @@ def test_a_poll_does_not_wait_for_the_last_of_many_files(tmp_path: Path) -> None
         assert (served.get("/all.ics").status, served.get("/show-1500.ics").status) == (200, 404)
         told = served.log.read_text()
     assert told.count("Subscribe") == 20
+    assert "[WARNING]" not in told, "granian would warn of threads that are meant to wait"
 
 
 FEW_FILES = """

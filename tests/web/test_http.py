@@ -848,6 +848,25 @@ def test_more_requests_with_options_than_can_be_made_are_refused_at_once(
     assert ask("/feed.ics?lang=ja&show=other&show=night-train").status == 200
 
 
+def test_a_server_has_threads_to_spare_for_what_is_cached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few processors there are, and however many new feeds are asked for."""
+    given: dict[str, Any] = {}
+
+    class Server:
+        def __init__(self, *_: object, **options: object) -> None:
+            given.update(options)
+
+        def serve(self) -> None:
+            pass
+
+    monkeypatch.setattr("granian.Granian", Server)
+    monkeypatch.setattr(server, "try_address", lambda *_: None)
+    monkeypatch.setattr(os, "register_at_fork", lambda **_: None)
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    server.run("127.0.0.1", 1, 1)
+    assert given["blocking_threads"] >= 2 * (makers.MAKERS + makers.WAITERS)
+
+
 def test_one_response_is_made_once_for_all_that_wait_for_it(
     schedules: Path, stalled: Stalled
 ) -> None:

@@ -49,10 +49,11 @@ def render_feed(shows: Sequence[Show], selection: Selection, today: date, base: 
     a feed that is cut, which keeps the events nearest to it. `base` is what absolute addresses
     begin with; without it there are none.
     """
-    chosen = choose(shows, selection, today)
+    chosen = _selected(shows, selection, today)
     kept = _fitting(chosen, renderer(shows, selection.style), today)
     head = () if selection.download else _head(shows, selection, base)
-    content = join([kept[airing] for airing in chosen if airing in kept], head)
+    airings = _in_order(shows, [airing for airing in chosen if airing in kept])
+    content = join([kept[airing] for airing in airings], head)
     return Feed(selection.address, content, len(kept), len(chosen))
 
 
@@ -62,7 +63,8 @@ def _fitting(
     """The rendered events of the airings nearest to a day (UTC), as many as fit in one feed."""
     midday = start_of_day(today, "UTC") + timedelta(hours=12)
     size, kept = 0, dict[Airing, bytes]()
-    for airing in sorted(airings, key=lambda airing: abs(airing.placement.order - midday)):
+    far = {airing: abs((airing.placement.order - midday).total_seconds()) for airing in airings}
+    for airing in sorted(far, key=far.__getitem__):  # in one step, so of numbers: that is short
         rendered = render(airing)
         size += len(rendered)
         if size > LIMIT:
@@ -94,6 +96,18 @@ def every(
 
 def choose(shows: Sequence[Show], selection: Selection, today: date) -> list[Airing]:
     """The airings that a selection names on a day (UTC), in order of time."""
+    return _in_order(shows, _selected(shows, selection, today))
+
+
+def _in_order(shows: Sequence[Show], airings: list[Airing]) -> list[Airing]:
+    """Airings in order of time, which are in the order of their shows."""
+    if len(shows) > 1:
+        airings.sort(key=lambda airing: (airing.placement.order, airing.uid))
+    return airings
+
+
+def _selected(shows: Sequence[Show], selection: Selection, today: date) -> list[Airing]:
+    """The airings that a selection names on a day (UTC), one show after the other."""
     shows, (start, end) = [show.on(today) for show in shows], selection.window(today)
     near = [
         airing
@@ -105,8 +119,6 @@ def choose(shows: Sequence[Show], selection: Selection, today: date) -> list[Air
     if not near:  # a window never empties a feed
         every = [airing for show in shows for airing in show.airings if selection.wants(airing)]
         near = [max(every, key=lambda airing: airing.placement.order)] if every else []
-    if len(shows) > 1:
-        near.sort(key=lambda airing: (airing.placement.order, airing.uid))
     return near
 
 

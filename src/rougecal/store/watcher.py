@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import threading
@@ -49,6 +50,7 @@ class Watcher:
                 for run in (self._look_on, self._review_on):
                     threading.Thread(target=run, name="rougecal-watch", daemon=True).start()
                 self._process = os.getpid()
+                gc.freeze()  # what is read stays, and to look through it holds every thread up
 
     def look(self) -> bool:
         """Read the files that changed and have been left alone since; of a lazy snapshot, all.
@@ -61,6 +63,9 @@ class Watcher:
             if self.catalog is not old:
                 _log_problems(old, self.catalog)
                 self._note_edits(old, self.catalog)
+                if not old.lazy_files:
+                    gc.collect()  # of what came since the last freeze
+                gc.freeze()
         except Exception:  # a bug; if the thread died of it, no edit would ever be served again
             log.exception("%s can't be followed", self.folder)
         return self.catalog is not old

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePath
 from urllib.parse import quote
@@ -27,7 +26,7 @@ ROBOTS = b"User-agent: *\nAllow: /\n"
 def feed(catalog: Snapshot, viewer: Viewer, selection: Selection) -> CachedResponse:
     """A feed, or a download of one airing. Raises NotFound or ServiceUnavailable."""
     shows = [show.on(viewer.today) for show in _shows(catalog, selection)]
-    if selection.label and not _selected(shows, selection):
+    if selection.label and not any(selection.wants(a) for show in shows for a in show.airings):
         [channel] = selection.channels
         raise NotFound(f"There is no episode {selection.label[:80]!r} on {channel[:80]!r}.")
     made = render_feed(shows, selection, viewer.today, viewer.base)
@@ -113,19 +112,16 @@ def _shows(catalog: Snapshot, selection: Selection) -> list[Show]:
     return shows
 
 
-def _selected(shows: Iterable[Show], selection: Selection) -> list[datetime]:
-    """When the log last changed each airing that is selected, whatever today is."""
-    return [a.modified for show in shows for a in show.airings if selection.wants(a)]
-
-
 def _modified(
     shows: list[Show], selection: Selection, viewer: Viewer, windowed: bool = False
 ) -> datetime | None:
     """When what is selected last changed: by the log, or by the day if that matters."""
-    times = _selected(shows, selection)
-    if windowed or any(show.schedule.is_open for show in shows):
-        times.append(start_of_day(viewer.today, "UTC"))
-    last = max(times, default=None)
+    by_day = windowed or any(show.is_open for show in shows)
+    last = start_of_day(viewer.today, "UTC") if by_day else None
+    for show in shows:
+        if last is None or show.modified > last:
+            times = [airing.modified for airing in show.airings if selection.wants(airing)]
+            last = max([*times, last] if last else times, default=None)
     return last if last and last <= viewer.now else None
 
 
