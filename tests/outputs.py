@@ -113,10 +113,11 @@ def growing(number: int, most: int = 20) -> Iterator[Input]:
     except ScheduleError:
         return
     text, day = text + "changes:\n", show.schedule.published
+    hours = 0
     for _ in range(most):
-        day += timedelta(rng.choice((0, 1, 3, 10)))
-        hour = rng.randrange(24)
-        longer = f"{text}  - {{announced: {day} {hour:02}:00, {_entry(rng, show)}}}\n"
+        hours += rng.choice((1, 5, 24, 70, 240))
+        time = f"{day + timedelta(hours // 24)} {hours % 24:02}:00"
+        longer = f"{text}  - {{announced: {time}, {_entry(rng, show)}}}\n"
         yield Input(longer, show)
         try:
             text, show = longer, parse(longer, "show.yaml")
