@@ -126,6 +126,40 @@ def test_a_revision_that_falls_is_refused(schedules: Path) -> None:
     assert differences("git:HEAD", str(schedules)) == (kinds, 0), "the entry raises it to 3"
 
 
+def test_check_compares_with_what_is_published(
+    schedules: Path, tmp_path: Path, address: str
+) -> None:
+    """Episodes removed and the log emptied, then committed: in git's HEAD all is well."""
+    path = schedules / "show.yaml"
+    path.write_text(BEFORE + MOVES)
+    subprocess.run(["git", "commit", "-qam", "x"], cwd=schedules, env=WHO, check=True)
+    assert run("feed", "show", "-o", str(tmp_path / "show.ics")).exit_code == 0
+    versions = ("git:HEAD~1", str(tmp_path / "show.ics"), f"{address}/show.ics")
+    path.write_text(BEFORE.replace(", 3: Three", ""))
+    subprocess.run(["git", "commit", "-qam", "x"], cwd=schedules, env=WHO, check=True)
+    assert run("check").exit_code == 0
+    for version in versions:
+        for paths in ((), (str(path),)):
+            result = run("check", "--since", version, *paths)
+            assert result.exit_code == 1, version
+            assert "show/tv/3: it vanishes from people's calendars" in result.stdout
+            assert "show/web/2: its revision falls from 3 to 0" in result.stdout
+    path.write_text(BEFORE.replace("3: Three", "3: Three, 4: Four") + MOVES)
+    for version in versions:
+        assert run("check", "--since", version).exit_code == 0
+    assert run("check", "--since", f"{address}/none.ics").exit_code == 2
+
+
+def test_check_says_which_published_shows_are_not_there(schedules: Path, tmp_path: Path) -> None:
+    assert run("feed", "show", "-o", str(tmp_path / "old.ics")).exit_code == 0
+    (schedules / "show.yaml").rename(schedules / "other.yaml")
+    result = run("check", "--since", str(tmp_path / "old.ics"))
+    assert result.exit_code == 0
+    assert "show is published and not here: subscribers get no more of it" in result.stderr
+    result = run("check", "--since", str(tmp_path / "old.ics"), str(schedules / "other.yaml"))
+    assert "not here" not in result.stderr
+
+
 def test_a_revision_that_falls_is_refused_where_nothing_else_differs(schedules: Path) -> None:
     path = schedules / "show.yaml"
     edits = "changes:\n  - {episodes: 2, announced: 2024-01-10}\n"

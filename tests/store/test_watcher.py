@@ -295,6 +295,26 @@ def test_an_edit_without_an_entry_is_logged_and_served(
     assert said(caplog, folder) == []
 
 
+def test_an_edit_is_named_until_the_log_tells_of_it(folder: Path) -> None:
+    """Or until it is undone; what else is edited meanwhile is named with it."""
+    watched, path = Watcher(folder), folder / "show.yaml"
+
+    def named(text: str) -> str:
+        path.write_text(text)
+        settle(watched)
+        watched.look()
+        return " ".join(edit.message for edit in watched.catalog.edits)
+
+    telly = SHOW.replace("name: TV", "name: Telly")
+    assert "subscribers see 3 events change (show/tv/1, show/tv/2, show/tv/3)" in named(telly)
+    assert "see 3 events" in named(telly + "synopsis: Not in a feed\n")
+    assert "see 6 events" in named(telly.replace("name: Web", "name: Net"))
+    assert named(SHOW) == ""
+    assert "see 3 events" in named(telly)
+    assert named(telly + LOGGED) == ""
+    assert watched.catalog.shows["show"].schedule.changes[-1].announced
+
+
 # In the app
 
 

@@ -967,7 +967,7 @@ def test_while_a_large_folder_is_read_nothing_is_wrong_and_nobody_waits(
         reply = ask(path)
         assert (reply.status, reply.headers["retry-after"]) == (503, "30"), path
         assert reply.body.endswith(b"still being read.\n")
-    state = {"status": "loading", "shows": 0, "unread": 3, "problems": []}
+    state = {"status": "loading", "shows": 0, "unread": 3, "problems": [], "unrecorded": []}
     assert json.loads(ask("/healthz").body) == state
     watched.look()
     for path in (*one, *every):
@@ -1079,10 +1079,29 @@ def test_health_names_problems_without_their_folder(tmp_path: Path) -> None:
     assert reply.headers["cache-control"] == "no-store"
     found = json.loads(reply.body)
     [problem] = found.pop("problems")
-    assert found == {"status": "degraded", "shows": 1, "unread": 0}
+    assert found == {"status": "degraded", "shows": 1, "unread": 0, "unrecorded": []}
     assert (problem["file"], problem["line"], problem["column"]) == ("bad.yaml", 7, 1)
     assert "did you mean 'color'?" in problem["message"]
     assert str(tmp_path) not in reply.body.decode()
+
+
+def test_health_names_edits_that_the_log_does_not_tell_of(tmp_path: Path) -> None:
+    watched = Watcher(folder_with(tmp_path, other=OTHER))
+    ask = asking(app_for(watched, BASE))
+    assert json.loads(ask("/healthz").body)["unrecorded"] == []
+    folder_with(tmp_path, other=OTHER.replace("Other", "Renamed"))
+
+    def named() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(ask("/healthz").body)["unrecorded"]
+        return found
+
+    deadline = time.monotonic() + 60
+    while not named():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    [edit] = named()
+    assert (edit["file"], edit["line"]) == ("other.yaml", 1)
+    assert edit["message"].startswith("subscribers see 2 events change (other/web/1, other/web/2)")
 
 
 # The server

@@ -50,6 +50,7 @@ class Snapshot:
     problems: tuple[Problem, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)  # by id
     lazy_files: Mapping[str, LazyFile] = field(default_factory=dict)  # by name; else none
+    edits: tuple[Problem, ...] = ()  # that subscribers see and no entry in a log explains
 
     @property
     def ids(self) -> Collection[str]:
@@ -150,7 +151,8 @@ def _snapshot(files: Mapping[str, File], before: Snapshot | None) -> Snapshot:
         problems.append(problem_of(source.path, f"{name} is gone; {what}"))
     sources |= _with_successors(gone, sources)
     shows = {name: source.show for name, source in sorted(sources.items()) if source.show}
-    return Snapshot(files, shows, tuple(sorted(problems)), sources)
+    edits = before.edits if before else ()
+    return Snapshot(files, shows, tuple(sorted(problems)), sources, edits=edits)
 
 
 def _with_successors(

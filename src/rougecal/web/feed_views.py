@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePath
 from urllib.parse import quote
@@ -9,7 +10,7 @@ from urllib.parse import quote
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 
 from rougecal.clock import start_of_day
-from rougecal.errors import printable
+from rougecal.errors import Problem, printable
 from rougecal.feeds import Selection, atom, compact, json_export, render_feed
 from rougecal.locale import Localizer
 from rougecal.schedule import json_schema
@@ -60,18 +61,23 @@ def robots(*_: object) -> CachedResponse:
 
 
 def health(catalog: Snapshot, *_: object) -> CachedResponse:
-    """Whether all schedules are valid, and the problems of those that are not, as JSON.
+    """Whether all schedules are valid, and what is wrong with those that are not, as JSON.
 
-    Files are named without their folder.
+    Edits that subscribers see and no entry in a log explains are named, too; files without their
+    folder.
     """
-    problems = [
-        {"file": printable(PurePath(path).name), "line": line, "column": column, "message": message}
-        for (path, line, column), message in catalog.problems
-    ]
+    problems, edits = _named(catalog.problems), _named(catalog.edits)
     known = {"shows": len(catalog.shows), "unread": len(catalog.lazy_files)}
     state = "degraded" if problems else "loading" if catalog.lazy_files else "ok"
-    body = compact({"status": state, **known, "problems": problems})
+    body = compact({"status": state, **known, "problems": problems, "unrecorded": edits})
     return cached_response(body, JSON, caching="no-store")
+
+
+def _named(problems: Iterable[Problem]) -> list[dict[str, object]]:
+    return [
+        {"file": printable(PurePath(path).name), "line": line, "column": column, "message": message}
+        for (path, line, column), message in problems
+    ]
 
 
 def find(catalog: Snapshot, name: str) -> Show:
