@@ -906,6 +906,37 @@ def test_a_new_day_and_a_clock_set_back_begin_anew(
         )
 
 
+@pytest.mark.parametrize(
+    "seconds",
+    [-1e18, -62_135_596_801, -62_135_596_800, 253_402_300_799, 253_402_300_800, 2.0**63, 1e30],
+)
+def test_a_clock_that_is_far_off_gives_an_error_page(
+    schedules: Path, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    """Beyond the years 1 to 9999 there is no day; and once it is right, all is well."""
+    monkeypatch.setattr(cache, "time", lambda: seconds)
+    ask = asking(create_app(schedules, BASE))
+    for path in (*FEEDS, *PAGES, *OTHERS):
+        reply = ask(path)
+        assert (reply.status, reply.headers["retry-after"]) == (503, "300"), path
+        assert reply.body.endswith(b"This server's clock is wrong.\n")
+    assert ask("/none/none/none/none").status == 404
+    monkeypatch.setattr(cache, "time", time.time)
+    for path in (*FEEDS, *PAGES, *OTHERS):
+        assert ask(path).status == 200, path
+
+
+@pytest.mark.parametrize("year", [1900, 1969, 2199, 2999])
+def test_a_clock_of_any_century_gives_answers(
+    schedules: Path, monkeypatch: pytest.MonkeyPatch, year: int
+) -> None:
+    seconds = datetime(year, 12, 31, 23, 59, tzinfo=UTC).timestamp()
+    monkeypatch.setattr(cache, "time", lambda: seconds)
+    ask = asking(create_app(schedules, BASE))
+    for path in (*FEEDS, *PAGES, *OTHERS):
+        assert ask(path).status == 200, path
+
+
 def test_a_page_is_made_once_a_minute_and_language(
     schedules: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
