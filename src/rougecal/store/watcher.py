@@ -78,7 +78,7 @@ class Watcher:
                 _log_problems(old, new)
                 self._note_edits(old, new)
                 if not old.lazy_files:
-                    gc.collect()  # of what came since the last freeze
+                    gc.collect(1)  # else what is garbage by now would stay, too
                 gc.freeze()
         except Exception:  # a bug; if the thread died of it, no edit would ever be served again
             log.exception("%s can't be followed", self.folder)
