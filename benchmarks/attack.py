@@ -5,8 +5,9 @@ in processes of their own that take turns.
 
 - Requests: a server of 500 shows is polled for known feeds by one address, at first undisturbed,
   while another asks for ten new personal feeds or pages a second. Figures are in ms.
-- Files: the most expensive schedules known, near to what the work of a log may come to, each read, compared with an edit of itself, and shown
-  as feed, JSON, Atom and page; seconds of a processor, and the peak of the memory in MB.
+- Files: the most expensive schedules known, near to what a log may come to; each is read, compared
+  with an edit of itself, and shown as feed, JSON, Atom and page; seconds of a processor, and the
+  peak of the memory in MB.
 - Folder: a hundred of the worst file are saved, and then another file; seconds until the latter is
   served, and the same without the hundred.
 """
