@@ -30,7 +30,7 @@ styles = st.builds(
 )
 
 
-@given(strategies.schedules_with_log(), st.lists(styles, max_size=4))
+@given(strategies.schedules_with_log(most=2), st.lists(styles, max_size=4))
 def test_an_event_is_as_if_it_were_rendered_for_its_feed(text: str, some: list[Style]) -> None:
     show = strategies.read(text)
     for style in some:

@@ -8,7 +8,6 @@ does not have its events read as in the one that it falls back to.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from threading import Lock
 
 from rougecal.feeds.event import RenderedEvent, render_plain
 from rougecal.feeds.selection import Style
@@ -33,7 +32,6 @@ class SharedEvents:
         self._half, self._size = most // 2, 0  # bytes: of a half at most, and of the newer one
         self._newer: dict[Key, RenderedEvent] = {}
         self._older: dict[Key, RenderedEvent] = {}
-        self._lock = Lock()
 
     def get(self, airing: Airing, style: Style) -> RenderedEvent:
         """An airing's event, without the reminders of the style; rendered if it is not here."""
@@ -41,12 +39,11 @@ class SharedEvents:
         return self._newer.get(key) or self._keep(key, self._older.get(key) or render_plain(*key))
 
     def _keep(self, key: Key, found: RenderedEvent) -> RenderedEvent:
-        with self._lock:
-            if key not in self._newer:
-                self._newer[key] = found
-                self._size += len(found.event) + len(found.reminder) + OVERHEAD
-            if self._size > self._half:
-                self._older, self._newer, self._size = self._newer, {}, 0
+        """Keep an event. Threads may do so at once, and at worst one more is kept or rendered."""
+        self._newer[key] = found
+        self._size += len(found.event) + len(found.reminder) + OVERHEAD
+        if self._size > self._half:
+            self._older, self._newer, self._size = self._newer, {}, 0
         return found
 
 
