@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
-from rougecal.clock import start_of_day
+from rougecal.clock import WEEK, start_of_day
 from rougecal.feeds import (
     DEFAULT_STYLE,
     Feed,
@@ -21,7 +22,16 @@ from rougecal.feeds import (
 from rougecal.locale import UI_LANGUAGES
 from rougecal.schedule import json_schema
 from rougecal.store import Snapshot
-from rougecal.web import ASSETS, ROBOTS, Viewer, front_page, page_path, read_asset, show_page
+from rougecal.web import (
+    ASSETS,
+    ROBOTS,
+    PageOptions,
+    Viewer,
+    front_page,
+    page_path,
+    read_asset,
+    show_page,
+)
 
 
 def static_files(
@@ -46,6 +56,8 @@ def static_files(
         viewer = Viewer(lang, now, base, static=True)
         page = page_path(viewer, lang) or "index.html"
         yield page, front_page(catalog, viewer, Selection()).encode()
+        later = replace(viewer, options=PageOptions(today + WEEK))
+        yield page_path(later, lang), front_page(catalog, later, Selection()).encode()
         for show in shows:
             yield f"{show.id}/{page}", show_page(show, viewer).encode()
     render = renderer(shows, DEFAULT_STYLE)

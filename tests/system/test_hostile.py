@@ -100,7 +100,8 @@ def everything(written: str) -> dict[str, str]:
     """All that is served of a schedule: the static site, and the pages that only the app has."""
     shows = {"show": parse(written.encode(), "show.yaml")}
     catalog = Snapshot(shows=shows)
-    found = {path: made.decode() for path, made in static_files(catalog, date(2024, 1, 20), BASE)}
+    files = static_files(catalog, date(2024, 1, 20), BASE)
+    found = {path: made.decode() for path, made in files if not path.endswith(".png")}
     for lang in UI_LANGUAGES:
         viewer = Viewer(lang, NOW, BASE, chosen=True)
         asked = read_selection([("show", "show"), ("lang", lang), ("remind", "15m")])

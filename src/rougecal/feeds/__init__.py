@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from rougecal.feeds.calendar import LIMIT, Feed, choose, describe, every, join, render, render_feed
+from rougecal.feeds.calendar import (
+    LIMIT,
+    Feed,
+    airings_of,
+    choose,
+    describe,
+    every,
+    join,
+    render,
+    render_feed,
+)
 from rougecal.feeds.components import read_events, text_of
 from rougecal.feeds.event import episode_name, remarks, render_event, render_events
 from rougecal.feeds.json_feed import compact, json_export
@@ -19,6 +29,7 @@ __all__ = [
     "OptionError",
     "Selection",
     "Style",
+    "airings_of",
     "atom",
     "choose",
     "compact",

@@ -101,7 +101,7 @@ class Selection:
     @property
     def address(self) -> str:
         """The canonical path and query of this selection."""
-        options = list(self._options())
+        options = self.options
         if len(self.shows) == 1 and len(self.channels) < 2:
             parts = [*self.shows, *self.channels, *filter(None, [self.label])]
             path = "/" + "/".join(map(quote, parts)) + ".ics"
@@ -109,6 +109,11 @@ class Selection:
         else:
             path = "/feed.ics" if self.shows or self.channels else "/all.ics"
         return path + (f"?{urlencode(options)}" if options else "")
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """The query that means this selection, but for the label of a download."""
+        return list(self._options())
 
     def _options(self) -> Iterable[tuple[str, str]]:
         """The query of its address; what has its default value is left out."""
