@@ -79,11 +79,15 @@ def seconds(work: Callable[[], object]) -> float:
 
 def measure(folder: Path) -> Measures:
     """In a process of its own: what reading and rendering each file of a folder costs."""
+    from rougecal import feeds
     from rougecal.feeds import Selection, render, render_event
     from rougecal.show import Show, parse
 
     def feed(show: Show) -> None:
-        render_event.cache_clear()
+        if hasattr(render_event, "cache_clear"):  # before events were shared otherwise
+            render_event.cache_clear()
+        else:
+            feeds.shared.EVENTS = feeds.shared.SharedEvents()
         render([show], Selection(shows=(show.id,)), TODAY, "https://tv.example.org")
 
     found = {}

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import resource
 import signal
 import socket
 from functools import partial
 
-CONNECTIONS = 960  # of a process at most, idle ones too
+CONNECTIONS = 2_000  # of a process at most, idle ones and half requests too
+HEADERS = 10_000, 128_000  # ms until a request's headers must be there, and bytes of them at most
 RESERVED = 40  # open files of a process that are no connections: its own 20, schedules, listeners
-THREADS = 4  # of a process, so that cached responses are not blocked by rendering
+THREADS = 16  # of a process at most: many more than may render, so that some serve what is cached
 STOPS = (signal.SIGINT, signal.SIGTERM)
 PATIENCE = 10  # seconds in which requests in flight may end when the server is told to stop
 
@@ -23,9 +25,11 @@ def run(host: str, port: int, workers: int, target: str = "rougecal.web:app_from
     """
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     try_address(host, port)
+    logging.getLogger("_granian").addFilter(_is_of_use)
     os.register_at_fork(
         before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, STOPS),
         after_in_parent=partial(signal.pthread_sigmask, signal.SIG_UNBLOCK, STOPS),
@@ -39,8 +43,9 @@ def run(host: str, port: int, workers: int, target: str = "rougecal.web:app_from
         workers=workers,
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,  # what proxies and calendar apps speak to it
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS[0], max_buffer_size=HEADERS[1]),
         websockets=False,
-        blocking_threads=min(THREADS, 2 * (os.cpu_count() or 1)),  # beyond it granian warns
+        blocking_threads=THREADS,
         backpressure=_connections(),
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,
@@ -48,11 +53,29 @@ def run(host: str, port: int, workers: int, target: str = "rougecal.web:app_from
     ).serve()
 
 
+def _is_of_use(record: logging.LogRecord) -> bool:
+    """Whether to log what granian says: not that there are more threads than processors.
+
+    Most of them wait for others to render, or for a request.
+    """
+    return "Python threads" not in record.getMessage()
+
+
 def _connections() -> int:
-    """How many connections a process may have; with no file left to open it would loop in vain."""
-    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = CONNECTIONS if limit == resource.RLIM_INFINITY else limit - RESERVED
-    return max(1, min(CONNECTIONS, most))
+    """How many connections a process may have; with no file left to open it would loop in vain.
+
+    Of the open files that it may have, it takes as many as it needs.
+    """
+    limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = CONNECTIONS + RESERVED
+    if limit not in (most, resource.RLIM_INFINITY) and limit < needed:
+        limit = needed if most == resource.RLIM_INFINITY else min(needed, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, most))
+    return (
+        CONNECTIONS
+        if limit == resource.RLIM_INFINITY
+        else max(1, min(limit - RESERVED, CONNECTIONS))
+    )
 
 
 def _stop_at_once() -> None:

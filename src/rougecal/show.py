@@ -69,7 +69,7 @@ class Show:
         >>> show.on(date(2024, 1, 1)) is show
         True
         """
-        if not self.schedule.is_open:
+        if not self.is_open:
             return self
         until = horizon(today)
         known = self._by_horizon.get(until)  # in one step: other threads may be a week ahead
@@ -80,6 +80,29 @@ class Show:
             self._by_horizon.clear()
             self._by_horizon[until] = known
         return known
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether a run has no known end, so that the airings depend on the day."""
+        return self.schedule.is_open
+
+    @cached_property
+    def modified(self) -> datetime:
+        """When the log last changed an airing (UTC); of a show without any, long ago."""
+        return max((airing.modified for airing in self.airings), default=EARLIEST)
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages of all texts that its events may have."""
+        schedule, channels = self.schedule, self.schedule.channels.values()
+        songs = [song for song in (schedule.opening, schedule.ending) if song]
+        runs = [schedule.episodes, *(channel.episodes or {} for channel in channels)]
+        texts = [schedule.title, schedule.numbering]
+        texts += [text for song in songs for text in (song.title, song.artist)]
+        texts += [text for channel in channels for text in (channel.name, channel.regions)]
+        texts += [title for episodes in runs for title in episodes.values()]
+        texts += [text for entry in schedule.changes for text in (entry.title, entry.reason)]
+        return frozenset(tag for text in texts for tag in text)
 
     @cached_property
     def ends(self) -> datetime:

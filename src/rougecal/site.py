@@ -16,7 +16,7 @@ from rougecal.feeds import (
     every,
     join,
     json_export,
-    render_event,
+    renderer,
     xmltv_export,
 )
 from rougecal.locale import UI_LANGUAGES
@@ -60,10 +60,11 @@ def static_files(
         yield page_path(later, lang), front_page(catalog, later, Selection()).encode()
         for show in shows:
             yield f"{show.id}/{page}", show_page(show, viewer).encode()
+    render = renderer(shows, DEFAULT_STYLE)
     for show in shows:
         yield f"{show.id}.json", json_export(show, Selection(shows=(show.id,)), today, base)
         yield f"{show.id}.atom", atom(show, base)
         yield f"{show.id}.xml", xmltv_export([show], Selection(shows=(show.id,)), today, base)
         for airing in show.airings:
             if not airing.placement.off_air:
-                yield f"{airing.uid}.ics", join([render_event(airing, DEFAULT_STYLE)])
+                yield f"{airing.uid}.ics", join([render(airing)])

@@ -8,7 +8,6 @@ import os
 import socket
 import subprocess
 import threading
-import tracemalloc
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,7 +16,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rougecal.cli import cli
-from rougecal.review import unrecorded
+from rougecal.feeds import Style, render_event
+from rougecal.history import Airing
+from rougecal.review import comparison, unrecorded
 from rougecal.show import parse
 from tests.conftest import show_of
 from tests.history.test_verbs import PLAN
@@ -100,6 +101,74 @@ def test_an_event_that_vanishes_is_refused_and_cannot_be_recorded(schedules: Pat
     result = run("record")
     assert result.exit_code == 1
     assert "show/tv/3: it vanishes from people's calendars; cancel it instead" in result.stderr
+
+
+MOVES = "changes:\n" + "".join(
+    f"  - {{move: 2, by: 30m, announced: 2024-01-{day}}}\n" for day in (10, 11, 12)
+)
+
+
+def test_a_revision_that_falls_is_refused(schedules: Path) -> None:
+    """Two entries deleted and a newer one added: LAST-MODIFIED rises, SEQUENCE falls."""
+    path = schedules / "show.yaml"
+    path.write_text(BEFORE + MOVES)
+    subprocess.run(["git", "commit", "-qam", "x"], cwd=schedules, env=WHO, check=True)
+    [head, first, _, _, *_] = MOVES.splitlines()
+    old = show_of(path.read_text())
+    path.write_text(f"{BEFORE}{head}\n{first}\n{first.replace('-10', '-13')}\n")
+    kinds, code = differences("git:HEAD", str(schedules))
+    assert (kinds, code) == ({"show/tv/2": "moved", "show/web/2": "moved"}, 1)
+    said = run("diff", "git:HEAD", str(schedules)).stdout
+    assert said.count("its revision falls from 3 to 2; put the entries back that were deleted") == 2
+    assert unrecorded(old, show_of(path.read_text())) == ["show/tv/2", "show/web/2"]
+    assert "2 events differ from git's HEAD without an entry" in run("check").stderr
+    assert run("record").exit_code == 0
+    assert differences("git:HEAD", str(schedules)) == (kinds, 0), "the entry raises it to 3"
+
+
+def test_check_compares_with_what_is_published(
+    schedules: Path, tmp_path: Path, address: str
+) -> None:
+    """Episodes removed and the log emptied, then committed: in git's HEAD all is well."""
+    path = schedules / "show.yaml"
+    path.write_text(BEFORE + MOVES)
+    subprocess.run(["git", "commit", "-qam", "x"], cwd=schedules, env=WHO, check=True)
+    assert run("feed", "show", "-o", str(tmp_path / "show.ics")).exit_code == 0
+    versions = ("git:HEAD~1", str(tmp_path / "show.ics"), f"{address}/show.ics")
+    path.write_text(BEFORE.replace(", 3: Three", ""))
+    subprocess.run(["git", "commit", "-qam", "x"], cwd=schedules, env=WHO, check=True)
+    assert run("check").exit_code == 0
+    for version in versions:
+        for paths in ((), (str(path),)):
+            result = run("check", "--since", version, *paths)
+            assert result.exit_code == 1, version
+            assert "show/tv/3: it vanishes from people's calendars" in result.stdout
+            assert "show/web/2: its revision falls from 3 to 0" in result.stdout
+    path.write_text(BEFORE.replace("3: Three", "3: Three, 4: Four") + MOVES)
+    for version in versions:
+        assert run("check", "--since", version).exit_code == 0
+    assert run("check", "--since", f"{address}/none.ics").exit_code == 2
+
+
+def test_check_says_which_published_shows_are_not_there(schedules: Path, tmp_path: Path) -> None:
+    assert run("feed", "show", "-o", str(tmp_path / "old.ics")).exit_code == 0
+    (schedules / "show.yaml").rename(schedules / "other.yaml")
+    result = run("check", "--since", str(tmp_path / "old.ics"))
+    assert result.exit_code == 0
+    assert "show is published and not here: subscribers get no more of it" in result.stderr
+    result = run("check", "--since", str(tmp_path / "old.ics"), str(schedules / "other.yaml"))
+    assert "not here" not in result.stderr
+
+
+def test_a_revision_that_falls_is_refused_where_nothing_else_differs(schedules: Path) -> None:
+    path = schedules / "show.yaml"
+    edits = "changes:\n  - {episodes: 2, announced: 2024-01-10}\n"
+    path.write_text(BEFORE + edits)
+    old = show_of(path.read_text())
+    subprocess.run(["git", "commit", "-qam", "x"], cwd=schedules, env=WHO, check=True)
+    path.write_text(BEFORE)
+    assert differences("git:HEAD", str(schedules))[1] == 1
+    assert unrecorded(old, show_of(BEFORE)) == ["show/tv/2", "show/web/2"]
 
 
 def test_a_new_episode_needs_no_entry(schedules: Path) -> None:
@@ -238,20 +307,34 @@ def test_of_a_feed_that_is_cut_schedules_and_feeds_differ_alike(schedules: Path)
     assert code == 1
 
 
-def test_a_comparison_takes_no_more_memory_with_more_languages() -> None:
-    """Each language of every event at once took gigabytes after a save of 5 KB."""
-    peaks = []
-    for number in (2, 24):
-        names = ", ".join(f"x{chr(97 + n)}: Name {n}" for n in range(number))
-        text = BEFORE.replace("{1: One, 2: Two, 3: Three}", "400").replace(
-            "title: Show", f"title: {{en: Show, {names}}}"
-        )
-        old, new = show_of(text), show_of(text + "synopsis: Nobody sees this in an event\n")
-        tracemalloc.start()
-        assert unrecorded(old, new) == []
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
-    assert peaks[1] < 2 * peaks[0]
+LARGE = BEFORE.replace("{1: One, 2: Two, 3: Three}", "3000").replace(
+    "title: Show",
+    f"title: {{en: Show, {', '.join(f'x{chr(97 + n)}: Name {n}' for n in range(24))}}}",
+)
+EDITS = {
+    "what no event shows": ("synopsis: Nobody sees this in an event\n", False),
+    "the number of nothing": ("links: {}\n", False),
+    "a title in the last language": ("Name 23", True),
+    "what the events of a language may show": ("url: https://example.org/\n", True),
+}
+
+
+@pytest.mark.parametrize(("edit", "wrong"), EDITS.values(), ids=EDITS)
+def test_a_comparison_renders_few_events_however_many_there_are(
+    monkeypatch: pytest.MonkeyPatch, edit: str, wrong: bool
+) -> None:
+    """After a save of 5 KB every language of each of 19,000 events was rendered."""
+    text = LARGE.replace("Name 23", "Renamed") if edit == "Name 23" else LARGE + edit
+    old, new, looks = show_of(LARGE), show_of(text), []
+
+    def count(airing: Airing, style: Style) -> bytes:
+        looks.append(airing)
+        return render_event(airing, style)
+
+    monkeypatch.setattr("rougecal.review.comparison.render_event", count)
+    assert unrecorded(old, new) == [airing.uid for airing in old.airings if wrong]
+    assert len(looks) <= 2 * comparison.MAX_LOOKS
+    assert bool(looks) == wrong
 
 
 LAYOUTS = {

@@ -21,7 +21,7 @@ def listed_airings(show: Show, channel: str) -> list[Airing]:
     ]
 
 
-def times(show: Show, channel: str) -> dict[str, object]:
+def times(show: Show, channel: str) -> dict[str, date]:
     """Label → the instant or day of what airs on a channel."""
     return {
         a.key.label: a.start or a.placement.moment.day

@@ -294,6 +294,30 @@ def test_of_a_renamed_show_the_newer_alone_is_listed(
     assert "old" in found.listed, "its file is back"
 
 
+LOG = "[{announced: 2024-01-02, move: 2, by: 1h}]"
+
+
+def test_of_a_show_renamed_and_edited_in_one_save_the_newer_alone_is_listed(tmp_path: Path) -> None:
+    folder = save(tmp_path, old=good(episodes=4), other=good("Other"))
+    found = load(folder)
+    (folder / "old.yaml").unlink()
+    save(folder, new=good(episodes=5, changes=LOG))
+    for _ in range(2):
+        found = load(folder, found)
+        assert list(found.listed) == ["new", "other"]
+        save(folder, new=good("Edited", episodes=6))
+    (folder / "new.yaml").unlink()
+    assert list(load(folder, found).listed) == ["new", "other"], "both are gone, and one show"
+
+
+def test_another_season_is_another_show(tmp_path: Path) -> None:
+    """Its episodes have the same labels, and other dates."""
+    found = load(save(tmp_path, old=good()))
+    (tmp_path / "old.yaml").unlink()
+    save(tmp_path, new=good().replace("2024-01-01}", "2024-07-01}"))
+    assert list(load(tmp_path, found).listed) == ["new", "old"]
+
+
 def test_a_show_that_is_gone_is_listed_though_a_new_one_came(tmp_path: Path) -> None:
     folder = save(tmp_path, old=good())
     found = load(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import os
@@ -18,7 +19,7 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from rougecal.review import unrecorded
-from rougecal.show import parse
+from rougecal.show import Show, parse
 from rougecal.store import Watcher
 from rougecal.store import watcher as watch
 from rougecal.web import create_app
@@ -294,6 +295,26 @@ def test_an_edit_without_an_entry_is_logged_and_served(
     assert said(caplog, folder) == []
 
 
+def test_an_edit_is_named_until_the_log_tells_of_it(folder: Path) -> None:
+    """Or until it is undone; what else is edited meanwhile is named with it."""
+    watched, path = Watcher(folder), folder / "show.yaml"
+
+    def named(text: str) -> str:
+        path.write_text(text)
+        settle(watched)
+        watched.look()
+        return " ".join(edit.message for edit in watched.catalog.edits)
+
+    telly = SHOW.replace("name: TV", "name: Telly")
+    assert "subscribers see 3 events change (show/tv/1, show/tv/2, show/tv/3)" in named(telly)
+    assert "see 3 events" in named(telly + "synopsis: Not in a feed\n")
+    assert "see 6 events" in named(telly.replace("name: Web", "name: Net"))
+    assert named(SHOW) == ""
+    assert "see 3 events" in named(telly)
+    assert named(telly + LOGGED) == ""
+    assert watched.catalog.shows["show"].schedule.changes[-1].announced
+
+
 # In the app
 
 
@@ -366,6 +387,21 @@ def test_a_poll_looks_at_no_file(folder: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # that threads run: meant
+def looked_through() -> list[Show]:
+    """The shows that the next full garbage collection looks through, with all that is in them."""
+    return [found for found in gc.get_objects() if isinstance(found, Show)]
+
+
+def test_what_is_read_is_spared_the_garbage_collector(folder: Path) -> None:
+    """It would hold every thread up, for 0.2 s with 500 shows, again and again."""
+    watched = Watcher(folder)
+    watched.follow()
+    assert looked_through() == []
+    (folder / "show.yaml").write_text(SHOW.replace("A Show", "Another"))
+    until(lambda: watched.catalog.shows["show"].schedule.title["en"] == "Another")
+    until(lambda: looked_through() == [])
+
+
 def test_a_fork_follows_by_itself_and_begins_with_what_is_new(folder: Path) -> None:
     """As under `gunicorn --preload`: threads do not survive a fork, and workers are born later."""
     app = create_app(folder)

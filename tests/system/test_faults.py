@@ -370,6 +370,7 @@ def test_a_poll_does_not_wait_for_the_last_of_many_files(tmp_path: Path) -> None
         assert (served.get("/all.ics").status, served.get("/show-1500.ics").status) == (200, 404)
         told = served.log.read_text()
     assert told.count("Subscribe") == 20
+    assert "[WARNING]" not in told, "granian would warn of threads that are meant to wait"
 
 
 FEW_FILES = """
@@ -399,6 +400,27 @@ def test_connections_without_number_leave_files_to_open_and_the_processor_idle(
         assert served.get("/good.ics").status == 200
     assert used < 0.2, "of a processor"
     assert "is gone" not in served.log.read_text()
+
+
+HALF = b"GET /good.ics HTTP/1.1\r\nHost: a\r\nX-Half: "
+
+
+def test_1100_half_requests_hold_no_poll_up(tmp_path: Path) -> None:
+    """Each is a connection, of which a process takes more than its usual limit of open files."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most != resource.RLIM_INFINITY and most < 4000:
+        pytest.skip("this machine allows fewer open files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1024, most))
+    with serving(save(tmp_path / "schedules", *GOOD)) as served, ExitStack() as connections:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        halves = [connections.enter_context(served.connection()) for _ in range(1100)]
+        for half in halves:
+            half.sendall(HALF)
+        assert served.get("/good.ics").status == 200
+        for half in halves:
+            half.setblocking(False)
+            with pytest.raises(BlockingIOError):  # it is held still, so the poll waited for none
+                half.recv(1)
 
 
 # A build that ends too soon

@@ -851,6 +851,25 @@ def test_more_requests_with_options_than_can_be_made_are_refused_at_once(
     assert ask("/feed.ics?lang=ja&show=other&show=night-train").status == 200
 
 
+def test_a_server_has_threads_to_spare_for_what_is_cached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few processors there are, and however many new feeds are asked for."""
+    given: dict[str, Any] = {}
+
+    class Server:
+        def __init__(self, *_: object, **options: object) -> None:
+            given.update(options)
+
+        def serve(self) -> None:
+            pass
+
+    monkeypatch.setattr("granian.Granian", Server)
+    monkeypatch.setattr(server, "try_address", lambda *_: None)
+    monkeypatch.setattr(os, "register_at_fork", lambda **_: None)
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    server.run("127.0.0.1", 1, 1)
+    assert given["blocking_threads"] >= 2 * (makers.MAKERS + makers.WAITERS)
+
+
 def test_one_response_is_made_once_for_all_that_wait_for_it(
     schedules: Path, stalled: Stalled
 ) -> None:
@@ -888,6 +907,37 @@ def test_a_new_day_and_a_clock_set_back_begin_anew(
         assert (
             parsedate_to_datetime(reply.headers["last-modified"]).timestamp() <= midnight + seconds
         )
+
+
+@pytest.mark.parametrize(
+    "seconds",
+    [-1e18, -62_135_596_801, -62_135_596_800, 253_402_300_799, 253_402_300_800, 2.0**63, 1e30],
+)
+def test_a_clock_that_is_far_off_gives_an_error_page(
+    schedules: Path, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    """Beyond the years 1 to 9999 there is no day; and once it is right, all is well."""
+    monkeypatch.setattr(cache, "time", lambda: seconds)
+    ask = asking(create_app(schedules, BASE))
+    for path in (*FEEDS, *PAGES, *OTHERS):
+        reply = ask(path)
+        assert (reply.status, reply.headers["retry-after"]) == (503, "300"), path
+        assert reply.body.endswith(b"This server's clock is wrong.\n")
+    assert ask("/none/none/none/none").status == 404
+    monkeypatch.setattr(cache, "time", time.time)
+    for path in (*FEEDS, *PAGES, *OTHERS):
+        assert ask(path).status == 200, path
+
+
+@pytest.mark.parametrize("year", [1900, 1969, 2199, 2999])
+def test_a_clock_of_any_century_gives_answers(
+    schedules: Path, monkeypatch: pytest.MonkeyPatch, year: int
+) -> None:
+    seconds = datetime(year, 12, 31, 23, 59, tzinfo=UTC).timestamp()
+    monkeypatch.setattr(cache, "time", lambda: seconds)
+    ask = asking(create_app(schedules, BASE))
+    for path in (*FEEDS, *PAGES, *OTHERS):
+        assert ask(path).status == 200, path
 
 
 def test_a_page_is_made_once_a_minute_and_language(
@@ -951,7 +1001,7 @@ def test_while_a_large_folder_is_read_nothing_is_wrong_and_nobody_waits(
         reply = ask(path)
         assert (reply.status, reply.headers["retry-after"]) == (503, "30"), path
         assert reply.body.endswith(b"still being read.\n")
-    state = {"status": "loading", "shows": 0, "unread": 3, "problems": []}
+    state = {"status": "loading", "shows": 0, "unread": 3, "problems": [], "unrecorded": []}
     assert json.loads(ask("/healthz").body) == state
     watched.look()
     for path in (*one, *every):
@@ -1085,10 +1135,29 @@ def test_health_names_problems_without_their_folder(tmp_path: Path) -> None:
     assert reply.headers["cache-control"] == "no-store"
     found = json.loads(reply.body)
     [problem] = found.pop("problems")
-    assert found == {"status": "degraded", "shows": 1, "unread": 0}
+    assert found == {"status": "degraded", "shows": 1, "unread": 0, "unrecorded": []}
     assert (problem["file"], problem["line"], problem["column"]) == ("bad.yaml", 7, 1)
     assert "did you mean 'color'?" in problem["message"]
     assert str(tmp_path) not in reply.body.decode()
+
+
+def test_health_names_edits_that_the_log_does_not_tell_of(tmp_path: Path) -> None:
+    watched = Watcher(folder_with(tmp_path, other=OTHER))
+    ask = asking(app_for(watched, BASE))
+    assert json.loads(ask("/healthz").body)["unrecorded"] == []
+    folder_with(tmp_path, other=OTHER.replace("Other", "Renamed"))
+
+    def named() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(ask("/healthz").body)["unrecorded"]
+        return found
+
+    deadline = time.monotonic() + 60
+    while not named():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    [edit] = named()
+    assert (edit["file"], edit["line"]) == ("other.yaml", 1)
+    assert edit["message"].startswith("subscribers see 2 events change (other/web/1, other/web/2)")
 
 
 # The server

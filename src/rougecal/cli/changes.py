@@ -10,11 +10,10 @@ from pathlib import Path
 import click
 
 from rougecal.cli.options import folder_option, good, today_option
-from rougecal.cli.versions import VersionError, read_version
+from rougecal.cli.versions import version
 from rougecal.clock import local_moment
 from rougecal.review import (
     Difference,
-    EventView,
     as_json,
     compare,
     events_of,
@@ -41,7 +40,7 @@ def diff(old: str, new: str, as_data: bool, today: date, folder: Path) -> None:
     without an entry in the log, or vanishes.
     """
     place = next((Path(side) for side in (old, new) if Path(side).exists()), folder)
-    found = compare(_version(old, place, today), _version(new, place, today))
+    found = compare(version(old, place, today), version(new, place, today))
     if as_data:
         click.echo(json.dumps(as_json(found), ensure_ascii=False, indent=2))
     else:
@@ -51,13 +50,6 @@ def diff(old: str, new: str, as_data: bool, today: date, folder: Path) -> None:
         click.echo(f"{len(found)} events differ, {wrong} of them wrongly", err=True)
     if any(difference.wrong for difference in found):
         sys.exit(1)
-
-
-def _version(what: str, folder: Path, today: date | None = None) -> dict[str, EventView]:
-    try:
-        return read_version(what, folder, today)
-    except VersionError as error:
-        raise click.UsageError(str(error)) from None
 
 
 @click.command()
@@ -70,7 +62,7 @@ def record(since: str, folder: Path) -> None:
 
     Each entry names the episodes and channels whose events differ, and no others.
     """
-    old, vanished = _version(since, folder), []
+    old, vanished = version(since, folder), []
     shows = [(path, show) for path in paths(folder) for show in good(path).shows.values()]
     for path, show in shows:
         before = {uid: event for uid, event in old.items() if uid.startswith(f"{show.id}/")}

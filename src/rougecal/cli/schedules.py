@@ -12,13 +12,13 @@ import click
 
 from rougecal.cli.limits import warn_if_cut
 from rougecal.cli.options import folder_option
-from rougecal.cli.versions import committed
+from rougecal.cli.versions import committed, version
 from rougecal.clock import WEEKDAYS
 from rougecal.feeds import Selection, render_feed
-from rougecal.review import unrecorded
+from rougecal.review import compare, events_of, unrecorded
 from rougecal.schedule import json_schema, read_id
 from rougecal.show import Show
-from rougecal.store import load, write_file
+from rougecal.store import Snapshot, load, write_file
 
 NEW = """\
 # yaml-language-server: $schema=schema.json
@@ -63,8 +63,14 @@ def new(show: str, folder: Path) -> None:
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--since",
+    metavar="PUBLISHED",
+    help="What subscribers have by now, as `diff` takes a version: a feed's address, a saved .ics "
+    "file, git:REV. An event that has vanished since, or changed without an entry, is a problem.",
+)
 @folder_option
-def check(paths: Sequence[Path], folder: Path) -> None:
+def check(paths: Sequence[Path], since: str | None, folder: Path) -> None:
     """Check schedules, and list every problem.
 
     Each problem is a line: path:line:column: message. Without PATHS, all in the folder are checked.
@@ -90,6 +96,29 @@ def check(paths: Sequence[Path], folder: Path) -> None:
                 for doubt in _doubts(Path(path), file.show):
                     click.echo(f"{path}: {doubt}", err=True)
                 warn_if_cut(render_feed([file.show], Selection((file.id,)), today), today)
+    if since:
+        _check_since(since, paths[0] if paths else folder, found)
+
+
+def _check_since(since: str, place: Path, found: Sequence[Snapshot]) -> None:
+    """Print a line for each event that subscribers would not see properly, and exit with 1.
+
+    `since` is the version that they have, `place` the folder or file that git has it of. Whole
+    shows that are not there any more are said on stderr: to take one down is no mistake by itself.
+    """
+    today, shows = datetime.now(UTC).date(), [s for one in found for s in one.shows.values()]
+    published = version(since, place, today)
+    ids = {show.id for show in shows}
+    old = {uid: event for uid, event in published.items() if uid.partition("/")[0] in ids}
+    wrong = [one for one in compare(old, events_of(shows, today)) if one.wrong]
+    for difference in wrong:
+        click.echo(f"{difference.uid}: {difference.wrong}")
+    for name in sorted(
+        {uid.partition("/")[0] for uid in published} - ids if place.is_dir() else ()
+    ):
+        click.echo(f"{name} is published and not here: subscribers get no more of it", err=True)
+    if wrong:
+        sys.exit(1)
 
 
 def _doubts(path: Path, show: Show) -> Iterator[str]:

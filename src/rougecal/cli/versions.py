@@ -6,6 +6,8 @@ import subprocess
 from datetime import date
 from pathlib import Path
 
+import click
+
 from rougecal.errors import ScheduleError, printable
 from rougecal.review import EventView, events_in, events_of
 from rougecal.show import Show, parse
@@ -19,6 +21,14 @@ class VersionError(ValueError):
 
     def __init__(self, message: str) -> None:
         super().__init__(printable(message))
+
+
+def version(what: str, folder: Path, today: date | None = None) -> dict[str, EventView]:
+    """`read_version` for a command: a version that can't be read is a UsageError."""
+    try:
+        return read_version(what, folder, today)
+    except VersionError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def read_version(what: str, folder: Path, today: date | None = None) -> dict[str, EventView]:

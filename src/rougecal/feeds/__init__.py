@@ -19,6 +19,7 @@ from rougecal.feeds.json_feed import compact, json_export
 from rougecal.feeds.news import atom, news_items
 from rougecal.feeds.options import OptionError, read_selection
 from rougecal.feeds.selection import DEFAULT_STYLE, Selection, Style
+from rougecal.feeds.shared import renderer
 from rougecal.feeds.xmltv import xmltv_export
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "render_event",
     "render_events",
     "render_feed",
+    "renderer",
     "text_of",
     "xmltv_export",
 ]

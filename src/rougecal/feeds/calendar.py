@@ -1,19 +1,19 @@
-"""Airings → a feed's bytes: a head, and the events, each rendered once for all feeds."""
+"""Airings → a feed's bytes: a head, and the events, which feeds share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from functools import partial
 from typing import NamedTuple
 
 import webcolors
 
 from rougecal.clock import start_of_day
 from rougecal.feeds.components import component, line, span, text, utc_timezone
-from rougecal.feeds.event import SHORT, clip, render_event
+from rougecal.feeds.event import SHORT, clip
 from rougecal.feeds.runs import ends_of_runs
 from rougecal.feeds.selection import Selection
+from rougecal.feeds.shared import renderer
 from rougecal.feeds.together import episodes_of, merged
 from rougecal.history import Airing
 from rougecal.locale import PHRASES, Localizer, language_name, ui_language
@@ -52,22 +52,22 @@ def render_feed(shows: Sequence[Show], selection: Selection, today: date, base: 
     a feed that is cut, which keeps the events nearest to it. `base` is what absolute addresses
     begin with; without it there are none.
     """
-    render = partial(render_event, style=selection.style)
-    chosen = choose(shows, selection, today)
-    kept = _fitting(chosen, render)
-    if len(kept) < len(chosen):
-        midday = start_of_day(today, "UTC") + timedelta(hours=12)
-        near = sorted(chosen, key=lambda airing: abs(airing.placement.order - midday))
-        kept = _fitting(near, render)
+    chosen = _selected(shows, selection, today)
+    kept = _fitting(chosen, renderer(shows, selection.style), today)
     head = () if selection.download else _head(shows, selection, base)
-    content = join([kept[airing] for airing in chosen if airing in kept], head)
+    airings = _in_order(shows, [airing for airing in chosen if airing in kept])
+    content = join([kept[airing] for airing in airings], head)
     return Feed(selection.address, content, len(kept), len(chosen))
 
 
-def _fitting(airings: Iterable[Airing], render: Callable[[Airing], bytes]) -> dict[Airing, bytes]:
-    """The rendered events of the first airings, as many as fit in one feed."""
+def _fitting(
+    airings: Iterable[Airing], render: Callable[[Airing], bytes], today: date
+) -> dict[Airing, bytes]:
+    """The rendered events of the airings nearest to a day (UTC), as many as fit in one feed."""
+    midday = start_of_day(today, "UTC") + timedelta(hours=12)
     size, kept = 0, dict[Airing, bytes]()
-    for airing in airings:
+    far = {airing: abs((airing.placement.order - midday).total_seconds()) for airing in airings}
+    for airing in sorted(far, key=far.__getitem__):  # in one step, so of numbers: that is short
         rendered = render(airing)
         size += len(rendered)
         if size > LIMIT:
@@ -99,6 +99,18 @@ def every(
 
 def choose(shows: Sequence[Show], selection: Selection, today: date) -> list[Airing]:
     """The airings that a selection names on a day (UTC), in order of time."""
+    return _in_order(shows, _selected(shows, selection, today))
+
+
+def _in_order(shows: Sequence[Show], airings: list[Airing]) -> list[Airing]:
+    """Airings in order of time, which are in the order of their shows."""
+    if len(shows) > 1:
+        airings.sort(key=lambda airing: (airing.placement.order, airing.uid))
+    return airings
+
+
+def _selected(shows: Sequence[Show], selection: Selection, today: date) -> list[Airing]:
+    """The airings that a selection names on a day (UTC), one show after the other."""
     shows, (start, end) = [show.on(today) for show in shows], selection.window(today)
     near = [
         airing
@@ -110,8 +122,6 @@ def choose(shows: Sequence[Show], selection: Selection, today: date) -> list[Air
     if not near:  # a window never empties a feed
         every = [a for show in shows for a in airings_of(show, selection) if selection.wants(a)]
         near = [max(every, key=lambda airing: airing.placement.order)] if every else []
-    if len(shows) > 1:
-        near.sort(key=lambda airing: (airing.placement.order, airing.uid))
     return near
 
 

@@ -66,6 +66,12 @@ def component(name: str, lines: Iterable[bytes], inside: Iterable[bytes] = ()) -
     return END.join([begin, *lines, b"".join([*inside, end, END])])
 
 
+def insert(outer: bytes, inside: Iterable[bytes]) -> bytes:
+    """A component that is written already, with other components put before its end."""
+    at = outer.rindex(b"END:")
+    return b"".join([outer[:at], *inside, outer[at:]])
+
+
 def utc_timezone() -> bytes:
     """A VTIMEZONE: a calendar without events must have some component (3.6)."""
     standard = (

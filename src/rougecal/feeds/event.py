@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from rougecal.clock import Moment, duration_text, local_moment, moment_text
-from rougecal.feeds.components import component, day, line, span, text, utc
+from rougecal.feeds.components import component, day, insert, line, span, text, utc
 from rougecal.feeds.selection import BROADCAST_DAY, Style
 from rougecal.feeds.together import Together, episodes_of
 from rougecal.history import Airing
@@ -16,18 +17,42 @@ from rougecal.schedule import Song
 
 SHORT, LONG = 255, 3000  # characters of a SUMMARY or LOCATION, and of a DESCRIPTION (Proton)
 
+_DISPLAY = text("ACTION", "DISPLAY")
 _FREE = (text("TRANSP", "TRANSPARENT"), text("X-MICROSOFT-CDO-BUSYSTATUS", "FREE"))
 
 
-@lru_cache(maxsize=1 << 16)  # feeds of one style share their events
+class RenderedEvent(NamedTuple):
+    """A VEVENT without reminders, and the DESCRIPTION that a reminder of it has.
+
+    No reminder is due, and the latter is empty, where no time is known or nothing airs.
+    """
+
+    event: bytes
+    reminder: bytes
+    start: datetime | None = None  # of the airing, where the event is of a whole day: not its own
+
+    def with_reminders(self, uid: str, remind: Sequence[timedelta]) -> bytes:
+        """The VEVENT of an airing (by its UID), with a VALARM for each time before its start."""
+        if not (remind and self.reminder):
+            return self.event
+        return insert(
+            self.event, [_alarm(uid, before, self.reminder, self.start) for before in remind]
+        )
+
+
 def render_event(airing: Airing, style: Style) -> bytes:
     """One airing as a VEVENT. Pure: the same airing and style give the same bytes."""
+    return render_plain(airing, style).with_reminders(airing.uid, style.remind)
+
+
+def render_plain(airing: Airing, style: Style) -> RenderedEvent:
+    """One airing as a VEVENT, to which reminders can be added."""
     localizer = Localizer(airing.schedule, style.lang)
-    summary = clip(_summary(airing, localizer, style.spoilers), SHORT)
-    remind = style.remind if airing.start and airing.on_air else ()
-    reminder = localizer.say("reminder", summary)
-    alarms = [_alarm(airing, before, reminder, style) for before in remind]
-    return component("VEVENT", _lines(airing, localizer, summary, style), alarms)
+    summary, reminder = clip(_summary(airing, localizer, style.spoilers), SHORT), b""
+    if airing.start and airing.on_air:
+        reminder = text("DESCRIPTION", clip(localizer.say("reminder", summary), SHORT))
+    event = component("VEVENT", _lines(airing, localizer, summary, style))
+    return RenderedEvent(event, reminder, airing.start if style.allday else None)
 
 
 def render_events(airings: Iterable[Airing], style: Style) -> dict[Airing, bytes]:
@@ -71,20 +96,19 @@ def _times(airing: Airing, allday: str | None) -> tuple[bytes, bytes]:
     return day("DTSTART", first), day("DTEND", first + timedelta(days=1))
 
 
-def _alarm(airing: Airing, before: timedelta, description: str, style: Style) -> bytes:
+def _alarm(uid: str, before: timedelta, description: bytes, start: datetime | None) -> bytes:
     """A VALARM that shows a text some time before the start (RFC 5545, 3.6.6; UID: RFC 9074).
 
-    In an event of a whole day the trigger is the instant: that event begins at midnight.
+    Its trigger is relative to the event's beginning; with a `start`, it is an instant before that.
     """
-    instant = "TRIGGER;VALUE=DATE-TIME"
-    trigger = utc(instant, airing.start - before) if airing.start and style.allday else None
-    lines = (
-        text("ACTION", "DISPLAY"),
-        trigger or span("TRIGGER", -before),
-        text("DESCRIPTION", clip(description, SHORT)),
-        text("UID", f"{airing.uid}/alarm/{duration_text(before)}"),
-    )
-    return component("VALARM", lines)
+    trigger = utc("TRIGGER;VALUE=DATE-TIME", start - before) if start else _trigger(before)
+    ident = line("UID", f"{uid}/alarm/{duration_text(before)}")
+    return component("VALARM", (_DISPLAY, trigger, description, ident))
+
+
+@lru_cache(maxsize=1024)
+def _trigger(before: timedelta) -> bytes:
+    return span("TRIGGER", -before)
 
 
 def clip(value: str, longest: int) -> str:

@@ -8,6 +8,7 @@ from rougecal.locale.localizer import (
     Localizer,
     language_name,
     pick,
+    shared_language,
     ui_language,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "Localizer",
     "language_name",
     "pick",
+    "shared_language",
     "ui_language",
 ]

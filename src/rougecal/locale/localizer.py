@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from rougecal.schedule import LANGUAGES, UNDETERMINED, Schedule, Texts
 
@@ -73,6 +73,19 @@ def pick(texts: Texts, lang: str | None, otherwise: Iterable[str] = ()) -> str:
             if other.split("-")[0] == tag.split("-")[0]:
                 return texts[other]
     return next(iter(texts.values()), "")
+
+
+def shared_language(lang: str, tags: Collection[str]) -> str:
+    """One language for all in which texts that are in the languages `tags` read alike.
+
+    `pick` finds the same in any two languages that are not there, and in any two varieties of one.
+    """
+    primary = lang.split("-")[0]
+    if lang in tags:
+        return lang
+    if any(tag.split("-")[0] == primary for tag in tags):
+        return f"{primary}-x"  # a variety that no text has
+    return primary if ui_language(lang) != ui_language(UNDETERMINED) else UNDETERMINED
 
 
 class Localizer:

@@ -3,12 +3,13 @@
 The events are compared as a calendar app reads them, so that a schedule, a feed's URL and a saved
 .ics file are treated alike. A visible change without a newer LAST-MODIFIED is unrecorded: some
 apps would never show it. An event that vanishes is an error, too, for apps would delete it from
-people's calendars without a word.
+people's calendars without a word. So is a SEQUENCE that falls (RFC 5545, 3.8.7.4): apps may take
+what follows for older than what they have.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
 
@@ -27,7 +28,6 @@ from rougecal.feeds import (
     text_of,
 )
 from rougecal.history import Airing
-from rougecal.schedule import Schedule
 from rougecal.show import Show
 
 VISIBLE = (
@@ -37,6 +37,7 @@ VISIBLE = (
 TIMES = ("DTSTART", "DTEND")
 TRANSLATED = ("SUMMARY", "DESCRIPTION")
 INDENT = " " * 12
+MAX_LOOKS = 5_000  # events that a comparison renders in two versions: less than a second's work
 
 
 class EventView(NamedTuple):
@@ -47,6 +48,7 @@ class EventView(NamedTuple):
     modified: datetime  # LAST-MODIFIED, else DTSTAMP
     zone: str = "UTC"  # the broadcaster's
     optional: bool = False  # only in its channel's own feed
+    sequence: int = 0
 
 
 class Difference(NamedTuple):
@@ -66,12 +68,20 @@ class Difference(NamedTuple):
         return "moved" if self.old.start != self.new.start else "changed"
 
     @property
+    def fell(self) -> bool:
+        """Whether the new revision of an event is lower than the old one."""
+        return bool(self.old and self.new and self.new.sequence < self.old.sequence)
+
+    @property
     def wrong(self) -> str:
         """Why calendar apps would not show it properly; empty if they would."""
         if not self.new:
             return "it vanishes from people's calendars; cancel it instead"
         if self.kind == "left":
             return "it vanishes from calendars that have the show's feed, not its channel's"
+        if self.old and self.fell:
+            fall = f"its revision falls from {self.old.sequence} to {self.new.sequence}"
+            return f"{fall}; put the entries back that were deleted, and `withdraw` them"
         if self.old and self.fields and self.new.modified <= self.old.modified:
             return "no entry in the log says so; `rougecal record` adds one"
         return ""
@@ -91,7 +101,8 @@ def events_in(content: bytes) -> dict[str, EventView]:
     for event in read_events(content):
         values = {name: text_of(event[name]) for name in VISIBLE if name in event}
         modified = event.get("LAST-MODIFIED", event["DTSTAMP"]).dt
-        found[str(event["UID"])] = EventView(values, event["DTSTART"].dt, modified)
+        view = EventView(values, event["DTSTART"].dt, modified, sequence=event.get("SEQUENCE", 0))
+        found[str(event["UID"])] = view
     return found
 
 
@@ -129,50 +140,61 @@ def _rendered(show: Show, lang: str | None, today: date | None) -> dict[str, Eve
 
 
 def compare(old: Mapping[str, EventView], new: Mapping[str, EventView]) -> list[Difference]:
-    """The events in which a viewer sees a difference: in the order of `old`, then the added."""
+    """The events that differ to a viewer, or are wrong: in the order of `old`, then the added."""
     every = (Difference(uid, old.get(uid), new.get(uid)) for uid in {**old, **new})
-    return [one for one in every if one.fields or one.kind in ("left", "joined")]
+    return [one for one in every if one.fields or one.fell or one.kind in ("left", "joined")]
 
 
 def unrecorded(old: Show, new: Show) -> list[str]:
     """The UIDs of events that an edit changes or takes away without an entry in the log.
 
-    Some calendar apps would never show the change, and delete what vanished without a word. Only
-    events that may differ are rendered, in one language after the other.
+    Some calendar apps would never show the change, and delete what vanished without a word. Events
+    are rendered only where what they say may differ, and MAX_LOOKS times at most: what differs
+    after that many is taken to be seen.
     """
-    after = {airing.uid: airing for airing in new.airings}
-    alike = _details(old.schedule) == _details(new.schedule)
-    pairs = [
-        (airing, now)
-        for airing in old.airings
-        if (now := after.get(airing.uid))
-        and now.modified <= airing.modified
-        and not (alike and _content(now) == _content(airing))
-    ]
-    wrong = {airing.uid for airing in old.airings} - after.keys()
+    after, looks = {airing.uid: airing for airing in new.airings}, iter(range(MAX_LOOKS))
+    alike = [name for name in old.schedule.channels if _details(old, name) == _details(new, name)]
     both = [lang for lang in old.schedule.languages if lang in new.schedule.languages]
-    for style in (DEFAULT_STYLE, *map(Style, both)):
-        wrong = wrong | {was.uid for was, now in pairs if _event(was, style) != _event(now, style)}
-        pairs = [pair for pair in pairs if pair[0].uid not in wrong]
-    return [airing.uid for airing in old.airings if airing.uid in wrong]
+    styles = (DEFAULT_STYLE, *map(Style, both))
+
+    def seen(was: Airing, now: Airing) -> bool:
+        if was.key.channel in alike and _content(was) == _content(now):
+            return False
+        return any(
+            next(looks, None) is None or render_event(was, style) != render_event(now, style)
+            for style in styles
+        )
+
+    def wrong(was: Airing) -> bool:
+        now = after.get(was.uid)
+        if not now or now.sequence < was.sequence:
+            return True
+        return now.modified <= was.modified and seen(was, now)
+
+    return [was.uid for was in old.airings if wrong(was)]
 
 
-def _event(airing: Airing, style: Style) -> bytes:
-    """An event, rendered without the cache, which is for what is served."""
-    render: Callable[[Airing, Style], bytes] = getattr(render_event, "__wrapped__", render_event)
-    return render(airing, style)
-
-
-def _details(schedule: Schedule) -> Mapping[str, object]:
-    """A schedule without its log and episodes, which are compared airing by airing."""
-    return {name: value for name, value in schedule if name not in ("changes", "episodes")}
+def _details(show: Show, name: str) -> object:
+    """What the events of a channel say beside what is their own; None if there is none."""
+    schedule, channel = show.schedule, show.schedule.channels.get(name)
+    if not channel:
+        return None
+    of_show = (schedule.url, schedule.color, list(schedule.links.items()))
+    of_channel = (channel.audio, channel.url, channel.color, len(schedule.weekdays_of(name)) > 1)
+    songs = [song for song in (schedule.opening, schedule.ending) if song]
+    texts = [schedule.title, schedule.numbering, channel.name, channel.regions]
+    texts += [text for song in songs for text in (song.title, song.artist)]
+    return of_show, of_channel, bool(schedule.opening), [list(text.items()) for text in texts]
 
 
 def _content(airing: Airing) -> tuple[object, ...]:
-    """What an airing's event says in all languages, but for the details of its schedule."""
+    """What an airing's event says in all languages, but for the details of its channel.
+
+    The order of a text's languages counts, for the first of them stands in for those it lacks.
+    """
     revision = airing.modified, airing.sequence
     when = airing.placement, airing.previous, airing.status
-    return *revision, *when, airing.title, airing.reason, airing.source
+    return *revision, *when, list(airing.title.items()), list(airing.reason.items()), airing.source
 
 
 def table(differences: Iterable[Difference]) -> Iterator[str]:

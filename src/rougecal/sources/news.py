@@ -47,18 +47,20 @@ class Position(NamedTuple):
         for key, standing in self.trial.state.standings.items():
             if key.channel != self.channel or key.label in self.goals:
                 continue
-            if isinstance(standing, Placement) and not (standing.off_air or standing.together):
-                if standing.start and standing.start in times:
-                    yield key.label
+            if not isinstance(standing, Placement) or standing.off_air or standing.together:
+                continue
+            if standing.start and standing.start in times:
+                yield key.label
 
     def shifts(self, labels: Iterable[str]) -> int:
         """By how many different times some labels are off: as many entries may say it."""
         found = set[object]()
         for label in labels:
             goal, standing = self.goals.get(label), self.standing(label)
-            start = standing.start if isinstance(standing, Placement) else None
-            timed = isinstance(goal, datetime) and start
-            found.add(goal - start if timed else isinstance(goal, Status))
+            if isinstance(goal, datetime) and isinstance(standing, Placement) and standing.start:
+                found.add(goal - standing.start)
+            else:
+                found.add(isinstance(goal, Status))
         return len(found)
 
     def _met(self, label: str, goal: Goal, times: Mapping[Goal, int]) -> bool:

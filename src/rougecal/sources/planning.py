@@ -121,9 +121,7 @@ def _episodes(
 ) -> Episodes:
     """The labels in order with their titles; a run whose end nobody knows goes on from there."""
     labels = _in_order(listings)
-    titles: dict[str, Texts] = {
-        label: dict(listings[label].title) if label in listings else {} for label in labels
-    }
+    titles: dict[str, Texts] = {label: listings[label].title for label in labels}
     if not labels[-1].isdecimal():
         return titles
     count, last = observation.episodes, int(labels[-1])
@@ -136,15 +134,13 @@ def _episodes(
 
 
 def _in_order(listings: Mapping[str, Listing]) -> list[str]:
-    """The labels in the order of time, but numbers in theirs, with those that are not listed."""
-    numbers = sorted(int(label) for label in listings if label == str(_number(label)))
-    following = iter(range(numbers[0], numbers[-1] + 1) if numbers else ())
-    labels = [str(next(following)) if label == str(_number(label)) else label for label in listings]
-    return [*labels, *map(str, following)]
-
-
-def _number(label: str) -> int | None:
-    return int(label) if label.isdecimal() else None
+    """The labels in the order of time, but numbers without a gap in theirs."""
+    numbers = sorted(int(label) for label in listings if label.isdecimal())
+    following = iter(numbers)
+    if numbers != list(range(numbers[0] if numbers else 0, numbers[-1] + 1 if numbers else 0)):
+        return list(listings)
+    ordered = [str(next(following)) if label.isdecimal() else label for label in listings]
+    return ordered if set(ordered) == listings.keys() else list(listings)
 
 
 def _entries(

@@ -32,6 +32,7 @@ class Search(NamedTuple):
     def solutions(self, board: Board, more: Iterable[Candidate] = ()) -> Iterator[tuple[Tree, ...]]:
         """Sets of entries that are exact; the fewest first. `more` is tried before all others."""
         nodes, extra, exact = [Node(0, (), board)], list(more), list[Node]()
+        left: list[int] = []  # labels wrong, after each number of entries
         if not board.wrong():
             yield ()
         for depth in range(1, DEPTH):
@@ -54,7 +55,11 @@ class Search(NamedTuple):
                 for number, (wrong, node) in enumerate(tried)
                 if wrong
             ]
-            nodes = [tried[number][1] for *_, number in sorted(ranked)[:WIDTH]]
+            best = sorted(ranked)[:WIDTH]
+            left.append(best[0][1] if best else 0)
+            if not best or (depth > GREEDY and left[-1] >= left[-2]):
+                return
+            nodes = [tried[number][1] for *_, number in best]
 
     def _following(self, node: Node, extra: Iterable[Weighed]) -> Iterator[Node]:
         """What follows a node with a candidate more."""

@@ -50,6 +50,7 @@ class Snapshot:
     problems: tuple[Problem, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)  # by id
     lazy_files: Mapping[str, LazyFile] = field(default_factory=dict)  # by name; else none
+    edits: tuple[Problem, ...] = ()  # that subscribers see and no entry in a log explains
 
     @property
     def ids(self) -> Collection[str]:
@@ -148,30 +149,47 @@ def _snapshot(files: Mapping[str, File], before: Snapshot | None) -> Snapshot:
     for name, source in gone.items():
         what = "it stays up until a restart" if source.show else "it was invalid at start-up"
         problems.append(problem_of(source.path, f"{name} is gone; {what}"))
-    sources |= _with_successors(gone, sources)
+    new = {name: source for name, source in sources.items() if name not in known}
+    sources |= _with_successors(gone, sources, new)
     shows = {name: source.show for name, source in sorted(sources.items()) if source.show}
-    return Snapshot(files, shows, tuple(sorted(problems)), sources)
+    edits = before.edits if before else ()
+    return Snapshot(files, shows, tuple(sorted(problems)), sources, edits=edits)
 
 
 def _with_successors(
-    gone: Mapping[str, Source], present: Mapping[str, Source]
+    gone: Mapping[str, Source], present: Mapping[str, Source], new: Mapping[str, Source]
 ) -> dict[str, Source]:
-    """Sources whose files are gone, each with the id that its show has now, if it has one."""
-    if not gone or not present:
-        return {name: source._replace(successor="") for name, source in gone.items()}
+    """Sources whose files are gone, each with the id that its show has now, if it has one.
+
+    That is another id in its file, or in a copy of it; or, if it was renamed and edited at once, in
+    a file that is `new` and much like it.
+    """
+    if not gone:
+        return {}
     by_path = {source.path: name for name, source in present.items() if source.show}
     by_events = {_events(source.show): name for name, source in present.items() if source.show}
     found = {}
     for name, source in gone.items():
         same = by_events.get(_events(source.show), "") if source.show else ""
-        found[name] = source._replace(successor=by_path.get(source.path) or same)
+        known = source.successor if source.successor in {**present, **gone} else ""
+        like = (n for n, other in new.items() if _alike(source.show, other.show))
+        successor = by_path.get(source.path) or same or known or next(like, "")
+        found[name] = source._replace(successor=successor)
     return found
+
+
+def _alike(old: Show | None, new: Show | None) -> bool:
+    """Whether two shows have one title, and the new one most of the old one's airings."""
+    if not (old and new and old.schedule.title == new.schedule.title):
+        return False
+    before, now = (set(_events(show)[1:]) for show in (old, new))
+    return 2 * len(before & now) > len(before)
 
 
 def _events(show: Show) -> tuple[object, ...]:
     """A show's title, and what airs when: equal for one show under two ids."""
-    airings = tuple((airing.key, airing.start) for airing in show.airings)
-    return tuple(show.schedule.title.items()), airings
+    airings = ((airing.key, airing.start) for airing in show.airings)
+    return tuple(show.schedule.title.items()), *airings
 
 
 def _claim(path: str, file: File, known: Mapping[str, Source]) -> tuple[bool, bool, bool, str]:

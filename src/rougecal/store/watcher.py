@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
+from typing import NamedTuple
 
+from rougecal.errors import Problem
 from rougecal.review import unrecorded
 from rougecal.show import Show
-from rougecal.store.folder import File, Stamp, stamps
+from rougecal.store.folder import File, Stamp, problem_of, stamps
 from rougecal.store.snapshot import Snapshot, begin, finish, load
 
 log = logging.getLogger("rougecal")
@@ -20,6 +24,16 @@ log = logging.getLogger("rougecal")
 INTERVAL = 0.2  # seconds between two looks at the folder; a save is read at the second of them
 BUDGET = 0.5  # seconds after which a look leaves the files that cost the most to the next one
 PATIENCE = 3.0  # seconds that a file is left alone before it may take events away
+
+
+class Edit(NamedTuple):
+    """A show that was edited: since it was last as its log says, and until it is again."""
+
+    path: str
+    old: Show
+    new: Show
+    reviewed: bool = False
+    problem: Problem | None = None
 
 
 class Watcher:
@@ -30,10 +44,10 @@ class Watcher:
         self._stamps = stamps(folder)
         self.catalog = begin(folder, self._stamps)
         self._waiting: dict[str, tuple[Stamp, float]] = {}  # may be half written; since when
-        self._edits: dict[str, tuple[str, Show, Show]] = {}  # by id: path, old, new; to be reviewed
+        self._edits: dict[str, Edit] = {}  # by id; to be reviewed, or not in the log
         self._edited = threading.Event()
         self._process = 0
-        self._lock = threading.Lock()
+        self._lock, self._reviewing = threading.Lock(), threading.Lock()
         _log_problems(Snapshot(), self.catalog)
 
     def follow(self) -> None:
@@ -49,37 +63,43 @@ class Watcher:
                 for run in (self._look_on, self._review_on):
                     threading.Thread(target=run, name="rougecal-watch", daemon=True).start()
                 self._process = os.getpid()
+                gc.freeze()  # what is read stays, and to look through it holds every thread up
 
     def look(self) -> bool:
         """Read the files that changed and have been left alone since; of a lazy snapshot, all.
 
-        A file that still changes may be half written. Returns whether there is a new snapshot.
+        A file that still changes may be half written. Returns whether anything was read.
         """
-        old = self.catalog
+        old = new = self.catalog
         try:
-            self.catalog = finish(old) if old.lazy_files else self._changed()
-            if self.catalog is not old:
-                _log_problems(old, self.catalog)
-                self._note_edits(old, self.catalog)
+            new = finish(old) if old.lazy_files else self._changed()
+            self.catalog = self._with_edits(new)
+            if new is not old:
+                _log_problems(old, new)
+                self._note_edits(old, new)
+                if not old.lazy_files:
+                    gc.collect(1)  # else what is garbage by now would stay, too
+                gc.freeze()
         except Exception:  # a bug; if the thread died of it, no edit would ever be served again
             log.exception("%s can't be followed", self.folder)
-        return self.catalog is not old
+        return new is not old
 
     def review(self) -> None:
-        """Log the edits so far that subscribers see and no entry in the log explains.
+        """Find and log the edits that subscribers see and no entry in the log explains.
 
-        To compare all events of a show in every language may take long, so this has a thread of
-        its own, and several edits of a show are compared as one.
+        To compare all events of a show may take long, so this has a thread of its own, and several
+        edits of a show are compared as one. The next look puts what is found into the snapshot.
         """
-        while self._edits:
-            _, (path, old, new) = self._edits.popitem()
-            if uids := unrecorded(old, new):
-                many = f"{len(uids)} events" if len(uids) > 1 else "an event"
-                log.warning(
-                    "%s: subscribers see %s change (%s) and no entry in the log says so; "
-                    "`rougecal record` adds one",
-                    *(path, many, ", ".join(uids[:3]) + (", …" if uids[3:] else "")),
-                )
+        for name, edit in list(self._edits.items()):
+            if not edit.reviewed:
+                problem = _problem(edit)
+                if problem:
+                    log.warning("%s: %s", edit.path, problem.message)
+                with self._reviewing:
+                    if self._edits[name] is edit and problem:
+                        self._edits[name] = edit._replace(reviewed=True, problem=problem)
+                    elif self._edits[name] is edit:
+                        del self._edits[name]
 
     def _changed(self) -> Snapshot:
         """The next snapshot: of the files that are settled, and those that waited long enough."""
@@ -105,13 +125,20 @@ class Watcher:
         return False
 
     def _note_edits(self, old: Snapshot, new: Snapshot) -> None:
-        """Keep each edited show with its oldest version not yet reviewed, for `review`."""
+        """Keep each edited show with its oldest version that no entry explains, for `review`."""
         for name, show in new.shows.items():
             previous = old.shows.get(name, show)
             if previous is not show:
-                _, previous, _ = self._edits.pop(name, ("", previous, show))
-                self._edits[name] = new.sources[name].path, previous, show
+                with self._reviewing:
+                    since = self._edits[name].old if name in self._edits else previous
+                    self._edits[name] = Edit(new.sources[name].path, since, show)
                 self._edited.set()
+
+    def _with_edits(self, snapshot: Snapshot) -> Snapshot:
+        """A snapshot with the edits that `review` found."""
+        found = (edit.problem for edit in list(self._edits.values()))
+        edits = tuple(sorted(filter(None, found)))
+        return snapshot if snapshot.edits == edits else replace(snapshot, edits=edits)
 
     def _look_on(self) -> None:
         took = 0.0
@@ -127,6 +154,17 @@ class Watcher:
                 self.review()
             except Exception:  # a bug, as above
                 log.exception("an edit can't be compared")
+
+
+def _problem(edit: Edit) -> Problem | None:
+    """What is wrong with an edit, if subscribers see it and its log does not say so."""
+    uids = unrecorded(edit.old, edit.new)
+    if not uids:
+        return None
+    many = f"{len(uids)} events" if len(uids) > 1 else "an event"
+    some = ", ".join(uids[:3]) + (", …" if uids[3:] else "")
+    what = f"subscribers see {many} change ({some}) and no entry in the log says so"
+    return problem_of(edit.path, f"{what}; `rougecal record` adds one")
 
 
 def _settled(

@@ -11,7 +11,7 @@ from time import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from werkzeug.datastructures import LanguageAccept
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
 from werkzeug.http import parse_accept_header
 
 from rougecal.feeds import OptionError, Selection
@@ -26,6 +26,7 @@ MAX_RESPONSES, MAX_SIZE = 1024, 64_000_000  # responses, and their bytes
 SHOW_RESPONSES, SHOW_SIZE = 4, 64_000  # the same, more of them for each show
 MAX_PATH, MAX_QUERY = 1_000, 16_000  # characters of a URL's path, and of its query
 DAY_SECONDS = 24 * 3600
+CLOCK = range(-2_208_988_800, 32_503_680_000)  # seconds since 1970: the years 1900 to 2999
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -116,7 +117,7 @@ class CachingMiddleware:
     ) -> None:
         self._app, self._watcher, self._base = app, watcher, base
         self._read_key = lru_cache(maxsize=MAX_RESPONSES)(read_key)
-        self._generation = Generation(watcher.catalog, time())
+        self._generation = Generation(watcher.catalog, 0)  # of a day that is over
         self._makers = Makers()
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -131,12 +132,12 @@ class CachingMiddleware:
     def _cached(self, environ: WSGIEnvironment) -> CachedResponse | None:
         """The cached response to a GET; None where the app has to answer."""
         try:
-            key = self._key(environ)
+            key, generation, minute = self._key(environ), self.generation(), _minute()
         except (HTTPException, OptionError):
             return None  # for the app to say
         if key.address.page and not environ["PATH_INFO"].endswith("/"):
             return None  # for the app to redirect
-        return _fresh(self.generation().cache.get(key), _minute())
+        return _fresh(generation.cache.get(key), minute)
 
     def respond(self, environ: WSGIEnvironment) -> WsgiResponse:
         """The response to a GET that is not cached: made, unless another thread just did.
@@ -168,17 +169,28 @@ class CachingMiddleware:
         return key
 
     def generation(self) -> Generation:
-        """The current one; a new day, a new snapshot or a clock set back begin a new one."""
+        """The current one; a new day, a new snapshot or a clock set back begin a new one.
+
+        Raises ServiceUnavailable while the clock is far off.
+        """
         self._watcher.follow()
-        current, now = self._generation, time()
+        current, now = self._generation, _seconds()
         if current.catalog is not self._watcher.catalog or not current.begin <= now < current.end:
             self._generation = current = Generation(self._watcher.catalog, now, current)
         return current
 
 
+def _seconds() -> float:
+    """The seconds since 1970. Raises ServiceUnavailable for a year that no schedule is of."""
+    now = time()
+    if not CLOCK[0] <= now <= CLOCK[-1]:
+        raise ServiceUnavailable("This server's clock is wrong.", retry_after=300)
+    return now
+
+
 def _minute() -> datetime:
     """The minute that it is (UTC)."""
-    return datetime.fromtimestamp(time() // 60 * 60, UTC)
+    return datetime.fromtimestamp(_seconds() // 60 * 60, UTC)
 
 
 def _fresh(found: CachedResponse | None, minute: datetime) -> CachedResponse | None:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 
 from rougecal.clock import start_of_day
-from rougecal.errors import printable
+from rougecal.errors import Problem, printable
 from rougecal.feeds import Selection, atom, compact, json_export, render_feed, xmltv_export
 from rougecal.locale import Localizer
 from rougecal.schedule import json_schema
@@ -27,7 +27,7 @@ ROBOTS = b"User-agent: *\nAllow: /\n"
 def feed(catalog: Snapshot, viewer: Viewer, selection: Selection) -> CachedResponse:
     """A feed, or a download of one airing. Raises NotFound or ServiceUnavailable."""
     shows = [show.on(viewer.today) for show in _shows(catalog, selection)]
-    if selection.label and not _selected(shows, selection):
+    if selection.label and not any(selection.wants(a) for show in shows for a in show.airings):
         [channel] = selection.channels
         raise NotFound(f"There is no episode {selection.label[:80]!r} on {channel[:80]!r}.")
     made = render_feed(shows, selection, viewer.today, viewer.base)
@@ -68,18 +68,23 @@ def robots(*_: object) -> CachedResponse:
 
 
 def health(catalog: Snapshot, *_: object) -> CachedResponse:
-    """Whether all schedules are valid, and the problems of those that are not, as JSON.
+    """Whether all schedules are valid, and what is wrong with those that are not, as JSON.
 
-    Files are named without their folder.
+    Edits that subscribers see and no entry in a log explains are named, too; files without their
+    folder.
     """
-    problems = [
-        {"file": printable(PurePath(path).name), "line": line, "column": column, "message": message}
-        for (path, line, column), message in catalog.problems
-    ]
+    problems, edits = _named(catalog.problems), _named(catalog.edits)
     known = {"shows": len(catalog.shows), "unread": len(catalog.lazy_files)}
     state = "degraded" if problems else "loading" if catalog.lazy_files else "ok"
-    body = compact({"status": state, **known, "problems": problems})
+    body = compact({"status": state, **known, "problems": problems, "unrecorded": edits})
     return cached_response(body, JSON, caching="no-store")
+
+
+def _named(problems: Iterable[Problem]) -> list[dict[str, object]]:
+    return [
+        {"file": printable(PurePath(path).name), "line": line, "column": column, "message": message}
+        for (path, line, column), message in problems
+    ]
 
 
 def find(catalog: Snapshot, name: str) -> Show:
@@ -120,19 +125,16 @@ def _shows(catalog: Snapshot, selection: Selection) -> list[Show]:
     return shows
 
 
-def _selected(shows: Iterable[Show], selection: Selection) -> list[datetime]:
-    """When the log last changed each airing that is selected, whatever today is."""
-    return [a.modified for show in shows for a in show.airings if selection.wants(a)]
-
-
 def _modified(
     shows: list[Show], selection: Selection, viewer: Viewer, windowed: bool = False
 ) -> datetime | None:
     """When what is selected last changed: by the log, or by the day if that matters."""
-    times = _selected(shows, selection)
-    if windowed or any(show.schedule.is_open for show in shows):
-        times.append(start_of_day(viewer.today, "UTC"))
-    last = max(times, default=None)
+    by_day = windowed or any(show.is_open for show in shows)
+    last = start_of_day(viewer.today, "UTC") if by_day else None
+    for show in shows:
+        if last is None or show.modified > last:
+            times = [airing.modified for airing in show.airings if selection.wants(airing)]
+            last = max([*times, last] if last else times, default=None)
     return last if last and last <= viewer.now else None
 
 

@@ -1,4 +1,8 @@
-"""Limits how responses are made: each by one thread, and only a few at a time."""
+"""Limits how responses are made: each by one thread, and those with options two at a time.
+
+Python runs one thread at a time: with more of them none would be ready sooner, and each holds up
+those that serve what is cached. With one alone, what is quick to make would wait for what is not.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,7 @@ from weakref import WeakValueDictionary
 
 from werkzeug.exceptions import ServiceUnavailable
 
-MAKERS, WAITERS = 2, 1  # threads at a time; the server must have more, to serve what is cached
-PATIENCE = 0.025  # seconds that a surplus request waits for a place, for most are quick to make
+MAKERS, WAITERS = 2, 6  # threads at a time; the server has more, to serve what is cached
 RETRY_AFTER = 10  # seconds
 
 
@@ -33,7 +36,7 @@ class Makers:
 
         Raises ServiceUnavailable where too many requests with options wait already.
         """
-        if bounded and not self._places.acquire(timeout=PATIENCE):
+        if bounded and not self._places.acquire(blocking=False):
             raise ServiceUnavailable("Too many new feeds are being made.", retry_after=RETRY_AFTER)
         try:
             with self._guard:
