@@ -17,6 +17,6 @@ def test_a_page_names_all_of_them_and_says_what_changed() -> None:
     merged, single = choose([show_of(text)], Selection(merge=True), NOW.date())
     view = AiringView(merged, Viewer("ja", NOW))
     assert (view.label, view.kind) == ("第1話～第3話、SP、第5話", "moved")
-    assert [remark.striptags() for remark in view.remarks] == ["1月6日(土) 20:00 UTCから変更（Football）"]
+    assert [r.striptags() for r in view.remarks] == ["1月6日(土) 20:00 UTCから変更（Football）"]
     assert "%E7%AC%AC1%E8%A9%B1%EF%BD%9E" in view.google
     assert AiringView(single, Viewer("en", NOW)).label == "#6"
