@@ -25,7 +25,7 @@ if [ -z "$own" ]; then
 fi
 
 # In a cached file the response comes after a line with its key: KEY: /frieren.ics?lang=ja
-keys="^KEY: /(${own}all[.]|feed[.]|[? ]|.*[?&]show=)"
+keys="^KEY: /(${own}all[.]|feed[.]|guide[.]|[? ]|.*[?&]show=)"
 files=$(grep -rlaE "$keys" "$cache/rougecal-feeds" "$cache/rougecal-queries") || [ $? = 1 ]
 for file in $files; do # named by nginx, in hexadecimal
     rm -f "$file"

@@ -163,6 +163,9 @@ def test_options_are_those_of_an_address() -> None:
         notes=False,
         spoilers=False,
         cancelled=False,
+        only="finales",
+        merge=True,
+        allday="Europe/Rome",
         download=True,
     )
     options = {
@@ -174,12 +177,17 @@ def test_options_are_those_of_an_address() -> None:
         "notes": False,
         "spoilers": False,
         "cancelled": False,
+        "only": "finales",
+        "merge": True,
+        "allday": "Europe/Rome",
         "download": True,
     }
     feed = render(show, today=TODAY, **options)  # type: ignore[arg-type]
     assert feed == render_feed([show], selection, TODAY)
     assert feed == render(show, selection, today=TODAY)
     assert b"BEGIN:VALARM" in feed
+    assert feed.count(b"DTSTART;VALUE=DATE:") == feed.count(b"BEGIN:VEVENT") == 1
+    assert render(show, today=TODAY, allday=True) == render(show, today=TODAY, allday="on")
 
 
 def test_a_selection_chooses_among_the_shows() -> None:

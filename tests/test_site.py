@@ -27,7 +27,7 @@ BASE = "https://tv.example.org/guide"
 DAY = date(2024, 2, 8)
 CATALOG = load(ROOT / "schedules")
 SITE = dict(static_files(CATALOG, DAY, BASE))
-FEEDS = (".ics", ".json", ".atom", ".txt")
+FEEDS = (".ics", ".json", ".atom", ".xml", ".txt")
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -79,11 +79,14 @@ def test_a_file_server_gives_the_same_bytes_at_each_feeds_address_as_the_app(
 
 def test_every_address_of_the_app_without_options_is_a_file() -> None:
     for show in CATALOG.shows.values():
-        assert {f"{show.id}{suffix}" for suffix in (".ics", ".json", ".atom")} <= SITE.keys()
+        assert {
+            f"{show.id}{suffix}" for suffix in (".ics", ".json", ".atom", ".xml")
+        } <= SITE.keys()
         assert {f"{show.id}/{channel}.ics" for channel in show.schedule.channels} <= SITE.keys()
         airings = [a for a in show.airings if not a.placement.off_air]
         assert {f"{show.id}/{a.key.channel}/{a.key.label}.ics" for a in airings} <= SITE.keys()
-    assert {"index.html", "index.ja.html", "all.ics", "robots.txt", "schema.json"} <= SITE.keys()
+    assert {"index.html", "index.ja.html", "all.ics", "guide.xml"} <= SITE.keys()
+    assert {"robots.txt", "schema.json"} <= SITE.keys()
 
 
 def test_the_same_day_gives_the_same_files_and_another_few_different_ones() -> None:
@@ -100,7 +103,7 @@ def test_the_same_day_gives_the_same_files_and_another_few_different_ones() -> N
 def test_every_link_of_a_page_leads_to_a_file_under_any_base(base: str) -> None:
     site = dict(static_files(CATALOG, DAY, base))
     pages = [path for path in site if path.endswith(".html")]
-    assert len(pages) == 2 * (1 + len(CATALOG.shows))
+    assert len(pages) == 2 * (2 + len(CATALOG.shows))
     for path in pages:
         page = read_page(site[path].decode())
         links = [e.attributes.get("href") or e.attributes.get("src") or "" for e in page]
@@ -134,7 +137,28 @@ def test_static_pages_have_no_form_since_static_hosts_ignore_options() -> None:
         if path.endswith(".html"):
             page = read_page(content.decode())
             assert not page.all("form")
-            assert page.one("input", id="url")["value"].endswith(".ics")
+            assert all(field["value"].endswith(".ics") for field in page.all("input", type="text"))
+
+
+def test_the_guide_has_this_week_and_the_next() -> None:
+    days = {}
+    for name in ("index.html", "next.html", "index.ja.html", "next.ja.html"):
+        page = read_page(SITE[name].decode())
+        days[name] = [
+            day["data-day"]
+            for day in page.all("section")
+            if "data-day" in day.attributes and "hidden" not in day.attributes
+        ]
+    assert days["index.html"][0] == "2024-02-08"  # by then, it is Thursday in Japan
+    assert days["next.html"][0] == "2024-02-15"
+    assert {len(found) for found in days.values()} == {7}
+    weeks = [read_page(SITE[n].decode()).one("p", class_="weeks").all("a") for n in days]
+    assert [[link["href"] for link in links] for links in weeks] == [
+        ["./next.html"],
+        ["./"],
+        ["./next.ja.html"],
+        ["./index.ja.html"],
+    ]
 
 
 def test_a_feed_that_is_cut_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,3 +176,15 @@ def test_every_path_is_relative_and_unique() -> None:
     paths = [path for path, _ in static_files(CATALOG, DAY, BASE)]
     assert len(paths) == len(set(paths))
     assert all(not path.startswith("/") and ".." not in path for path in paths)
+
+
+def test_what_is_chosen_by_a_script_is_hidden_without_it() -> None:
+    page = read_page(SITE["index.html"].decode())
+    buttons = [button for button in page.all("button") if "data-choose" in button.attributes]
+    assert {button["data-choose"].partition("=")[0] for button in buttons} == {
+        *("show", "channel", "view"),
+    }
+    assert all("hidden" in button.attributes for button in buttons)
+    for card in (item for item in page.all("li") if "data-show" in item.attributes):
+        channels = CATALOG.shows[card["data-show"]].schedule.channels
+        assert {item["data-channel"] for item in card.all("li")[1:]} <= channels.keys()

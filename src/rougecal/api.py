@@ -31,6 +31,9 @@ class Options(TypedDict, total=False):
     notes: bool  # False: no off-air notices
     spoilers: bool  # False: no episode titles
     cancelled: bool  # False: nothing that was cancelled or postponed
+    only: str  # "premieres" or "finales": the first or last episode of each channel's runs
+    merge: bool  # True: one event for the episodes of a channel that start together
+    allday: bool | str  # whole days: True, the broadcaster's; "Europe/Rome", those of a zone
     download: bool  # True: a one-off file without the name and refresh interval of a feed
 
 

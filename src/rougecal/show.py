@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -11,6 +13,21 @@ from rougecal.clock import EARLIEST
 from rougecal.errors import Loc, Problem, ScheduleError
 from rougecal.history import Airing, History, LogProblem, horizon, replay
 from rougecal.schedule import Schedule, read_schedule
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Pause Python's search for garbage, which would look again and again through what is read.
+
+    A long log makes hundreds of thousands of objects and no garbage: that took 40% of the time.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +74,8 @@ class Show:
         until = horizon(today)
         known = self._by_horizon.get(until)  # in one step: other threads may be a week ahead
         if not known:
-            history, _ = replay(self.schedule, today)
+            with _no_garbage_collection():
+                history, _ = replay(self.schedule, today)
             known = Show(self.schedule, history, self.warnings)
             self._by_horizon.clear()
             self._by_horizon[until] = known
@@ -111,8 +129,9 @@ def parse(text: bytes | str, path: str = "show.yaml") -> Show:
     my-show 2024-01-10 15:55:00+00:00
     """
     data = text.encode(errors="surrogatepass") if isinstance(text, str) else text
-    schedule, place, warnings = read_schedule(data, path)
-    history, problems = replay(schedule)
+    with _no_garbage_collection():
+        schedule, place, warnings = read_schedule(data, path)
+        history, problems = replay(schedule)
     if problems:
         raise ScheduleError.of_file(_placed(problem, place) for problem in problems)
     return Show(schedule, history, warnings)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
-from rougecal.clock import start_of_day
+from rougecal.clock import WEEK, start_of_day
 from rougecal.feeds import (
     DEFAULT_STYLE,
     Feed,
@@ -16,11 +17,21 @@ from rougecal.feeds import (
     join,
     json_export,
     renderer,
+    xmltv_export,
 )
 from rougecal.locale import UI_LANGUAGES
 from rougecal.schedule import json_schema
 from rougecal.store import Snapshot
-from rougecal.web import ASSETS, ROBOTS, Viewer, front_page, page_path, read_asset, show_page
+from rougecal.web import (
+    ASSETS,
+    ROBOTS,
+    PageOptions,
+    Viewer,
+    front_page,
+    page_path,
+    read_asset,
+    show_page,
+)
 
 
 def static_files(
@@ -36,6 +47,7 @@ def static_files(
     """
     shows, now = [show.on(today) for show in catalog.shows.values()], start_of_day(today, "UTC")
     yield from every(shows, today, base, on_cut)
+    yield "guide.xml", xmltv_export(shows, Selection(), today, base)
     yield "schema.json", compact(json_schema())
     yield "robots.txt", ROBOTS
     for name in ASSETS:
@@ -44,12 +56,15 @@ def static_files(
         viewer = Viewer(lang, now, base, static=True)
         page = page_path(viewer, lang) or "index.html"
         yield page, front_page(catalog, viewer, Selection()).encode()
+        later = replace(viewer, options=PageOptions(today + WEEK))
+        yield page_path(later, lang), front_page(catalog, later, Selection()).encode()
         for show in shows:
             yield f"{show.id}/{page}", show_page(show, viewer).encode()
     render = renderer(shows, DEFAULT_STYLE)
     for show in shows:
         yield f"{show.id}.json", json_export(show, Selection(shows=(show.id,)), today, base)
         yield f"{show.id}.atom", atom(show, base)
+        yield f"{show.id}.xml", xmltv_export([show], Selection(shows=(show.id,)), today, base)
         for airing in show.airings:
             if not airing.placement.off_air:
                 yield f"{airing.uid}.ics", join([render(airing)])

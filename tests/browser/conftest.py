@@ -14,6 +14,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from rougecal.web import create_app
+from tests.browser import season
 from tests.browser.shows import write
 
 ARGUMENTS = [
@@ -54,6 +55,7 @@ def serve(make: Callable[[str], Any]) -> Iterator[str]:
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("schedules")
     write(folder, datetime.now(UTC).date())
+    season.write(folder, datetime.now(UTC).date())
     with serve(lambda address: create_app(folder, address)) as address:
         yield address
 
@@ -75,8 +77,8 @@ def visit(browser: Any, host: str) -> Iterator[Callable[..., Any]]:
     contexts, wrong = [], list[str]()
 
     def go(path: str = "/", lang: str = "en", script: bool = True, **how: Any) -> Any:
-        locale = {"en": "en-GB", "ja": "ja-JP"}[lang]
-        context = browser.new_context(locale=locale, java_script_enabled=script, **how)
+        how.setdefault("locale", {"en": "en-GB", "ja": "ja-JP"}[lang])
+        context = browser.new_context(java_script_enabled=script, **how)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)

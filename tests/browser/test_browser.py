@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,23 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 
+from rougecal.site import static_files
+from rougecal.store import load
+from rougecal.store.atomic import write_file
+from tests.browser import season
 from tests.browser.conftest import MODULES, serve
+from tests.test_site import served
 
 Visit = Callable[..., Any]
+BASE = "https://tv.example.org"
 
 TITLE = {"en": "Night Trains", "ja": "夜汽車"}
-PAGES = ("/", "/?show=night-trains&remind=15m", "/night-trains/", "/small-hours/", "/long-ago/")
+PAGES = (
+    *("/", "/?show=night-trains&show=show-003&remind=15m&view=all", "/?q=night", "/?week=2019-W01"),
+    *("/night-trains/", "/small-hours/", "/long-ago/", "/?show=long-ago"),
+)
 languages = pytest.mark.parametrize("lang", ["en", "ja"])
-zones = pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Tokyo"])
+zones = pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
 scripts = pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 every_page = pytest.mark.parametrize("path", PAGES)
 
@@ -42,30 +51,36 @@ def next_airing(host: str) -> datetime:
     return min(start for start in starts if start > datetime.now(UTC))
 
 
+# The viewer's time or the station's
+
+
 @languages
 @zones
 @scripts
 def test_a_viewer_finds_a_show_and_reads_when_it_airs_next(
     visit: Visit, host: str, lang: str, zone: str, script: bool
 ) -> None:
-    page = visit("/", lang, script, timezone_id=zone)
-    page.get_by_role("link", name=TITLE[lang]).first.click()
+    page = visit("/?show=night-trains", lang, script, timezone_id=zone)
+    page.locator(".week").get_by_role("link", name=TITLE[lang], exact=True).first.click()
     page.wait_for_url("**/night-trains/")
     assert page.get_by_role("heading", level=1).inner_text() == TITLE[lang]
-    item = page.locator("[data-end]").first
-    start = next_airing(host)
-    assert item.locator("time").get_attribute("datetime") == f"{start:%Y-%m-%dT%H:%MZ}"
-    assert item.locator("time").inner_text() == "24:55 JST"
-    if not script:
-        assert item.locator(".local, .until").count() == 0
-        return
-    local = start.astimezone(ZoneInfo(zone))
-    text = item.locator(".local").inner_text()
-    assert f"{local:%H:%M}" in text
-    assert re.search(rf"\b0?{local.day}\b|{local.day}日", text)
-    minutes = -(-(start - datetime.now(UTC)) // timedelta(minutes=1))
-    numbers = [int(number) for number in re.findall(r"\d+", item.locator(".until").inner_text())]
-    assert numbers in (countdown(minutes), countdown(minutes + 1))  # the clock does not wait
+    card = page.locator(".cards .card:not(.note)").first
+    start, time = next_airing(host), card.locator("time").first
+    assert time.get_attribute("datetime") == f"{start:%Y-%m-%dT%H:%MZ}"
+    if not script or zone == "Asia/Tokyo":
+        assert "24:55 JST" in time.inner_text()
+    else:
+        local = start.astimezone(ZoneInfo(zone))
+        assert f"{local:%H:%M}" in time.inner_text().replace(" 9:", " 09:")
+        assert "JST" not in page.locator("main table").first.inner_text()
+        assert re.search(rf"\b0?{local.day}\b|{local.day}日", time.inner_text())
+    until = card.locator(".until").inner_text()
+    if script:
+        minutes = -(-(start - datetime.now(UTC)) // timedelta(minutes=1))
+        numbers = [int(number) for number in re.findall(r"\d+", until)]
+        assert numbers in (countdown(minutes), countdown(minutes + 1))  # the clock does not wait
+    else:
+        assert until == ""
 
 
 def countdown(minutes: int) -> list[int]:
@@ -74,71 +89,201 @@ def countdown(minutes: int) -> list[int]:
     return [number for number in ([days, hours] if days else [hours, minutes % 60]) if number]
 
 
-def test_what_is_over_leaves_the_page_and_what_is_on_says_so(visit: Visit, host: str) -> None:
+def columns(page: Any) -> dict[str, list[str]]:
+    """The days that are seen, and when each of their cards begins (UTC)."""
+    days: dict[str, list[str]] = page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll(".day:not([hidden])")].map(
+          (day) => [day.dataset.day, [...day.querySelectorAll(".card")].map(
+            (card) => card.querySelector("time").dateTime)]))"""
+    )
+    return days
+
+
+@languages
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo", "Pacific/Kiritimati", "UTC"])
+def test_my_time_groups_the_days_by_my_calendar(visit: Visit, lang: str, zone: str) -> None:
+    page = visit("/", lang, timezone_id=zone)
+    station = zone == "Asia/Tokyo"  # who lives there reads times as its stations write them
+    if station:
+        page.locator(".clock input[value=own]").check(force=True)
+    own = columns(page)
+    today = datetime.now(ZoneInfo(zone)).date()
+    assert list(own) == [f"{today + timedelta(days=n)}" for n in range(7)]
+    for day, starts in own.items():
+        assert starts == sorted(starts)
+        local = [datetime.fromisoformat(start).astimezone(ZoneInfo(zone)) for start in starts]
+        assert {f"{start:%Y-%m-%d}" for start in local} <= {day}
+    assert sum(map(len, own.values())) > 40
+    head = page.locator(".day:not([hidden]) h2").first.inner_text()
+    assert page.get_by_role("heading", level=1).inner_text().startswith(head)
+    page.locator(".clock input[value=station]").check(force=True)
+    without = visit("/", lang, script=False, timezone_id=zone)
+    assert not without.locator(".clock").is_visible()
+    assert "JST" in without.locator("main .station").inner_text()
+    assert columns(page) == columns_of(without)
+    page.locator(".clock input[value=own]").check(force=True)
+    assert columns(page) == own
+
+
+def columns_of(page: Any) -> dict[str, list[str]]:
+    """As `columns`, without a script."""
+    days = page.locator(".day:not([hidden])").all()
+    return {
+        day.get_attribute("data-day"): [
+            card.locator("time").first.get_attribute("datetime")
+            for card in day.locator(".card").all()
+        ]
+        for day in days
+    }
+
+
+def test_the_switch_is_remembered_without_a_cookie(visit: Visit) -> None:
+    page = visit("/", timezone_id="America/New_York")
+    assert page.locator(".clock input[value=own]").is_checked()
+    page.get_by_text("Station’s time").click()
+    page.reload()
+    assert page.locator(".clock input[value=station]").is_checked()
+    assert page.get_by_text("Times in JST.").is_visible()
+    page.goto(page.url + "night-trains/")
+    assert "24:55 JST" in page.locator(".cards time").first.inner_text()
+    assert page.context.cookies() == []
+
+
+def test_the_clock_is_that_of_the_viewers_place(visit: Visit) -> None:
+    for locale, pattern in (("en-US", r"\d+:\d\d\s[AP]M"), ("en-GB", r"\d\d?:\d\d")):
+        page = visit("/", locale=locale, timezone_id="America/New_York")
+        times = page.locator(".day:not([hidden]) .card > time").all_inner_texts()
+        assert [text for text in times if not re.fullmatch(pattern, text)] == []
+
+
+def test_what_is_on_is_lit_and_what_is_over_is_not(visit: Visit, host: str) -> None:
     start = next_airing(host)
     page = visit("/night-trains/")
-    first = page.locator("[data-end]").first
-    page.clock.set_fixed_time(start + timedelta(minutes=10))
+    card = page.locator(".cards .card:not(.note)").first
+    for minutes, lit, over in ((-10, 0, 0), (10, 1, 0), (300, 0, 1)):
+        page.clock.set_fixed_time(start + timedelta(minutes=minutes))
+        page.reload()
+        assert card.evaluate("e => e.classList.contains('on')") == lit
+        assert card.evaluate("e => e.classList.contains('over')") == over
+
+
+# Choosing and subscribing
+
+
+@scripts
+def test_stars_choose_shows_and_leave_the_rest_in_place(visit: Visit, script: bool) -> None:
+    page = visit("/", script=script, viewport={"width": 390, "height": 700})
+    stars = page.locator(".day:not([hidden]) .star")
+    count = stars.count()
+    for number in (3, 5):
+        stars.nth(number).click()
+        page.wait_for_url(lambda url, n=number: len(re.findall("show=", url)) == (n - 1) // 2)
+        assert stars.nth(number).inner_text() == "★"
+        assert stars.count() == count
+    if script:
+        assert stars.nth(5).evaluate("star => star === document.activeElement")
+    chosen = parse_qs(urlsplit(page.url).query)["show"]
+    assert len(chosen) == 2
+    shows = page.locator(".day:not([hidden]) .star + time + a")
+    starred = {shows.nth(number).get_attribute("href") for number in (3, 5)}
     page.reload()
-    assert first.locator(".until").inner_text() == "on now"
-    page.clock.set_fixed_time(start + timedelta(minutes=31))
-    page.reload()
-    assert not first.is_visible()
+    for number in range(count):
+        on = shows.nth(number).get_attribute("href") in starred
+        assert stars.nth(number).inner_text() == ("★" if on else "☆")
+    page.get_by_role("link", name="★ My choice (2)").click()
+    assert 0 < stars.count() < count
+    friend = visit(page.url, "ja", script=script)
+    assert friend.locator(".day:not([hidden]) .star").count() == stars.count()
+    if script:
+        page.go_back()
+        page.wait_for_url("**view=all")
 
 
 @languages
-def test_a_personal_feed_is_shown_as_it_is_chosen(visit: Visit, host: str, lang: str) -> None:
-    page = visit("/", lang)
-    url, count = page.locator("#url"), page.locator("[data-live=count]")
-    assert url.input_value() == f"{host}/all.ics" + ("?lang=ja" if lang == "ja" else "")
-    page.get_by_label(TITLE[lang], exact=True).check()
-    page.locator("input[name=channel][value=stream]").check()
+@scripts
+def test_what_is_chosen_on_the_page_is_event_for_event_what_the_feed_has(
+    visit: Visit, host: str, lang: str, script: bool
+) -> None:
+    """Through every week of three shows, on one channel of two of them."""
+    page = visit("/?show=night-trains&show=show-001&view=all", lang, script)
+    page.locator(f"main a.star[href*='{'show-004'}']").first.click()
+    page.wait_for_url("**show-004**")
+    page.get_by_role("link", name=re.compile("Choose Japanese|日本語を選ぶ")).click()
+    page.wait_for_url("**audio=ja**")
+    page.get_by_role("link", name=re.compile(r"★")).last.click()
+    page.wait_for_url(lambda url: "view=all" not in url)
+    page.locator("#add summary").first.click()
+    feed = page.locator("#url").input_value()
+    assert {"show=night-trains", "show=show-001", "show=show-004", "audio=ja"} <= set(
+        urlsplit(feed).query.split("&")
+    )
+    page.locator(".clock input[value=station]").check(force=True) if script else None
+    back = page.locator(".weeks a").first
+    while "←" in back.inner_text():
+        back.click()
+        page.wait_for_load_state()
+    seen = set(events_of(page))
+    while "→" in page.locator(".weeks a").last.inner_text():
+        page.locator(".weeks a").last.click()
+        page.wait_for_load_state()
+        seen |= set(events_of(page))
+    expected = {(f"{e.start:%Y-%m-%dT%H:%MZ}", str(e["LOCATION"])) for e in fetch(feed)}
+    assert seen == expected
+    assert len(expected) > 30
+
+
+def events_of(page: Any) -> list[tuple[str, str]]:
+    """When what is on the cards begins, and on which channel; but for where something left."""
+    found = []
+    for card in page.locator(".card:not(.left)").all():
+        start = card.locator("time").first.get_attribute("datetime")
+        for item in card.locator("li").all():
+            own = item.locator("time").all()
+            name = item.evaluate(
+                "e => e.childNodes[0].textContent + (e.children[0]?.tagName === 'SPAN' ? e.children[0].textContent : '')"
+            )
+            found.append((own[0].get_attribute("datetime") if own else start, name.strip()))
+    return found
+
+
+@languages
+def test_a_show_is_found_by_a_search_and_subscribed_to_on_one_channel(
+    visit: Visit, host: str, lang: str
+) -> None:
+    for script in (True, False):
+        page = visit("/", lang, script)
+        page.get_by_role("searchbox").fill(TITLE[lang][:4])
+        page.keyboard.press("Enter")
+        page.wait_for_url("**q=**")
+        page.locator(".chips").first.get_by_role("link", name=TITLE[lang]).first.click()
+        page.wait_for_url("**show=**")
+        page.locator("#add summary").first.click()
+        where = page.locator("#add .chips a")
+        assert where.last.get_attribute("aria-current") == "true"  # every channel
+        where.nth(1).click()
+        page.wait_for_url("**channel=**")
+        assert page.locator("#url").is_visible()  # the fragment opens what it stands in
+        assert "/feed.ics" not in page.locator("#url").input_value()
+        assert fetch(page.locator("#url").input_value())
+
+
+@languages
+def test_reminders_are_added_without_a_script(visit: Visit, host: str, lang: str) -> None:
+    page = visit("/?show=night-trains&channel=tv", lang, script=False)
+    page.locator("#add summary").first.click()
+    page.locator("input[name=remind][value='15m']").check()
     page.locator("input[name=notes]").check()
-    with page.expect_response(lambda response: "remind=15m" in response.url):
-        page.locator("input[name=remind][value='15m']").check()
-    wanted = f"{host}/night-trains/stream.ics?lang={lang}&remind=15m&notes=off"
-    page.wait_for_function("url => document.querySelector('#url').value === url", arg=wanted)
-    events = fetch(url.input_value())
-    assert count.inner_text().startswith(str(len(events)))
-    shown = page.locator("[data-live=preview] time")
-    ahead = sorted(e.start for e in events if e.end > datetime.now(UTC))[:3]
-    assert [time.get_attribute("datetime") for time in shown.all()] == [
-        f"{start:%Y-%m-%dT%H:%MZ}" for start in ahead
-    ]
-    assert page.locator("[data-live=preview] .until").count() == 3
-    links_lead_to(page, wanted)
-
-
-@languages
-def test_a_personal_feed_is_made_without_a_script(visit: Visit, host: str, lang: str) -> None:
-    page = visit("/", lang, script=False)
-    page.get_by_label(TITLE[lang], exact=True).check()
-    page.locator("input[name=audio][value=de]").check()
-    page.locator("form button").first.click()
-    page.wait_for_url("**show=night-trains**")
-    wanted = f"{host}/night-trains.ics?audio=de&lang={lang}"
+    form = page.locator("#add form")
+    form.get_by_role("button").first.click()
+    page.wait_for_url("**remind=15m**")
+    wanted = f"{host}/night-trains/tv.ics?lang={lang}&remind=15m&notes=off"
     assert page.locator("#url").input_value() == wanted
-    assert page.locator("[data-live=count]").inner_text().startswith(str(len(fetch(wanted))))
-    links_lead_to(page, wanted)
     with page.expect_download() as download:
-        page.locator("form button").nth(1).click()
+        page.locator("#add form button").nth(1).click()
     assert download.value.suggested_filename.endswith(".ics")
     assert [e["UID"] for e in read(Path(download.value.path()).read_bytes())] == [
         e["UID"] for e in fetch(wanted)
     ]
-
-
-def links_lead_to(page: Any, url: str) -> None:
-    """56: each subscribe link decodes to the feed's URL."""
-    href = {
-        app: page.locator(f"#result [data-live={app}]").get_attribute("href")
-        for app in ("apple", "google", "outlook", "office")
-    }
-    webcal = url.replace("http:", "webcal:")
-    assert href["apple"] == webcal
-    assert parse_qs(urlsplit(href["google"]).query)["cid"] == [webcal]
-    assert parse_qs(urlsplit(href["outlook"]).query)["url"] == [url]
-    assert parse_qs(urlsplit(href["office"]).query)["url"] == [url]
 
 
 @languages
@@ -158,14 +303,26 @@ def test_56_a_phone_reads_the_qr_code(visit: Visit, host: str, lang: str) -> Non
           return jsQR(brush.getImageData(0, 0, 400, 400).data, 400, 400).data;
         }"""
     )
-    assert text.replace("webcal:", "http:") == page.locator("#url").input_value()
+    assert text.replace("webcal:", "http:") == page.locator("#url1").input_value()
 
 
 def test_the_address_is_copied(visit: Visit, host: str) -> None:
     page = visit("/night-trains/", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_text("All channels").click()
     page.get_by_role("button", name="Copy").click()
     page.get_by_text("Copied.").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == f"{host}/night-trains.ics"
+
+
+def test_one_channel_at_a_time_is_open(visit: Visit, host: str) -> None:
+    page = visit("/night-trains/")
+    feeds = page.locator("details[name=feed]")
+    assert feeds.evaluate_all("all => all.map((one) => one.open)") == [True, False, False, False]
+    page.keyboard.press("Tab")
+    feeds.nth(1).locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert feeds.evaluate_all("all => all.map((one) => one.open)") == [False, True, False, False]
+    assert page.locator("#url2").input_value() == f"{host}/night-trains/stream.ics"
 
 
 @scripts
@@ -174,8 +331,8 @@ def test_an_airing_is_downloaded_as_it_is_in_the_feed(
 ) -> None:
     page = visit("/night-trains/", script=script)
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download #3").first.click()
-    assert download.value.suggested_filename == "Night Trains #3.ics"
+        page.get_by_role("link", name="Download #4").first.click()
+    assert download.value.suggested_filename.startswith("Night Trains #4")
     (event,) = read(Path(download.value.path()).read_bytes())
     same = next(e for e in fetch(f"{host}/night-trains/tv.ics") if e["UID"] == event["UID"])
     assert event.to_ical() == same.to_ical()
@@ -228,10 +385,57 @@ def test_axe_finds_nothing(visit: Visit, path: str, lang: str, scheme: str) -> N
 
 
 @every_page
-@pytest.mark.parametrize("width", [320, 390, 1280, 3840])
+@pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920, 3840])
 def test_nothing_is_wider_than_the_screen(visit: Visit, path: str, width: int) -> None:
     page = visit(path, viewport={"width": width, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@every_page
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_while_a_page_loads(visit: Visit, path: str, zone: str, width: int) -> None:
+    page = visit(path, timezone_id=zone, viewport={"width": width, "height": 800})
+    shift = page.evaluate(
+        """() => new Promise((done) => {
+          let sum = 0;
+          new PerformanceObserver((list) => list.getEntries().forEach((one) => { sum += one.value; }))
+            .observe({ type: "layout-shift", buffered: true });
+          setTimeout(() => done(sum), 400);
+        })"""
+    )
+    assert shift == 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_today_is_first_in_view_and_the_next_day_a_key_away(visit: Visit, width: int) -> None:
+    page = visit("/", viewport={"width": width, "height": 800}, timezone_id="Asia/Tokyo")
+    today = page.locator(".day[aria-current=date]")
+    assert today.bounding_box()["x"] < 60
+    wide = page.locator(".day:not([hidden])").last.bounding_box()
+    if width > 1000:
+        assert wide["x"] + wide["width"] <= width
+        return
+    page.locator(".week").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('.week').scrollLeft > 100")
+
+
+def test_the_guide_is_used_by_keyboard_alone(visit: Visit) -> None:
+    page = visit("/", timezone_id="America/New_York")
+    page.keyboard.press("Tab")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.star')"):
+            break
+    label = page.evaluate("document.activeElement.ariaLabel")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**view=all**")
+    page.wait_for_function("() => document.activeElement.matches('.star')")
+    assert page.evaluate("document.activeElement.ariaLabel") == label.replace("Choose", "Remove")
+    page.locator(".clock input:checked").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".clock input[value=station]").is_checked()
 
 
 def test_the_keyboard_reaches_the_content_first_and_every_link_shows_its_focus(
@@ -246,11 +450,15 @@ def test_the_keyboard_reaches_the_content_first_and_every_link_shows_its_focus(
         page.keyboard.press("Tab")
 
 
-def test_on_paper_every_table_is_open_and_nothing_is_to_press(visit: Visit) -> None:
-    page = visit("/night-trains/")
+@pytest.mark.parametrize("path", ["/", "/night-trains/"])
+def test_a_page_is_printed_on_two_sheets_with_nothing_to_press(visit: Visit, path: str) -> None:
+    page = visit(path, timezone_id="America/New_York")
     page.emulate_media(media="print")
-    assert all(table.is_visible() for table in page.locator("table").all())
-    assert not page.get_by_role("button").first.is_visible()
+    assert page.locator(".cards, .week").first.is_visible()
+    buttons = page.locator("button, .star, .button, nav, form")
+    assert not any(button.is_visible() for button in buttons.all())
+    printed = page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= 2
 
 
 def test_the_pages_are_valid_html(host: str, tmp_path: Path) -> None:
@@ -263,3 +471,42 @@ def test_the_pages_are_valid_html(host: str, tmp_path: Path) -> None:
         ["node", command, "--config", config, tmp_path], capture_output=True, check=False
     )
     assert checked.returncode == 0, checked.stdout.decode()
+
+
+@pytest.fixture(scope="session")
+def static_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A season as a static site, behind a server that knows nothing but files."""
+    schedules, folder = (tmp_path_factory.mktemp(name) for name in ("season", "site"))
+    season.write(schedules, datetime.now(UTC).date(), 10)
+    for path, content in static_files(load(schedules), datetime.now(UTC).date(), BASE):
+        write_file(folder / path, content)
+    with served(folder) as address:
+        yield address
+
+
+@languages
+def test_a_static_site_lets_shows_and_channels_be_chosen(
+    visit: Visit, static_host: str, lang: str
+) -> None:
+    page = visit(f"{static_host}/{'index.ja.html' if lang == 'ja' else ''}", lang)
+    cards = page.locator(".day:not([hidden]) .card")
+    count = cards.count()
+    stars = page.locator(".day:not([hidden]) .star")
+    stars.nth(1).click()
+    assert stars.nth(1).inner_text() == "★"
+    assert cards.count() == count
+    page.get_by_role("button", name=re.compile("All shows|すべての番組")).click()
+    assert 0 < cards.count() < count
+    page.reload()
+    assert 0 < cards.count() < count
+    page.locator("#add summary").first.click()
+    show = cards.first.get_attribute("data-show")
+    feed = page.locator("#feeds a")
+    assert feed.get_attribute("href") == f"webcal://tv.example.org/{show}.ics"
+    channel = cards.first.locator("li").last.get_attribute("data-channel")
+    page.goto(f"{page.url.partition('?')[0]}?channel={channel}")
+    seen = page.locator(".card:visible li:visible")
+    assert {item.get_attribute("data-channel") for item in seen.all()} == {channel}
+    for card in page.locator(".card:visible:not(.note)").all():
+        hidden = card.locator("li:visible time").first.get_attribute("datetime")
+        assert card.locator("time").first.get_attribute("datetime") == hidden

@@ -164,6 +164,11 @@ def test_feed_takes_its_options(here: Path) -> None:
     assert text.count("BEGIN:VEVENT") == 13
     assert "SUMMARY:メタリックルージュ 第1幕\r\n" in text
     assert "https://x.example/metallic-rouge.ics?audio=it&lang=ja&spoilers=off" in text
+    result = run("feed", "frieren/ntv", "--only", "premieres", "--merge", "--allday", "on", **env)
+    text = result.stdout_bytes.decode().replace("\r\n ", "")
+    assert "UID:frieren/ntv/1\r\nDTSTART;VALUE=DATE:20230929\r\n" in text
+    assert text.count("BEGIN:VEVENT") == 1
+    assert "https://x.example/frieren/ntv.ics?only=premieres&merge=on&allday=on" in text
 
 
 @pytest.mark.parametrize("name", ["show.yaml", "show.yml", "other.yml"])
@@ -282,7 +287,10 @@ def test_every_command_has_help() -> None:
     listed = run("--help").output.partition("Commands:")[2]
     names = [line.split()[0] for line in listed.strip().splitlines()]
     assert sorted(names) == sorted(
-        ("new", "check", "feed", "build", "next", "schema", "serve", "diff", "record")
+        [
+            *("new", "check", "feed", "build", "next", "schema", "serve", "diff", "record"),
+            *("import", "update"),
+        ]
     )
     for name in names:
         result = run(name, "--help")

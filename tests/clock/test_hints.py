@@ -68,6 +68,53 @@ DURATIONS = [
 ]
 
 
+SLOTS = [
+    ("daily 8:00", "Mon-Sun 8:00"),
+    ("every day 8:00", "Mon-Sun 8:00"),
+    ("weekdays 8:00", "Mon-Fri 8:00"),
+    ("Weekends 8:00", "Sat-Sun 8:00"),
+    ("平日 8:00", "Mon-Fri 8:00"),
+    ("土曜日 8:00", "Sat 8:00"),
+    ("月〜金 8:00", "Mon-Fri 8:00"),
+    ("Mon - Fri 8:00", "Mon-Fri 8:00"),
+    ("Monday to Friday 8:00 Europe/Rome", "Monday-Friday 8:00 Europe/Rome"),
+    ("Tue/Thu 20:15", "[Tue 20:15, Thu 20:15]"),
+    ("Tue & Thu 20:15 Asia/Seoul", "[Tue 20:15 Asia/Seoul, Thu 20:15 Asia/Seoul]"),
+    ("Mon, Wed and Fri 8:00 every 2w", "[Mon 8:00 every 2w, Wed 8:00 every 2w, Fri 8:00 every 2w]"),
+    ("Sat 9:00 and 9:30", "[Sat 9:00, Sat 9:30]"),
+    ("土・日 9:00", "[Sat 9:00, Sun 9:00]"),
+    ("Tue 20:15 / Thu 21:15", "[Tue 20:15, Thu 21:15]"),
+    ("Sun 21:00 biweekly", "Sun 21:00 every 2w"),
+    ("every other week Sun 21:00", "Sun 21:00 every 2w"),
+    ("Every 3 weeks Sun 21:00", "Sun 21:00 Every 3w"),
+    ("隔週日曜 21:00", "Sun 21:00 every 2w"),
+    ("Sun 21:00 every 2", "Sun 21:00 every 2w"),
+    ("Wed, 24:55", "Wed 24:55"),
+    ("1st Sat 22:00", "first Sat 22:00"),
+    ("4th Sat 22:00", "fourth Sat 22:00"),
+    ("20th 6:30 of each month", "20th 6:30"),
+    ("monthly 20th 6:30", "20th 6:30"),
+    ("Ｗｅｄ　２４：５５", "Wed 24:55"),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), SLOTS)
+def test_another_notation_of_a_slot_has_a_likely_meaning(written: str, meant: str) -> None:
+    hint = meant if meant[0] == "[" else repr(meant)
+    with pytest.raises(ValueError, match="is not") as caught:
+        notation.parse_slot(written)
+    assert str(caught.value).endswith(f"; did you mean {hint}?")
+
+
+@pytest.mark.parametrize(
+    "written", ["sometimes", "Foo/Bar 8:00", "and 8:00", "Tue/Thu", "fifth Sat"]
+)
+def test_what_is_no_slot_in_any_notation_is_told_as_it_is(written: str) -> None:
+    with pytest.raises(ValueError, match="is not a weekday") as caught:
+        notation.parse_slot(written)
+    assert "[" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("likely", "written", "meant"),
     [

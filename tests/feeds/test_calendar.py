@@ -526,7 +526,7 @@ def test_a_feed_has_the_name_and_colour_of_its_show_or_of_its_only_channel(show:
     assert color == "crimson"
     assert head("tv") == (f"{name} – TV\\, one", "teal")
     assert head("web") == (f"{name} – Web", "crimson")
-    assert head("tv", "web") == (name, "crimson")
+    assert head("tv", "web") == (f"{name} – TV\\, one\\, Web", "crimson")
     assert head("gone") == (name, "crimson")
 
 

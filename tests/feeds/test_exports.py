@@ -1,4 +1,4 @@
-"""The JSON and the Atom of a show in which everything happens, as golden files."""
+"""The JSON, the Atom and the XMLTV of a show in which everything happens, as golden files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from rougecal.feeds import Selection, atom, json_export, read_selection
+from rougecal.feeds import Selection, atom, json_export, read_selection, xmltv_export
 from tests.conftest import show_of
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -69,6 +69,11 @@ def test_atom_tells_each_announcement(golden: Callable[[Path, bytes], None]) -> 
 def _lines(content: bytes) -> bytes:
     """An element a line, for those who read the golden file."""
     return content.replace(b"><", b">\n<") + b"\n"
+
+
+def test_xmltv_tells_what_airs_around_today(golden: Callable[[Path, bytes], None]) -> None:
+    selection = read_selection([("lang", "ja"), ("past", "20d")])
+    golden(GOLDEN / "night-train.xml", _lines(xmltv_export([SHOW], selection, TODAY, BASE)))
 
 
 def test_atom_of_a_show_without_news_is_as_old_as_the_show() -> None:

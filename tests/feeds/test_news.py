@@ -19,7 +19,7 @@ HEADLINES = [
     (
         "special: 7.5, on: 2024-01-13, reason: Recap",
         "7.5 airs on Sat 13 Jan 24:00 JST; #2 moves from Sat 13 Jan 24:00 JST to Sat 20 Jan 24:00 JST; "
-        "#3, #4, #5 too: Recap",
+        "#3–#5 too: Recap",
     ),
     (
         "skip: 2024-02-03",

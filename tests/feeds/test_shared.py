@@ -27,6 +27,7 @@ styles = st.builds(
     st.sampled_from((None, "xx", "en", "en-GB", "ja", "ja-JP", "pt", "pt-BR", "pt-PT", "zh-TW")),
     st.lists(st.integers(0, 60).map(lambda n: timedelta(minutes=n)), unique=True).map(tuple),
     st.booleans(),
+    st.sampled_from((None, "on", "America/New_York")),
 )
 
 

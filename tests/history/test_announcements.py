@@ -90,6 +90,23 @@ def test_an_announcement_is_withdrawn_as_a_whole() -> None:
     assert (airing(show, "3").sequence, airing(show, "4").sequence) == (2, 2)
 
 
+SKIP, MOVE = "skip: 2024-01-20, announced: 2024-01-12", "move: 5, by: 1h, announced: 2024-01-13"
+NO_SKIP = "withdraw: 2024-01-12, announced: 2024-01-13"
+
+
+@pytest.mark.parametrize("log", [[NO_SKIP], [NO_SKIP, MOVE], [MOVE, NO_SKIP]])
+def test_an_announcement_that_withdrew_another_is_withdrawn_with_that(log: list[str]) -> None:
+    """What holds then is what the log without it says: the skip."""
+    show = changed(SKIP, *log, "withdraw: 2024-01-13, announced: 2024-01-14")
+    assert on(show) == on(changed(SKIP))
+    assert revisions(show)["3"] == 3
+
+
+def test_what_was_withdrawn_is_not_withdrawn_again() -> None:
+    with pytest.raises(ScheduleError, match="no entry above that holds was announced then"):
+        changed(SKIP, NO_SKIP, "withdraw: 2024-01-12, announced: 2024-01-14")
+
+
 def test_an_announcement_does_not_withdraw_itself() -> None:
     with pytest.raises(ScheduleError, match=r":10:16: an announcement can't withdraw itself"):
         together("move: 3, by: 5m", "withdraw: 2024-01-12")

@@ -39,6 +39,25 @@ def test_what_is_said_of_labels_means_such_a_channel_only_by_name() -> None:
     assert [airing(show, "2", c).status for c in ("tv", "digest")] == ["confirmed", "postponed"]
 
 
+def test_details_of_labels_are_not_those_of_such_a_channel() -> None:
+    show = changed(
+        "episodes: 1, length: 20m", "episodes: 1, channels: digest, length: 40m", plan=DIGEST, day=2
+    )
+    lengths = {
+        a.key.channel: a.placement.length.seconds // 60 for a in show.airings if a.key.label == "1"
+    }
+    assert lengths == {"tv": 20, "digest": 40, "abroad": 40}
+    every = changed("length: 20m", plan=DIGEST, day=2)
+    assert {a.placement.length.seconds // 60 for a in every.airings} == {20}
+
+
+def test_where_each_channel_has_its_own_an_entry_about_labels_names_one() -> None:
+    plan = DIGEST.replace("  tv: {name: TV, slot: Mon-Fri 8:00, from: 2024-01-08}\n", "")
+    with pytest.raises(ScheduleError, match=r":9:14: say which in `channels:`; each channel here"):
+        changed("cancel: 1", plan=plan)
+    assert days(changed("cancel: 1, channels: digest", plan=plan), "digest") == {"2": "01-20"}
+
+
 def test_a_day_is_skipped_on_every_channel_that_has_it() -> None:
     show = changed("skip: 2024-01-13", plan=DIGEST, day=2)
     assert days(show, "digest") == {"1": "01-20", "2": "01-27"}
@@ -104,6 +123,7 @@ def test_reruns_are_shown_back_to_back() -> None:
         ("again: 936, on: 2024-01-13", "no episode labelled '936'; did you mean '935'"),
         ("again: 892 to 931, on: 2024-01-13", "no episode labelled '892'"),
         ("again: 931, on: 2024-01-06", "first airs on Sat 13 Jan 24:00 JST"),
+        ("again: 892-894, on: 2024-01-13", "did you mean '892 to 894'"),
         ("again: 892, on: 2024-01-14", "is a Sunday"),
         ("again: 892, on: 2024-01-13, at: 2024-01-13 20:00", "`again` needs `on:` or `at:`"),
     ],

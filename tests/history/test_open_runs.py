@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rougecal.clock import time_text
 from rougecal.errors import ScheduleError
 from rougecal.feeds import DEFAULT_STYLE, render_event
 from rougecal.history import Airing
@@ -61,8 +62,8 @@ def test_a_follower_has_what_its_leader_has() -> None:
 
 
 def test_titles_are_known_for_some_and_the_last_label_goes_on() -> None:
-    plan = PLAN.replace("1089+", '{12: Twelve, 13: Thirteen, "14+": }')
-    assert labels(show(plan=plan))[:4] == ["12", "13", "14", "15"]
+    plan = PLAN.replace("1089+", '{12: Twelve, 13: Thirteen, "014": , "14+": }')
+    assert labels(show(plan=plan))[:5] == ["12", "13", "014", "14", "15"]
     assert airing(show(plan=plan), "13").title == {"und": "Thirteen"}
 
 
@@ -119,6 +120,77 @@ def test_a_pause_ends_the_run_for_now() -> None:
     assert labels(resumed)[-1] == "1102"
 
 
+def test_what_comes_later_takes_no_slot_that_an_earlier_label_has() -> None:
+    """Resumed out of order, 1098 is before labels that go on to air where they did, or later."""
+    known = show("announced: 2024-01-20, resume: 1098, on: 2024-02-04", today=date(2024, 6, 1))
+    starts = [a.start for a in known.airings if a.key.channel == "tv"]
+    assert len(set(starts)) == len(starts)
+
+
+NIGHT = PLAN.replace("Asia/Tokyo", "America/New_York").replace("Sun 9:30", "Sun 1:30")
+AUTUMN = date(2024, 10, 1)
+
+
+@pytest.mark.parametrize("log", [[], ["announced: 2024-02-01, skip: 2024-02-18"]])
+def test_a_time_that_clocks_show_twice_is_not_known_until_somebody_says_which(
+    log: list[str],
+) -> None:
+    """Whoever wrote the file months before can't have been asked; so viewers see the day."""
+    withdrawn = "announced: 2024-02-02, withdraw: 2024-02-01"
+    for entries in (log, [*log, withdrawn][: 2 * len(log)]):
+        known = show(*entries, plan=NIGHT, today=AUTUMN)
+        there = [a for a in known.airings if a.placement.moment.day == date(2024, 11, 3)]
+        assert [(a.key.channel, a.start, str(a.status)) for a in there] == [
+            ("tv", None, "tentative"),
+            ("web", None, "tentative"),
+        ]
+        after = [a for a in known.airings if a.placement.moment.day == date(2024, 11, 10)]
+        assert [f"{a.start:%H:%M}" for a in after] == ["06:30", "07:00"]
+
+
+@pytest.mark.parametrize(("offset", "hour"), [("-4:00", "05:30"), ("-5:00", "06:30")])
+def test_one_entry_says_which_of_two_is_meant(offset: str, hour: str) -> None:
+    entry = f"announced: 2024-09-20, move: 1132, to: 1:30 {offset}"
+    told = airing(show(entry, plan=NIGHT, today=AUTUMN), "1132")
+    assert (f"{told.start:%m-%d %H:%M}", told.sequence) == (f"11-03 {hour}", 1)
+
+
+def test_a_time_that_exists_twice_is_asked_for_where_the_plan_comes_to_it_at_once() -> None:
+    plan = NIGHT.replace("2024-01-01", "2024-10-01").replace("2024-01-07", "2024-10-06")
+    with pytest.raises(
+        ScheduleError, match=r"5:24: episode 1093: 1:30 on 2024-11-03 .* exists twice"
+    ):
+        show(plan=plan)
+
+
+@pytest.mark.parametrize(
+    ("entry", "tv", "web"),
+    [
+        ("slot: Sat 9:00, from: 1095, length: 1h", "Sat 9:00 60 min", "Sat 9:30 60 min"),
+        ("episodes: 1095+, length: 1h", "Sun 9:30 60 min", "Sun 10:00 60 min"),
+        ("length: 1h", "Sun 9:30 60 min", "Sun 10:00 60 min"),
+        ("episodes: 1095 to 1097, length: 1h", "Sun 9:30 30 min", "Sun 10:00 30 min"),
+        ("length: 1h, channels: web", "Sun 9:30 30 min", "Sun 10:00 60 min"),
+        ("after: 1d, from: 1095, channels: web", "Sun 9:30 30 min", "Mon 9:30 30 min"),
+        ("pause: 1095, channels: web", "Sun 9:30 30 min", "none"),
+        ("cancel: 1095+, channels: web", "Sun 9:30 30 min", "none"),
+        ("skip: 2024-02-18, tentative: true", "Sun 9:30 30 min?", "Sun 10:00 30 min?"),
+    ],
+)
+def test_what_holds_from_a_label_on_holds_for_labels_to_come(entry: str, tv: str, web: str) -> None:
+    known = show(f"announced: 2024-02-01, {entry}", today=date(2024, 10, 1))
+    last = {a.key.channel: a for a in known.airings if a.placement.moment.day.month == 10}
+    assert [_told(last.get(channel)) for channel in ("tv", "web")] == [tv, web]
+
+
+def _told(airing: Airing | None) -> str:
+    if not airing:
+        return "none"
+    moment, minutes = airing.placement.moment, airing.placement.length // timedelta(minutes=1)
+    unsure = "?" if airing.status == "tentative" else ""
+    return f"{moment.day:%a} {time_text(moment.minutes or 0)} {minutes} min{unsure}"
+
+
 def test_a_withdrawn_announcement_leaves_the_run_as_it_would_have_been() -> None:
     known = show(SKIP, "announced: 2024-02-05, withdraw: 2024-02-01", today=date(2024, 9, 1))
     assert days(known) == days(show(today=date(2024, 9, 1)))
@@ -129,12 +201,44 @@ def test_a_withdrawn_announcement_leaves_the_run_as_it_would_have_been() -> None
     [
         ('{"14+": , 15: }', "'14\\+' stands for all that follow: it goes last"),
         ('{14: , "14+": }', "'14' stands here already"),
+        ('{1200: , "14+": }', "'1200' stands here already, and would come again"),
         ("SP+", "'SP\\+' is not a number of episodes"),
+        ('{14: , "15+": Later}', "'15\\+' stands for many episodes: it has no title"),
+        ("1089 +", r"write 13, 13 to 24, 13\+, or a title each; did you mean '1089\+'"),
+        ("1089 to", r"did you mean '1089\+'"),
+        ("1089 to unknown", r"did you mean '1089\+'"),
+        ("1089 to 1200+", r"did you mean '1089\+'"),
+        ("1089-", r"did you mean '1089\+'"),
+        ("1089-1100", "did you mean '1089 to 1100'"),
     ],
 )
 def test_what_is_no_run(episodes: str, said: str) -> None:
     with pytest.raises(ScheduleError, match=said):
         show(plan=PLAN.replace("1089+", episodes))
+
+
+def test_a_special_has_no_label_that_the_run_comes_to() -> None:
+    with pytest.raises(ScheduleError, match="tv will have an episode labelled '1200'"):
+        show("announced: 2024-02-01, special: 1200, at: 2024-03-01 20:00")
+    for other in ("100", "01200"):
+        special = f"announced: 2024-02-01, special: {other}, at: 2024-02-02 20:00"
+        assert days(show(special))[other] == "02-02"
+    ended = "announced: 2024-02-01, cancel: 1096+"
+    assert days(show(ended, "announced: 2024-02-02, special: 1200, on: 2024-02-25"))["1200"]
+
+
+@pytest.mark.parametrize("entry", ["move: 1095+, by: 1h", "again: 1089+, at: 2024-06-01 20:00"])
+def test_what_moves_labels_one_by_one_names_the_last(entry: str) -> None:
+    """Else those that are made later would be at their usual time."""
+    with pytest.raises(ScheduleError, match="tv has no known end; name the last label too: 10"):
+        show(f"announced: 2024-02-01, {entry}")
+    assert show(f"announced: 2024-02-01, {entry}", plan=PLAN.replace("1089+", "1089 to 1099"))
+
+
+@pytest.mark.parametrize("run", ["1095 +", "1095-", "1095 to", "1095 to end", "1095.."])
+def test_an_end_in_another_notation_is_understood(run: str) -> None:
+    with pytest.raises(ScheduleError, match=r"did you mean '1095\+'"):
+        show(f"announced: 2024-02-01, cancel: {run}")
 
 
 def test_a_label_beyond_all_reach_is_refused() -> None:

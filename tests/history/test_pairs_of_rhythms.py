@@ -45,7 +45,7 @@ def rhythm(slot: str, *days: str, episodes: str = "6", label: int = 1) -> Settin
             "cancel": (f"cancel: {three}", f"cancel: {three} to {four}"),
             "again": (
                 f"again: {three}, at: 2024-07-12 20:00",
-                f"again: {three - 2} to {three - 1}, on: {sixth}",
+                f"again: {three - 1} to {three}, on: {sixth}",
             ),
             "withdraw": ("withdraw: 2024-01-09", f"withdraw: {pairs.WITHDRAWN}"),
             "no verb": (

@@ -7,6 +7,7 @@ import pytest
 from rougecal.errors import ScheduleError
 from rougecal.feeds import DEFAULT_STYLE, render_event
 from rougecal.show import Show
+from tests.conftest import show_of
 from tests.history.test_verbs import airing, changed, days, on
 
 
@@ -51,6 +52,65 @@ def test_what_follows_moves_to_the_next_slot_date(text: str, entry: str, expecte
     assert dates(changed(entry, plan=text)) == expected
 
 
+SKIPS = [
+    (DAILY, "2024-01-08 to 2024-01-10", "01-04 01-05 01-11 01-12 01-15 01-16 01-17 01-18"),
+    (DAILY, "2024-01-06 to 2024-01-09", "01-04 01-05 01-10 01-11 01-12 01-15 01-16 01-17"),
+    (DAILY, "2024-01-12 to 2024-01-16", "01-04 01-05 01-08 01-09 01-10 01-11 01-17 01-18"),
+    (TWICE, "2024-01-08 to 2024-01-14", "01-02 01-04 01-16 01-18 01-23 01-25"),
+    (PAIR, "2024-01-07 to 2024-01-20", "01-06 01-06 01-27 01-27 02-03 02-03"),
+    (BIWEEKLY, "2024-01-21 to 2024-02-03", "01-07 02-04 02-18 03-03 03-17 03-31"),
+    (MONTHLY, "2024-02-01 to 2024-03-31", "01-06 04-06 05-04 06-01"),
+]
+
+
+@pytest.mark.parametrize(("text", "days", "expected"), SKIPS)
+def test_days_in_a_row_are_skipped_on_each_slot_date_among_them(
+    text: str, days: str, expected: str
+) -> None:
+    """As if each of those dates stood in a list; the run ends after them even if it would not."""
+    show = changed(f"skip: {days}, announced: 2024-01-02", plan=text)
+    assert dates(show) == expected
+    notices = [a.key.label.removeprefix("note/") for a in show.airings if a.placement.off_air]
+    listed = changed(f"skip: [{', '.join(notices)}], announced: 2024-01-02", plan=text)
+    assert [a.uid for a in listed.airings] == [a.uid for a in show.airings]
+    assert dates(listed) == expected
+    assert {a.sequence for a in show.airings} == {0, 1}
+
+
+def test_days_in_a_row_with_a_change_of_slots_among_them() -> None:
+    show = changed("slot: Sat 10:00, from: 4", "skip: 2024-01-08 to 2024-01-14", plan=DAILY, day=1)
+    assert dates(show) == "01-04 01-05 01-15 01-20 01-27 02-03 02-10 02-17"
+
+
+@pytest.mark.parametrize(
+    ("skip", "said"),
+    [
+        ("2024-01-13 to 2024-01-14", "no episode in a slot from 2024-01-13 to 2024-01-14; the nearest date with one is 2024-01-12"),
+        ("2024-02-13 to 2024-02-14", "the nearest date with one is 2024-01-15"),
+        ("2024-01-10 to 2024-01-09", "'2024-01-10 to 2024-01-09' runs backwards"),
+        ("2024-01-10 - 2024-01-12", "did you mean '2024-01-10 to 2024-01-12'"),
+        ("2024-01-10..2024-01-12", "did you mean '2024-01-10 to 2024-01-12'"),
+        ("2024-01-10 to 2025-01-12", "is more than a year; `pause` and `resume` say that"),
+        ("[2024-01-08 to 2024-01-10, 2024-01-09]", "tv skips Tuesday 2024-01-09 already"),
+        ("2024-01-10 to", "'2024-01-10 to' is not a day"),
+    ],
+)  # fmt: skip
+def test_days_that_can_not_be_skipped(skip: str, said: str) -> None:
+    with pytest.raises(ScheduleError, match=said):
+        changed(f"skip: {skip}", plan=DAILY)
+
+
+def test_of_two_stations_the_nearest_date_is_the_hint() -> None:
+    for first, second in (("tv", "two"), ("two", "tv")):
+        channels = {"tv": "Sat 24:00, from: 2024-01-06", "two": "Tue 9:00, from: 2024-01-02"}
+        rows = "".join(f"  {n}: {{name: N, slot: {channels[n]}}}\n" for n in (first, second))
+        text = f"title: Show\ntimezone: Asia/Tokyo\npublished: 2024-01-01\nepisodes: 5\nchannels:\n{rows}changes:\n"
+        with pytest.raises(
+            ScheduleError, match=r"tv has no .*; the nearest date with one is 2024-01-13"
+        ):
+            changed("skip: 2024-01-14", plan=text)
+
+
 def test_two_a_night_are_skipped_together_and_one_notice_says_so() -> None:
     show = changed("skip: 2024-01-13", plan=PAIR)
     assert on(show) == {
@@ -83,7 +143,9 @@ def test_a_special_says_which_slot_of_a_night() -> None:
     show = changed("special: SP, on: 2024-01-13 9:30", plan=PAIR)
     assert (on(show)["3"], on(show)["SP"]) == ("01-13 00:00", "01-13 00:30")
     assert on(show)["4"] == "01-20 00:00"
-    with pytest.raises(ScheduleError, match="tv has no slot at 9:15 on 2024-01-13"):
+    with pytest.raises(
+        ScheduleError, match="tv has no slot at 9:15 on 2024-01-13; it has 9:00 and 9:30"
+    ):
         changed("special: SP, on: 2024-01-13 9:15", plan=PAIR)
 
 
@@ -105,6 +167,33 @@ def test_a_slot_change_may_go_from_one_rhythm_to_another(
     assert dates(changed(entry, plan=text, day=1)) == expected
 
 
+@pytest.mark.parametrize(
+    ("slot", "expected"),
+    [
+        ("Sat 10:00", "01-13 01-13 01-20 01-27"),
+        ("Sat 8:00", "01-13 01-20 01-27 02-03"),
+        ('["Sat 9:30", "Sat 10:00"]', "01-13 01-13 01-13 01-20"),
+    ],
+)
+def test_a_slot_change_in_the_middle_of_a_night_leaves_what_is_before_it(
+    slot: str, expected: str
+) -> None:
+    """The label gets that night if it is after what stays there, else the next one."""
+    show = changed(f"slot: {slot}, from: 4", plan=PAIR)
+    assert " ".join(days(show)[label] for label in "3456") == expected
+    assert airing(show, "3").sequence == 0
+
+
+def test_slots_that_come_at_one_instant_are_refused_where_they_stand() -> None:
+    text = plan('["Mon 25:00", "Tue 1:00"]', "2024-01-08").replace("changes:\n", "")
+    with pytest.raises(ScheduleError) as caught:
+        show_of(text)
+    assert [str(problem) for problem in caught.value.problems] == [
+        "show.yaml:4:33: 1 and 2 on tv both begin on Tue 9 Jan 1:00 JST: two of its slots come at "
+        "one time"
+    ]
+
+
 def test_a_gap_is_kept_over_a_slot_change() -> None:
     """A second half that begins in April still does, whatever the rhythm before it."""
     show = changed("resume: 5, on: 2024-04-02", "slot: Mon-Fri 8:00, from: 2", plan=TWICE, day=1)
@@ -117,10 +206,24 @@ def test_a_pause_and_its_end_in_a_daily_run() -> None:
     assert airing(show, "8").sequence == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        (PAIR.replace("9:30", "9:00"), NOTHING),
+        (PAIR, 'slot: ["Sat 9:00", "Sun 9:00", "Sun 9:00"], from: 3'),
+    ],
+)
+def test_a_slot_that_stands_there_twice_is_refused(text: str, entry: str) -> None:
+    with pytest.raises(ScheduleError, match="this slot stands here twice"):
+        changed(entry, plan=text)
+
+
 def test_a_day_that_is_none_of_the_rhythm_is_refused_in_its_words() -> None:
     for text, said in (
-        (DAILY, "slot is on Mondays and Tuesdays and Wednesdays and Thursdays and Fridays"),
-        (MONTHLY, "slot is on the first Saturday of a month"),
+        (DAILY, r"slot is on Mondays to Fridays: .*; did you mean 2024-01-15\?"),
+        (TWICE, r"slot is on Tuesdays and Thursdays: .*; did you mean 2024-01-16\?"),
+        (BIWEEKLY, r"slot is on Sundays every 2 weeks: .*; did you mean 2024-01-21\?"),
+        (MONTHLY, r"slot is on the first Saturday of a month: .*; did you mean 2024-02-03\?"),
     ):
         with pytest.raises(ScheduleError, match=said):
             changed("special: SP, on: 2024-01-14", plan=text)

@@ -136,6 +136,37 @@ def test_what_is_said_twice_names_the_line_that_says_so() -> None:
     assert "tv skips Saturday 2024-01-13 already (line 9 says so)" in said
 
 
+def test_what_is_wrong_for_another_reason_does_not_name_the_line_that_says_the_same() -> None:
+    rerun = "again: 2, at: 2024-02-20 20:00"
+    assert refused(rerun, "cancel: 2", rerun).endswith("gives it a date")
+
+
+def test_an_announcement_that_comes_to_nothing_is_told_so() -> None:
+    both = (f"move: 3, by: {by}, announced: 2024-01-12" for by in ("1h", "-1h"))
+    assert refused(*both).endswith("after it each is where it was, or has no day yet")
+
+
+def test_a_clash_says_how_two_may_begin_at_once() -> None:
+    assert "both at once with `together: true`" in refused("move: 2, to: 2024-01-20 24:00")
+    assert "together" not in refused("again: 1, at: 2024-01-20 24:00")
+
+
+def test_a_follower_that_is_paused_has_no_notice_of_a_night_that_its_leader_skips() -> None:
+    pause, skip = "pause: 3, channels: web", "skip: 2024-01-27"
+
+    def notices(*entries: str) -> list[str]:
+        return [
+            a.key.channel
+            for a in changed(*entries).airings
+            if a.placement.off_air and a.status != "cancelled"
+        ]
+
+    assert notices(pause, skip) == ["tv"]
+    assert notices("pause: 5, channels: web", skip) == ["tv", "web"]
+    assert notices(skip, pause) == ["tv", "web"], "what people were told stays"
+    assert notices(pause, "resume: 3, channels: web", skip) == ["tv", "web"]
+
+
 def test_a_clash_is_told_in_the_stations_clock() -> None:
     said = refused("move: 2, to: 2024-01-20 24:00")
     assert "both begin on Sat 20 Jan 24:00 JST" in said

@@ -22,6 +22,7 @@ OPTIONS: tuple[dict[str, str], ...] = (
     {"lang": "ja"},
     {"remind": "15m"},
     {"download": "on"},
+    {"only": "finales", "merge": "on"},
     {"audio": "tlh"},  # nothing airs in Klingon: a feed without an event
 )
 
@@ -42,8 +43,8 @@ def corpus() -> Iterator[Feed]:
         for channel in show.schedule.channels:
             yield feed([show], read_selection([], [show.id], [channel]))
     yield feed(real, Selection())
-    for text, options in _drawn():
-        show = strategies.read(text)
+    for text, options in drawn():
+        show = strategies.read(text).on(TODAY)
         yield feed([show], read_selection(options.items(), [show.id]))
 
 
@@ -53,7 +54,8 @@ def feed(shows: Sequence[Show], selection: Selection) -> Feed:
     return Feed(render(shows, selection, TODAY, BASE), events)
 
 
-def _drawn() -> list[tuple[str, dict[str, str]]]:
+def drawn() -> list[tuple[str, dict[str, str]]]:
+    """Texts of schedules, each with the options of a feed."""
     found = []
 
     @seed(20240110)

@@ -221,7 +221,7 @@ def test_a_version_can_be_what_subscribers_are_served(
     assert differences(f"{address}/show.ics", str(schedules))[1] == 1
     called_off = run("diff", f"{address}/none.ics", str(schedules))
     assert called_off.exit_code == 2
-    assert "none.ics: File not found" in called_off.stderr
+    assert "none.ics: 404 File not found" in called_off.stderr
 
 
 @pytest.mark.parametrize(
@@ -231,13 +231,13 @@ def test_a_version_can_be_what_subscribers_are_served(
         ("git:--help", "is no revision"),
         ("nowhere.yaml", "no schedule, .ics file, http(s) address or git:REV"),
         ("http://127.0.0.1:1/x.ics", "refused"),
-        ("http://exa mple/x.ics", "can't contain control characters"),
-        ("http://a\nb\x1b[2J/x.ics", "http://a\\nb\\x1b[2J/x.ics: "),
+        ("http://example.org/x.ics", "only https addresses are asked"),
+        ("https://exa mple/x.ics", "contains invalid character ' '"),
+        ("https://a\nb\x1b[2J/x.ics", "https://a\\nb\\x1b[2J/x.ics: "),
         ("http://[::1/x.ics", "Invalid IPv6 URL"),
-        ("http://example.org:port/x.ics", "nonnumeric port"),
-        ("https://example.org/ü.ics", "can't encode character"),
-        ("http://.example/x.ics", "label empty or too long"),
-        ("http://", "no host given"),
+        ("https://example.org:port/x.ics", "Failed to parse"),
+        ("https://.example/x.ics", "label empty or too long"),
+        ("http://", "no http(s) address"),
     ],
 )
 def test_a_version_that_cannot_be_had_is_said_plainly(
@@ -254,11 +254,12 @@ def test_a_version_that_cannot_be_had_is_said_plainly(
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (b"SSH-2.0\r\n", "SSH-2.0"),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nBEGIN:VCALENDAR\r\n", " is no calendar: "),
-        (b"", "without response"),
+        (b"SSH-2.0\r\n", "the answer ended early"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nBEGIN:VCALENDAR\r\n", "ended early"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>", " is no calendar: "),
+        (b"", "the answer ended early"),
     ],
-    ids=["no HTTP", "broken off", "nothing"],
+    ids=["no HTTP", "broken off", "a page", "nothing"],
 )
 def test_an_answer_that_is_no_feed_is_said_plainly(
     schedules: Path, answer: bytes, message: str
@@ -410,3 +411,33 @@ def test_record_leaves_a_log_it_cannot_add_to_alone(schedules: Path) -> None:
     assert result.exit_code == 1
     assert "as a list of `- ` lines" in str(result.exception)
     assert (schedules / "show.yaml").read_bytes() == before
+
+
+def test_who_has_the_shows_feed_loses_a_channel_that_becomes_optional(
+    schedules: Path, tmp_path: Path
+) -> None:
+    """Its own feed keeps them, and `record` has nothing to add: no entry would bring them back."""
+    saved = tmp_path / "saved.ics"
+    assert run("feed", "show", "-o", str(saved)).exit_code == 0
+    edit(schedules, "follows: tv", "follows: tv, optional: true")
+    lost = {f"show/web/{label}": "left" for label in (1, 2, 3)}
+    for old in ("git:HEAD", str(saved)):
+        assert differences(old, str(schedules)) == (lost, 1)
+    printed = run("diff", "git:HEAD", str(schedules)).stdout
+    assert "! left      Show #1 – One  (show/web/1)" in printed
+    assert "vanishes from calendars that have the show's feed, not its channel's" in printed
+    assert "Sat 6 Jan" in printed
+    assert run("record").stdout == ""
+
+
+def test_an_optional_channel_is_compared_too(schedules: Path) -> None:
+    edit(schedules, "follows: tv", "follows: tv, optional: true")
+    subprocess.run(["git", "commit", "-qam", "Optional"], cwd=schedules, check=True, env=WHO)
+    assert differences("git:HEAD", str(schedules)) == ({}, 0)
+    edit(schedules, "2: Two", "2: Second")
+    kinds, code = differences("git:HEAD", str(schedules))
+    assert (kinds, code) == ({"show/tv/2": "changed", "show/web/2": "changed"}, 1)
+    edit(schedules, "2: Second", "2: Two")
+    edit(schedules, ", optional: true", "")
+    joined = {f"show/web/{label}": "joined" for label in (1, 2, 3)}
+    assert differences("git:HEAD", str(schedules)) == (joined, 0)

@@ -87,7 +87,7 @@ BOUNDS: list[tuple[Callable[[int], str], int, str]] = [
     (titles, 50, "expected a text in at most 50 languages, not 51"),
     (spread_titles, 50, "this file is in more than 50 languages"),
     (channels, 100, "has more than 100 entries"),
-    (chain, 3, "channels in a row"),
+    (chain, 4, "channels in a row"),
     (airings, 20_000, "channels × episodes come to 20,020, more than 20,000"),
     (links, 50, "has more than 50 entries"),
     (episodes, 3000, "has more than 3,000 entries"),

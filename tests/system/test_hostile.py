@@ -31,7 +31,7 @@ from icalendar import Calendar
 
 from rougecal.errors import ScheduleError
 from rougecal.feeds import DEFAULT_STYLE, Selection, read_selection, render_events
-from rougecal.feeds.selection import READERS
+from rougecal.feeds.options import READERS
 from rougecal.locale import UI_LANGUAGES
 from rougecal.review import unrecorded
 from rougecal.show import Show, parse
@@ -100,7 +100,8 @@ def everything(written: str) -> dict[str, str]:
     """All that is served of a schedule: the static site, and the pages that only the app has."""
     shows = {"show": parse(written.encode(), "show.yaml")}
     catalog = Snapshot(shows=shows)
-    found = {path: made.decode() for path, made in static_files(catalog, date(2024, 1, 20), BASE)}
+    files = static_files(catalog, date(2024, 1, 20), BASE)
+    found = {path: made.decode() for path, made in files if not path.endswith(".png")}
     for lang in UI_LANGUAGES:
         viewer = Viewer(lang, NOW, BASE, chosen=True)
         asked = read_selection([("show", "show"), ("lang", lang), ("remind", "15m")])
@@ -114,7 +115,7 @@ def bones(path: str, content: str) -> object:
     kind = path.rpartition(".")[2]
     if kind == "html":
         return [(e.name, *e.attributes) for e in read_page(content)]
-    if kind in ("atom", "svg"):
+    if kind in ("atom", "xml", "svg"):
         return [(e.tag, *e.attrib) for e in Xml.fromstring(content).iter()]
     if kind == "json":
         return shape(json.loads(content))
@@ -312,7 +313,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 PLACES = (
     *("/", "/night-train/", "/night-train", "/night-train.ics", "/night-train.json"),
-    *("/night-train.atom", "/all.ics", "/feed.ics?show=other", "/healthz", "/none.ics"),
+    *(
+        "/night-train.atom",
+        "/guide.xml",
+        "/all.ics",
+        "/feed.ics?show=other",
+        "/healthz",
+        "/none.ics",
+    ),
 )
 
 

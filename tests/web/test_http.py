@@ -25,7 +25,7 @@ from itertools import product
 from pathlib import Path
 from threading import Event, Semaphore
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 from xml.etree import ElementTree as Xml
 
 import pytest
@@ -35,8 +35,8 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from rougecal import server
-from rougecal.feeds import Feed, Selection, render_feed
-from rougecal.store import Snapshot, Watcher
+from rougecal.feeds import Feed, Selection, read_selection, render_feed, xmltv_export
+from rougecal.store import Snapshot, Watcher, load
 from rougecal.web import (
     ADDRESSES,
     Viewer,
@@ -86,10 +86,13 @@ FEEDS = (
     "/night-train/tv.ics",
     "/night-train/tv/2.ics",
 )
-OTHERS = ("/night-train.json", "/night-train.atom", "/schema.json", "/healthz", "/robots.txt")
+OTHERS = (
+    *("/night-train.json", "/night-train.atom", "/schema.json", "/night-train.xml", "/guide.xml"),
+    *("/healthz", "/robots.txt"),
+)
 PAGES = ("/", "/night-train/")
 ERRORS = ("/none.ics", "/feed.ics?remind=soon", "/night-train")  # the last is a redirect
-KEPT = (*FEEDS, *OTHERS[:3], "/robots.txt")  # what may be kept by caches
+KEPT = (*FEEDS, *OTHERS[:5], "/robots.txt")  # what may be kept by caches
 
 
 @dataclass(frozen=True)
@@ -1068,7 +1071,10 @@ def test_json_contains_what_a_feed_contains(ask: Asks) -> None:
     }
 
 
-@pytest.mark.parametrize("options", ["", "?audio=en", "?channel=tv", "?cancelled=off", "?past=1d"])
+@pytest.mark.parametrize(
+    "options",
+    ["", "?audio=en", "?channel=tv", "?cancelled=off", "?past=1d", "?only=finales&merge=on"],
+)
 def test_json_has_the_options_of_feeds(ask: Asks, options: str) -> None:
     events = Calendar.from_ical(ask(f"/night-train.ics{options}").body).events
     found = json.loads(ask(f"/night-train.json{options}").body)
@@ -1078,6 +1084,25 @@ def test_json_has_the_options_of_feeds(ask: Asks, options: str) -> None:
     assert [airing["uid"] for airing in found["airings"]] == [event["UID"] for event in events]
     starts = [f"{event.start:%Y-%m-%dT%H:%M:%SZ}" for event in events]
     assert [airing["start"] for airing in found["airings"]] == starts
+
+
+@pytest.mark.parametrize("options", ["", "&audio=en&spoilers=off", "&channel=stream&lang=ja"])
+def test_a_guide_is_xmltv_with_the_options_of_feeds(
+    ask: Asks, schedules: Path, options: str
+) -> None:
+    """Jellyfin accepts no encoding, and gets none."""
+    shows, query = load(schedules).shows, f"past=3650d{options}"
+    today = datetime.now(UTC).date()
+    for path, show in (("/guide.xml", []), ("/night-train.xml", ["night-train"])):
+        reply = ask(f"{path}?{query}")
+        assert reply.headers["content-type"] == "application/xml"
+        assert "content-encoding" not in reply.headers
+        selection = read_selection(parse_qsl(query), show)
+        named = [shows[name] for name in show or shows]
+        assert reply.body == xmltv_export(named, selection, today, BASE)
+        assert reply.body.count(b"<programme ") > 1
+    assert ask("/none.xml").status == 404
+    assert ask("/guide.xml?only=pilots").status == 400
 
 
 def test_json_without_spoilers_has_no_titles(ask: Asks) -> None:

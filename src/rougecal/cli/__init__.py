@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 from importlib import import_module
@@ -14,6 +16,7 @@ __all__ = ["COMMANDS", "cli", "main"]
 
 COMMANDS = {  # module and function of each, imported only when it is run or its help is shown
     "new": "schedules:new",
+    "import": "importing:import_",
     "check": "schedules:check",
     "next": "feeds:next_",
     "feed": "feeds:feed",
@@ -21,6 +24,7 @@ COMMANDS = {  # module and function of each, imported only when it is run or its
     "serve": "feeds:serve",
     "diff": "changes:diff",
     "record": "changes:record",
+    "update": "updating:update",
     "schema": "schedules:schema",
 }
 
@@ -44,6 +48,10 @@ def cli() -> None:
 
 def main() -> None:
     """Run a command; an error is told in plain words, never as a traceback."""
+    # What a command builds it keeps until it ends, and then the system takes all of it at once:
+    # to search it for garbage, as Python does now and then and at its exit, would find none.
+    gc.set_threshold(50_000)
+    atexit.register(gc.freeze)
     # pydantic would look for plugins among the metadata of every installed package
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:

@@ -17,7 +17,7 @@ from rougecal.cli.limits import warn_if_cut
 from rougecal.cli.options import base_option, folder_option, good, today_option
 from rougecal.clock import day_text, moment_text
 from rougecal.errors import ScheduleError, did_you_mean
-from rougecal.feeds import OptionError, read_selection, render_feed
+from rougecal.feeds import OptionError, Selection, choose, read_selection, render_feed
 from rougecal.feeds import every as feeds_of
 from rougecal.history import Airing
 from rougecal.locale import Localizer
@@ -43,6 +43,9 @@ LISTED = 20  # shows whose addresses `serve` prints
 @click.option("--notes/--no-notes", default=True, help="Off-air notices for skipped nights.")
 @click.option("--spoilers/--no-spoilers", default=True, help="Episode titles.")
 @click.option("--cancelled/--no-cancelled", default=True, help="Cancelled and postponed airings.")
+@click.option("--only", help="Only the first or last episodes of runs: premieres or finales.")
+@click.option("--merge", is_flag=True, help="One event for episodes that start together.")
+@click.option("--allday", help="Whole days: on, of the broadcast day, or of a zone: Europe/Rome.")
 @today_option
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file.")
 @folder_option
@@ -55,8 +58,9 @@ def feed(
     if len(rest) > 2 or not all([name, *rest]):
         raise click.UsageError(f"{what!r} is not SHOW, SHOW/CHANNEL or SHOW/CHANNEL/EPISODE")
     pairs = [(key, value) for key in ("audio", "remind") for value in options[key]]
-    pairs += [(key, options[key]) for key in ("lang", "past") if options[key]]
+    pairs += [(key, options[key]) for key in ("lang", "past", "only", "allday") if options[key]]
     pairs += [(key, "off") for key in ("notes", "spoilers", "cancelled") if not options[key]]
+    pairs += [("merge", "on")] if options["merge"] else []
     try:
         selection = read_selection(pairs, [name], rest[:1], rest[1] if len(rest) > 1 else None)
     except OptionError as error:
@@ -134,9 +138,9 @@ def _progress(every: Iterable[tuple[str, bytes]], label: str) -> Any:
 def next_(number: int, lang: str | None, folder: Path) -> None:
     """List what airs next, in your own time zone."""
     now = datetime.now(UTC)
-    shows = good(folder).shows.values()
-    coming = [a for show in shows for a in show.on(now.date()).airings if a.ahead(now)]
-    for airing in sorted(coming, key=lambda a: a.placement.order)[:number]:
+    coming = choose(list(good(folder).shows.values()), Selection(), now.date())
+    coming = [airing for airing in coming if airing.ahead(now)]
+    for airing in coming[:number]:
         click.echo(_line(airing, Localizer(airing.schedule, lang)))
     if not coming:
         click.echo("no upcoming episodes", err=True)

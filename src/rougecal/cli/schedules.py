@@ -56,7 +56,7 @@ def new(show: str, folder: Path) -> None:
     today = datetime.now(UTC).date()
     weekday = WEEKDAYS[today.weekday()][:3]
     text = NEW.format(title=show.replace("-", " ").title(), today=today, weekday=weekday)
-    write_file(folder / "schema.json", _schema())
+    write_file(folder / "schema.json", schema_file())
     write_file(path, text.encode())
     click.echo(f"{path}: edit it, then run `rougecal check` and `rougecal next`")
 
@@ -147,8 +147,9 @@ def _planned(show: Show) -> int:
 @click.command()
 def schema() -> None:
     """Print the JSON Schema of schedules, with which editors complete and check them."""
-    click.echo(_schema(), nl=False)
+    click.echo(schema_file(), nl=False)
 
 
-def _schema() -> bytes:
+def schema_file() -> bytes:
+    """The JSON Schema, as the file beside schedules that their first line names."""
     return (json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n").encode()

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from datetime import date
-from http.client import HTTPException
 from pathlib import Path
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
 
 import click
 
@@ -16,7 +13,7 @@ from rougecal.review import EventView, events_in, events_of
 from rougecal.show import Show, parse
 from rougecal.store import SUFFIXES, load, paths
 
-MAX_FEED, TIMEOUT = 20_000_000, 30  # bytes and seconds
+TIMEOUT = 30  # seconds for git
 
 
 class VersionError(ValueError):
@@ -96,18 +93,13 @@ def _git(place: Path, *command: str) -> bytes:
 
 
 def _fetch(url: str) -> bytes:
-    """The body at an http(s) address, at most MAX_FEED bytes. Raises VersionError."""
+    """The body at an http(s) address. Raises VersionError."""
+    from rougecal.sources import Door, Request, SourceError  # for few versions are addresses
+
     try:
-        request = Request(url, headers={"User-Agent": "rougecal"})  # noqa: S310 - http(s) only
-        with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
-            return bytes(answer.read(MAX_FEED))
-    except HTTPError as error:
-        error.close()
-        raise VersionError(f"{url}: {error.reason}") from None
-    except URLError as error:
-        raise VersionError(f"{url}: {error.reason}") from None
-    except (OSError, HTTPException, ValueError) as error:  # ValueError: what is no address
-        raise VersionError(f"{url}: {error}") from None
+        return Door().ask(Request(url))
+    except SourceError as error:
+        raise VersionError(str(error)) from None
 
 
 def _events(content: bytes, what: str) -> dict[str, EventView]:

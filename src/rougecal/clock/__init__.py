@@ -20,6 +20,8 @@ from rougecal.clock.broadcast import (
     moment_text,
     start_of_day,
     time_text,
+    weekday_text,
+    zone_text,
 )
 from rougecal.clock.notation import (
     When,
@@ -58,4 +60,6 @@ __all__ = [
     "slot_order",
     "start_of_day",
     "time_text",
+    "weekday_text",
+    "zone_text",
 ]

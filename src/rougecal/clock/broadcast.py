@@ -137,6 +137,11 @@ def date_text(day: date, lang: str = "en") -> str:
     return f"{day.month}月{day.day}日" if lang == "ja" else f"{day.day} {MONTHS[day.month - 1]}"
 
 
+def weekday_text(day: date, lang: str = "en") -> str:
+    """A day's weekday in short: `Wed`, in Japanese 水."""
+    return KANJI[day.weekday()] if lang == "ja" else WEEKDAYS[day.weekday()][:3]
+
+
 def day_text(day: date, lang: str = "en", year: int | None = None) -> str:
     """A day as a broadcaster writes it: `Wed 10 Jan`, in Japanese 1月10日(水).
 
@@ -144,9 +149,9 @@ def day_text(day: date, lang: str = "en", year: int | None = None) -> str:
     """
     text, without_year = date_text(day, lang), year in (None, day.year)
     if lang == "ja":
-        text = f"{text}({KANJI[day.weekday()]})"
+        text = f"{text}({weekday_text(day, lang)})"
         return text if without_year else f"{day.year}年{text}"
-    text = f"{WEEKDAYS[day.weekday()][:3]} {text}"
+    text = f"{weekday_text(day)} {text}"
     return text if without_year else f"{text} {day.year}"
 
 
@@ -155,9 +160,13 @@ def clock_text(moment: Moment) -> str:
     at = instant(moment)
     if at is None or moment.minutes is None:
         return ""
-    name = at.astimezone(_timezone(moment.zone)).strftime("%Z")
-    zone = name if name[0].isalpha() else f"UTC{name}"  # some have no letters: -03
-    return f"{time_text(moment.minutes)} {zone}"
+    return f"{time_text(moment.minutes)} {zone_text(at, moment.zone)}"
+
+
+def zone_text(at: datetime, zone: str) -> str:
+    """What a zone is called at an aware instant: `JST`, or `UTC-03` where it has no letters."""
+    name = at.astimezone(_timezone(zone)).strftime("%Z")
+    return name if name[0].isalpha() else f"UTC{name}"
 
 
 def moment_text(moment: Moment, lang: str = "en", year: int | None = None) -> str:

@@ -19,6 +19,7 @@ from rougecal.clock.hints import (
     likely_days,
     likely_days_and_times,
     likely_durations,
+    likely_slots,
     likely_times,
     narrow,
 )
@@ -87,11 +88,13 @@ def parse_when(text: str) -> When:
     """`2024-02-24 24:30`, a day alone or a time alone; a time may have a zone or an offset."""
     first, *rest = text.split() or [""]
     zone = rest.pop() if rest and _ZONE_LIKE.fullmatch(rest[-1]) else None
-    if len(rest) > 1 or not first or any(likely_days_and_times(narrow(first))):
+    is_day = _DAY.fullmatch(first)
+    two = not is_day and any(likely_days_and_times(narrow(first)))
+    if len(rest) > 1 or not first or two:
         raise _wrong(_WHEN, text, "a day and a time", "2024-02-24 24:30", likely_days_and_times)
     if zone and zone[0].isalpha():
         zone = parse_zone(zone)
-    if not rest and (":" in first or any(likely_times(narrow(first)))):
+    if not (rest or is_day) and (":" in first or any(likely_times(narrow(first)))):
         return When(None, parse_time(first), zone)
     return When(parse_day(first), parse_time(rest[0]) if rest else None, zone)
 
@@ -125,7 +128,27 @@ def parse_slot(text: str) -> Slot:
 
     The days are `Wed`, `Mon-Fri`, `first Sat`, `last Fri` or `20th`; at the end, `every 2w`.
     """
-    found = _EVERY.fullmatch(text)
+    try:
+        return _slot(text)
+    except ValueError:
+        likely = (found for found in likely_slots(narrow(text[:100])) if _are_slots(found))
+        if not (meant := next(likely, "")):
+            raise
+    hint = meant if meant.startswith("[") else quoted(meant)
+    raise ValueError(f"{quoted(text)} is not a slot; did you mean {hint}?")
+
+
+def _are_slots(text: str) -> bool:
+    """Whether a text is a slot, or several in brackets."""
+    try:
+        return all(_slot(slot) for slot in text.strip("[]").split(", "))
+    except ValueError:
+        return False
+
+
+def _slot(text: str) -> Slot:
+    """A slot as it should be written. Raises ValueError."""
+    whole, found = text, _EVERY.fullmatch(text)
     text, every = (found[1], int(found[2])) if found else (text, 1)
     if not 1 <= every <= 52:
         raise ValueError(f"a slot comes every 1 to 52 weeks, not every {every}")
@@ -137,7 +160,7 @@ def parse_slot(text: str) -> Slot:
     minutes = parse_time(found[2]) if found[2] else None
     zone = parse_zone(found[3]) if found[3] else None
     slot = Slot(weekdays, minutes, zone, every, nth, int(monthday[1]) if monthday else 0)
-    return _in_month(slot, text) if nth or monthday else slot
+    return _in_month(slot, whole) if nth or monthday else slot
 
 
 def _in_month(slot: Slot, text: str) -> Slot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -65,14 +66,18 @@ class Slot(NamedTuple):
         """Its days in an English sentence, after "on": `Saturdays`, `the 20th of a month`."""
         if self.monthday:
             return f"the {self.monthday}{MONTHDAY_ENDS.get(self.monthday, 'th')} of a month"
-        names = [WEEKDAYS[weekday] for weekday in self.weekdays]
+        names = [f"{WEEKDAYS[weekday]}s" for weekday in self.weekdays]
         if self.nth:
             which = {-1: "last", 1: "first", 2: "second", 3: "third", 4: "fourth"}[self.nth]
-            return f"the {which} {names[0]} of a month"
-        return " and ".join(f"{name}s" for name in names)
+            return f"the {which} {WEEKDAYS[self.weekdays[0]]} of a month"
+        days = " and ".join(names)
+        if len(names) > 2 and self.weekdays[-1] - self.weekdays[0] == len(names) - 1:
+            days = f"{names[0]} to {names[-1]}"
+        return f"{days} every {self.every} weeks" if self.every > 1 else days
 
 
-class Rhythm(NamedTuple):
+@dataclass(frozen=True)
+class Rhythm:
     """The slots that a channel has at one time, each with its zone.
 
     A slot date is a Moment: a slot's day and time. `anchor` says which weeks are meant by slots
@@ -81,13 +86,14 @@ class Rhythm(NamedTuple):
 
     slots: tuple[Slot, ...]
     anchor: date = date.min
+    _following: dict[Moment, Moment] = field(init=False, compare=False, default_factory=dict)
 
     def anchored(self, day: date) -> Rhythm:
         """The same slots, beginning with the first of their days that is not before `day`."""
         if all(slot.every == 1 for slot in self.slots):
             return self
         weekly = Rhythm(tuple(slot._replace(every=1) for slot in self.slots))
-        return self._replace(anchor=weekly.first(day).day)
+        return Rhythm(self.slots, weekly.first(day).day)
 
     def on(self, day: date) -> list[Moment]:
         """The slot dates of a day in order, if it has any."""
@@ -95,17 +101,20 @@ class Rhythm(NamedTuple):
 
     def first(self, day: date) -> Moment:
         """The first slot date that is not before a day."""
-        return min(self._firsts(day), key=slot_order)
+        firsts = self._firsts(day)
+        return min(firsts, key=slot_order) if len(firsts) > 1 else firsts[0]
 
     def next(self, date: Moment) -> Moment:
-        """The slot date after one."""
-        if len(self.slots) > 1:
-            later = [m for m in self.on(date.day) if slot_order(m) > slot_order(date)]
-            return later[0] if later else self.first(date.day + DAY)
+        """The slot date after one; each is looked for once, for a log asks again and again."""
         weekdays, minutes, zone, every, nth, _ = self.slots[0]
-        if every == 1 and not nth and weekdays == (date.day.weekday(),):  # weekly, as most are
-            return Moment(date.day + WEEK, minutes, zone or "")
-        return self._firsts(date.day + DAY)[0]
+        if len(self.slots) == every == 1 and not nth and weekdays == (date.day.weekday(),):
+            return Moment(date.day + WEEK, minutes, zone or "")  # weekly, as most are
+        found = self._following.get(date)
+        if not found:
+            later = (other for other in self.on(date.day) if slot_order(other) > slot_order(date))
+            found = next(later, None) or self.first(date.day + DAY)
+            self._following[date] = found
+        return found
 
     def _firsts(self, day: date) -> list[Moment]:
         """Each slot's first date that is not before a day."""
@@ -116,6 +125,11 @@ class Rhythm(NamedTuple):
         """The slot date closest to a day; of several weekdays, the first not before that day."""
         weekly = len({weekday for slot in self.slots for weekday in slot.weekdays}) == 1
         return self.first(day - 3 * DAY if weekly else day)
+
+    @property
+    def days_text(self) -> str:
+        """Its days in an English sentence, after "on": `Tuesdays and Thursdays`."""
+        return " and ".join(dict.fromkeys(slot.days_text for slot in self.slots))
 
     @property
     def zone(self) -> str:

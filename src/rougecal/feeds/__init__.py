@@ -1,14 +1,26 @@
-"""Airings → what calendar apps and programs read: iCalendar, JSON, Atom."""
+"""Airings → what calendar apps and programs read: iCalendar, JSON, Atom, XMLTV."""
 
 from __future__ import annotations
 
-from rougecal.feeds.calendar import LIMIT, Feed, choose, describe, every, join, render, render_feed
+from rougecal.feeds.calendar import (
+    LIMIT,
+    Feed,
+    airings_of,
+    choose,
+    describe,
+    every,
+    join,
+    render,
+    render_feed,
+)
 from rougecal.feeds.components import read_events, text_of
-from rougecal.feeds.event import remarks, render_event, render_events
+from rougecal.feeds.event import episode_name, remarks, render_event, render_events
 from rougecal.feeds.json_feed import compact, json_export
 from rougecal.feeds.news import atom, news_items
-from rougecal.feeds.selection import DEFAULT_STYLE, OptionError, Selection, Style, read_selection
+from rougecal.feeds.options import OptionError, read_selection
+from rougecal.feeds.selection import DEFAULT_STYLE, Selection, Style
 from rougecal.feeds.shared import renderer
+from rougecal.feeds.xmltv import xmltv_export
 
 __all__ = [
     "DEFAULT_STYLE",
@@ -17,10 +29,12 @@ __all__ = [
     "OptionError",
     "Selection",
     "Style",
+    "airings_of",
     "atom",
     "choose",
     "compact",
     "describe",
+    "episode_name",
     "every",
     "join",
     "json_export",
@@ -34,4 +48,5 @@ __all__ = [
     "render_feed",
     "renderer",
     "text_of",
+    "xmltv_export",
 ]

@@ -11,15 +11,18 @@ import webcolors
 from rougecal.clock import start_of_day
 from rougecal.feeds.components import component, line, span, text, utc_timezone
 from rougecal.feeds.event import SHORT, clip
+from rougecal.feeds.runs import ends_of_runs
 from rougecal.feeds.selection import Selection
 from rougecal.feeds.shared import renderer
+from rougecal.feeds.together import episodes_of, merged
 from rougecal.history import Airing
-from rougecal.locale import PHRASES, Localizer, ui_language
+from rougecal.locale import PHRASES, Localizer, language_name, ui_language
 from rougecal.show import Show
 
 PRODID = "-//rougecal//rougecal//EN"
 LIMIT = 950_000  # bytes; Google refuses a feed of more than 1 MB
 REFRESH = timedelta(hours=1)
+NAMED = 3  # shows, or channels and languages, that a feed's name lists
 _FORMAT = (text("VERSION", "2.0"), text("PRODID", PRODID), text("CALSCALE", "GREGORIAN"))
 
 
@@ -113,13 +116,24 @@ def _selected(shows: Sequence[Show], selection: Selection, today: date) -> list[
         airing
         for show in shows
         if show.ends >= start
-        for airing in show.airings
+        for airing in airings_of(show, selection)
         if airing.ends >= start and airing.placement.order < end and selection.wants(airing)
     ]
     if not near:  # a window never empties a feed
-        every = [airing for show in shows for airing in show.airings if selection.wants(airing)]
+        every = [a for show in shows for a in airings_of(show, selection) if selection.wants(a)]
         near = [max(every, key=lambda airing: airing.placement.order)] if every else []
     return near
+
+
+def airings_of(show: Show, selection: Selection) -> Sequence[Airing]:
+    """A show's airings in order of time, merged and of the ends of runs alone if so selected."""
+    if selection.label:
+        return show.airings  # of one episode there is nothing to leave out
+    airings = merged(show) if selection.merge else show.airings
+    if not selection.only:
+        return airings
+    ends = ends_of_runs(show, selection.only)
+    return [airing for airing in airings if any(e.key in ends for e in episodes_of(airing))]
 
 
 def _head(shows: Sequence[Show], selection: Selection, base: str) -> Iterator[bytes]:
@@ -140,18 +154,38 @@ def _head(shows: Sequence[Show], selection: Selection, base: str) -> Iterator[by
 
 
 def describe(shows: Sequence[Show], selection: Selection) -> tuple[str, str, str | None]:
-    """A feed's name and description, and its colour if it has one."""
-    if len(shows) != 1:
-        messages = PHRASES[ui_language(selection.lang)]
+    """A feed's name, which says what was chosen, its description, and its colour if it has one."""
+    messages, color = PHRASES[ui_language(selection.lang)], None
+    if len(shows) == 1:
+        schedule = shows[0].schedule
+        localizer = Localizer(schedule, selection.lang)
+        messages, name = PHRASES[localizer.ui_lang], localizer.pick(schedule.title)
+        color, (only, *others) = schedule.color, (*selection.channels, "")
+        if only in schedule.channels and others == [""]:
+            color = schedule.channels[only].color or color
+    elif selection.shows and len(shows) <= NAMED:
+        schedules = sorted((show.schedule for show in shows), key=lambda schedule: schedule.id)
+        titles = [Localizer(s, selection.lang).pick(s.title) for s in schedules]
+        name = messages["list"].join(titles)
+    else:
         name = messages["personal" if selection.shows else "all"]
-        return name, messages["about-many"], None
-    schedule = shows[0].schedule
-    localizer = Localizer(schedule, selection.lang)
-    name, color = localizer.pick(schedule.title), schedule.color
-    if len(selection.channels) == 1 and selection.channels[0] in schedule.channels:
-        channel = schedule.channels[selection.channels[0]]
-        name, color = f"{name} – {localizer.pick(channel.name)}", channel.color or color
-    return name, localizer.say("about", name), color
+    if chosen := _chosen(shows, selection):
+        name = f"{name} – {messages['list'].join(chosen)}"
+    about = messages["about"].format(name) if len(shows) == 1 else messages["about-many"]
+    return name, about, color
+
+
+def _chosen(shows: Sequence[Show], selection: Selection) -> list[str]:
+    """The names of the channels and languages that a selection chooses, if they are few."""
+    names = {}
+    for show in shows:
+        localizer = Localizer(show.schedule, selection.lang)
+        for name in selection.channels:
+            if name in show.schedule.channels and name not in names:
+                names[name] = localizer.pick(show.schedule.channels[name].name)
+    lang = Localizer(shows[0].schedule, selection.lang).ui_lang if shows else "en"
+    found = [*names.values(), *(language_name(tag, lang) for tag in selection.audio)]
+    return found if len(found) <= NAMED else []
 
 
 def join(events: Iterable[bytes], head: Iterable[bytes] = ()) -> bytes:

@@ -42,7 +42,10 @@ def text(name: str, value: str) -> bytes:
 
 
 def utc(name: str, at: datetime) -> bytes:
-    """A content line with the DATE-TIME of an aware UTC instant (3.3.5, form 2)."""
+    """A content line with the DATE-TIME of an aware UTC instant (3.3.5, form 2).
+
+    Where the property is of another type by default, `name` says `;VALUE=DATE-TIME`.
+    """
     return line(name, f"{at.isoformat()[:19].replace('-', '').replace(':', '')}Z")
 
 

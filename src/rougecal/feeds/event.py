@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from rougecal.clock import Moment, duration_text, moment_text
+from rougecal.clock import Moment, duration_text, local_moment, moment_text
 from rougecal.feeds.components import component, day, insert, line, span, text, utc
-from rougecal.feeds.selection import Style
+from rougecal.feeds.selection import BROADCAST_DAY, Style
+from rougecal.feeds.together import Together, episodes_of
 from rougecal.history import Airing
 from rougecal.locale import Localizer
 from rougecal.schedule import Song
@@ -28,12 +29,15 @@ class RenderedEvent(NamedTuple):
 
     event: bytes
     reminder: bytes
+    start: datetime | None = None  # of the airing, where the event is of a whole day: not its own
 
     def with_reminders(self, uid: str, remind: Sequence[timedelta]) -> bytes:
         """The VEVENT of an airing (by its UID), with a VALARM for each time before its start."""
         if not (remind and self.reminder):
             return self.event
-        return insert(self.event, [_alarm(uid, before, self.reminder) for before in remind])
+        return insert(
+            self.event, [_alarm(uid, before, self.reminder, self.start) for before in remind]
+        )
 
 
 def render_event(airing: Airing, style: Style) -> bytes:
@@ -47,7 +51,8 @@ def render_plain(airing: Airing, style: Style) -> RenderedEvent:
     summary, reminder = clip(_summary(airing, localizer, style.spoilers), SHORT), b""
     if airing.start and airing.on_air:
         reminder = text("DESCRIPTION", clip(localizer.say("reminder", summary), SHORT))
-    return RenderedEvent(component("VEVENT", _lines(airing, localizer, summary)), reminder)
+    event = component("VEVENT", _lines(airing, localizer, summary, style))
+    return RenderedEvent(event, reminder, airing.start if style.allday else None)
 
 
 def render_events(airings: Iterable[Airing], style: Style) -> dict[Airing, bytes]:
@@ -55,18 +60,20 @@ def render_events(airings: Iterable[Airing], style: Style) -> dict[Airing, bytes
     return {airing: render_event(airing, style) for airing in airings}
 
 
-def _lines(airing: Airing, localizer: Localizer, summary: str) -> Iterable[bytes]:
+def _lines(airing: Airing, localizer: Localizer, summary: str, style: Style) -> Iterable[bytes]:
     """The content lines of a VEVENT; the LAST-MODIFIED is the announcement's, never now."""
     channel, schedule = airing.channel, airing.schedule
     yield text("UID", airing.uid)
-    yield from _times(airing)
+    yield from _times(airing, style.allday)
     yield utc("DTSTAMP", airing.modified)
     yield utc("LAST-MODIFIED", airing.modified)
     yield line("SEQUENCE", str(airing.sequence))
     yield text("STATUS", "CANCELLED" if airing.called_off else airing.status.upper())
     yield text("SUMMARY", summary)
     yield text("LOCATION", clip(localizer.pick(channel.name), SHORT))
-    if description := "\n".join(_description(airing, localizer)):  # libical refuses an empty one
+    if description := "\n".join(
+        _description(airing, localizer, style)
+    ):  # libical refuses an empty one
         yield text("DESCRIPTION", clip(description, LONG))
     yield text("CATEGORIES", localizer.pick(schedule.title))
     if url := channel.url or schedule.url:
@@ -76,18 +83,27 @@ def _lines(airing: Airing, localizer: Localizer, summary: str) -> Iterable[bytes
     yield from _FREE
 
 
-def _times(airing: Airing) -> tuple[bytes, bytes]:
-    """DTSTART and DTEND; where no time is known a whole day, which ends on the next (3.6.1)."""
-    if airing.start and airing.end:
+def _times(airing: Airing, allday: str | None) -> tuple[bytes, bytes]:
+    """DTSTART and DTEND; of a whole day the end is the next day (3.6.1).
+
+    Where no time is known it is the broadcast day, whatever `allday` says; that is as in `Style`.
+    """
+    if airing.start and airing.end and not allday:
         return utc("DTSTART", airing.start), utc("DTEND", airing.end)
     first = airing.placement.moment.day
+    if airing.start and allday and allday != BROADCAST_DAY:
+        first = local_moment(airing.start, allday).day
     return day("DTSTART", first), day("DTEND", first + timedelta(days=1))
 
 
-def _alarm(uid: str, before: timedelta, description: bytes) -> bytes:
-    """A VALARM that shows a text some time before the start (RFC 5545, 3.6.6; UID: RFC 9074)."""
+def _alarm(uid: str, before: timedelta, description: bytes, start: datetime | None) -> bytes:
+    """A VALARM that shows a text some time before the start (RFC 5545, 3.6.6; UID: RFC 9074).
+
+    Its trigger is relative to the event's beginning; with a `start`, it is an instant before that.
+    """
+    trigger = utc("TRIGGER;VALUE=DATE-TIME", start - before) if start else _trigger(before)
     ident = line("UID", f"{uid}/alarm/{duration_text(before)}")
-    return component("VALARM", (_DISPLAY, _trigger(before), description, ident))
+    return component("VALARM", (_DISPLAY, trigger, description, ident))
 
 
 @lru_cache(maxsize=1024)
@@ -105,25 +121,40 @@ def clip(value: str, longest: int) -> str:
 
 def _summary(airing: Airing, localizer: Localizer, spoilers: bool) -> str:
     """`Show #8 – Title`, marked where it is a rerun or called off; off air, the notice's text."""
-    show, label = localizer.pick(airing.schedule.title), localizer.label(airing.key.label)
+    show = localizer.pick(airing.schedule.title)
     if airing.placement.off_air:
-        several = len(airing.schedule.weekdays_of(airing.key.channel)) > 1
-        summary = localizer.say("skipped-day" if several else "skipped", show=show)
+        daily = len(airing.schedule.weekdays_of(airing.key.channel)) > 1
+        summary = localizer.say("skipped-day" if daily else "skipped", show=show)
         return localizer.say("was-skipped", summary) if airing.called_off else summary
     title = localizer.pick(airing.title) if spoilers else ""
-    show = f"{show} {label}".rstrip()
+    show = f"{show} {episode_label(airing, localizer)}".rstrip()
     summary = localizer.say("summary", show=show, title=title) if title else show
     if "~" in airing.key.label:
         summary = localizer.say("rerun", summary)
     return localizer.say(airing.status, summary) if airing.called_off else summary
 
 
-def _description(airing: Airing, localizer: Localizer) -> Iterable[str]:
+def episode_label(airing: Airing, localizer: Localizer) -> str:
+    """`#8`, of episodes that start together `#8–#10`; nothing where a number is no name."""
+    if isinstance(airing, Together):
+        return localizer.episodes(episode.key.label for episode in airing.episodes)
+    return localizer.label(airing.key.label)
+
+
+def episode_name(airing: Airing, localizer: Localizer) -> str:
+    """The same, marked where it is a rerun, or the show's title where that is nothing."""
+    several = isinstance(airing, Together)
+    return episode_label(airing, localizer) if several else localizer.episode(airing.key.label)
+
+
+def _description(airing: Airing, localizer: Localizer, style: Style) -> Iterable[str]:
     """The lines of a DESCRIPTION; an off-air notice has only what changed, why, and the source."""
     yield from _time_text(airing, localizer)
+    if style.spoilers:
+        yield from titles(airing, localizer)
     channel, schedule = airing.channel, airing.schedule
-    if airing.source:
-        yield localizer.say("source", airing.source)
+    sources = dict.fromkeys(filter(None, (episode.source for episode in episodes_of(airing))))
+    yield from (localizer.say("source", source) for source in sources)
     if airing.placement.off_air:
         return
     if channel.audio:
@@ -137,6 +168,13 @@ def _description(airing: Airing, localizer: Localizer) -> Iterable[str]:
         yield localizer.say("site", schedule.url)
     for name, url in schedule.links.items():
         yield f"{name}: {url}"
+
+
+def titles(airing: Airing, localizer: Localizer) -> Iterable[str]:
+    """A line for each of the episodes that start together and have titles."""
+    for episode in airing.episodes if isinstance(airing, Together) else ():
+        if title := localizer.pick(episode.title):
+            yield localizer.say("summary", show=localizer.label(episode.key.label), title=title)
 
 
 def _time_text(airing: Airing, localizer: Localizer) -> Iterable[str]:
@@ -154,8 +192,25 @@ def remarks(
 ) -> Iterable[str]:
     """Sentences about an airing: what changed and why, and whether it is not confirmed yet.
 
-    `when_text` writes out a moment.
+    `when_text` writes out a moment. What is so of some episodes that start together begins with
+    their names.
     """
+    said: dict[str, list[str]] = {}
+    episodes = episodes_of(airing)
+    for episode in episodes:
+        for sentence in _remarks(episode, localizer, when_text):
+            said.setdefault(sentence, []).append(episode.key.label)
+    for sentence, labels in said.items():
+        if len(labels) == len(episodes):
+            yield sentence
+        else:
+            yield localizer.say("because", what=localizer.episodes(labels), reason=sentence)
+
+
+def _remarks(
+    airing: Airing, localizer: Localizer, when_text: Callable[[Moment], str]
+) -> Iterable[str]:
+    """The sentences about one episode or off-air notice."""
     change, reason = _change(airing, localizer, when_text), localizer.pick(airing.reason)
     if change and reason:
         yield localizer.say("because", what=change, reason=reason)

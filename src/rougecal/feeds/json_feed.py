@@ -12,6 +12,7 @@ from typing import Any
 from rougecal.clock import Moment, instant, moment_text
 from rougecal.feeds.calendar import choose
 from rougecal.feeds.selection import Selection
+from rougecal.feeds.together import Together
 from rougecal.history import Airing
 from rougecal.locale import UI_LANGUAGES
 from rougecal.show import Show
@@ -25,6 +26,9 @@ def json_export(show: Show, selection: Selection, today: date, base: str = "") -
     export = show.schedule.model_dump(include=fields, mode="json")
     export["feed"] = f"{base}{selection.address}" if base else None
     export |= show.schedule.model_dump(include={"channels": CHANNELS}, mode="json")
+    for name, channel in show.schedule.channels.items():
+        if channel.optional:
+            export["channels"][name]["optional"] = True
     export["airings"] = [_airing(a, selection) for a in choose([show], selection, today)]
     return compact(export)
 
@@ -39,7 +43,7 @@ def _airing(airing: Airing, selection: Selection) -> dict[str, Any]:
         "uid": airing.uid,
         "channel": airing.key.channel,
         "label": airing.key.label,
-        "title": airing.title if selection.spoilers else {},
+        **_episodes(airing, selection),
         "start": _iso(airing.start),
         "end": _iso(airing.end),
         **_moment(airing.placement.moment),
@@ -53,6 +57,14 @@ def _airing(airing: Airing, selection: Selection) -> dict[str, Any]:
         "sequence": airing.sequence,
         "modified": _iso(airing.modified),
     }
+
+
+def _episodes(airing: Airing, selection: Selection) -> dict[str, Any]:
+    """The title; of episodes that start together, their labels and titles."""
+    if not isinstance(airing, Together):
+        return {"title": airing.title if selection.spoilers else {}}
+    titled = [(e.key.label, e.title if selection.spoilers else {}) for e in airing.episodes]
+    return {"episodes": [{"label": label, "title": title} for label, title in titled]}
 
 
 def _moment(moment: Moment) -> dict[str, Any]:

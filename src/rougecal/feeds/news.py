@@ -72,10 +72,14 @@ def _headline(touched: Touched, entries: Sequence[Entry], localizer: Localizer) 
 def _merged(changes: Touched, localizer: Localizer) -> str:
     """Changes of one kind in a sentence: the first, and the labels of the others."""
     sentence = _sentence(*changes[0], localizer)
-    others = [_name(now, localizer) for _, now in changes[1:]]
-    return (
-        localizer.say("too", what=sentence, labels=localizer.series(others)) if others else sentence
-    )
+    others = [now for _, now in changes[1:]]
+    if not others:
+        return sentence
+    if others[0].placement.off_air:
+        labels = localizer.series(_name(now, localizer) for now in others)
+    else:
+        labels = localizer.episodes(now.key.label for now in others)
+    return localizer.say("too", what=sentence, labels=labels)
 
 
 def _name(airing: Airing, localizer: Localizer) -> str:

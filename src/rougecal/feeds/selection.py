@@ -2,47 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from rougecal.clock import EARLIEST, LATEST, duration_text, parse_duration, start_of_day
+from rougecal.clock import EARLIEST, LATEST, duration_text, start_of_day
 from rougecal.history import Airing
-from rougecal.schedule import read_id, read_lang
 
-MAX_OPTIONS, MAX_LENGTH, MAX_REMINDERS = 300, 8000, 5
+PREMIERES, FINALES, BROADCAST_DAY = "premieres", "finales", "on"  # values of `only` and `allday`
 PAST, AHEAD = timedelta(days=60), timedelta(days=400)  # the window of a feed of every show
 
 
 class Style(NamedTuple):
-    """The form of an event: its language, its reminders, with or without episode titles."""
+    """The form of an event: its language, its reminders, with or without episode titles.
+
+    `allday` makes it a whole day: the broadcast day (`on`), or the civil day in a zone.
+    """
 
     lang: str | None = None
     remind: tuple[timedelta, ...] = ()
     spoilers: bool = True
+    allday: str | None = None
 
 
 DEFAULT_STYLE = Style()
 
 
-class OptionError(ValueError):
-    """An option that can't be read, in words for the one who wrote the URL, command or program.
-
-    >>> from datetime import date
-    >>> from rougecal import OptionError, load, render
-    >>> try:
-    ...     render(load("schedules").values(), today=date(2024, 1, 1), channel="crunchyrol")
-    ... except OptionError as error:
-    ...     print(error)
-    there is no channel 'crunchyrol'; did you mean 'crunchyroll'?
-    """
-
-
 @dataclass(frozen=True)
 class Selection:
-    """Shows (none: every one), their channels (none: all), and what is wanted of their airings.
+    """Shows (none: every one), their channels, and what is wanted of their airings.
+
+    Without `channels` and `audio`, every channel is meant that its schedule does not call optional.
+
 
     >>> from rougecal import Selection, load
     >>> selection = Selection(shows=("metallic-rouge",), channels=("crunchyroll",), lang="ja")
@@ -61,21 +54,28 @@ class Selection:
     past: timedelta | None = None
     notes: bool = True
     cancelled: bool = True
+    only: str | None = None  # premieres or finales
+    merge: bool = False  # one event for the episodes of a channel that start together
+    allday: str | None = None
     download: bool = False
     label: str | None = None
 
     @property
     def style(self) -> Style:
         """The form of its events."""
-        return Style(self.lang, self.remind, self.spoilers)
+        return Style(self.lang, self.remind, self.spoilers, self.allday)
 
     def wants(self, airing: Airing) -> bool:
-        """Whether an airing is selected, whatever today is."""
-        placement, channel = airing.placement, airing.key.channel
+        """Whether an airing is selected, whatever today is, by what it is itself.
+
+        `only` depends on the airings beside it: `choose` gives those of a selection with it.
+        """
+        placement, channel = airing.placement, airing.channel
         return (
-            (not self.channels or channel in self.channels)
+            (not self.channels or airing.key.channel in self.channels)
             and (not self.label or airing.key.label == self.label)
-            and (not self.audio or any(map(self._hears, airing.channel.audio)))
+            and (not self.audio or any(map(self._hears, channel.audio)))
+            and (not channel.optional or bool(self.channels or self.audio))
             and (self.notes or not placement.off_air)
             and (self.cancelled or not airing.called_off)
         )
@@ -101,7 +101,7 @@ class Selection:
     @property
     def address(self) -> str:
         """The canonical path and query of this selection."""
-        options = list(self._options())
+        options = self.options
         if len(self.shows) == 1 and len(self.channels) < 2:
             parts = [*self.shows, *self.channels, *filter(None, [self.label])]
             path = "/" + "/".join(map(quote, parts)) + ".ics"
@@ -109,6 +109,11 @@ class Selection:
         else:
             path = "/feed.ics" if self.shows or self.channels else "/all.ics"
         return path + (f"?{urlencode(options)}" if options else "")
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """The query that means this selection, but for the label of a download."""
+        return list(self._options())
 
     def _options(self) -> Iterable[tuple[str, str]]:
         """The query of its address; what has its default value is left out."""
@@ -121,75 +126,11 @@ class Selection:
             yield "past", duration_text(self.past)
         flags = {"notes": self.notes, "spoilers": self.spoilers, "cancelled": self.cancelled}
         yield from ((key, "off") for key, value in flags.items() if not value)
+        if self.only:
+            yield "only", self.only
+        if self.merge:
+            yield "merge", "on"
+        if self.allday:
+            yield "allday", self.allday
         if self.download and not self.label:
             yield "download", "on"
-
-
-def read_selection(
-    pairs: Iterable[tuple[str, str]],
-    shows: Iterable[str] = (),
-    channels: Iterable[str] = (),
-    label: str | None = None,
-) -> Selection:
-    """The options of a URL's query, and what its path names → the selection that they mean.
-
-    `shows`, `channels` and `label` are the path's and beat the options. Unknown options are
-    ignored, for trackers add them. Raises OptionError for a bad value.
-    """
-    given: dict[str, list[Any]] = {key: [] for key in READERS}
-    pairs = list(pairs)
-    if len(pairs) > MAX_OPTIONS or sum(len(key) + len(value) for key, value in pairs) > MAX_LENGTH:
-        raise OptionError(
-            f"too many options: at most {MAX_OPTIONS}, of {MAX_LENGTH:,} characters in all"
-        )
-    for key, text in pairs:
-        if key in READERS:
-            try:
-                given[key].append(READERS[key](text))
-            except ValueError as error:
-                raise OptionError(f"{key}={text[:80]}: {error}") from None
-    if len(set(given["remind"])) > MAX_REMINDERS:
-        raise OptionError(f"remind: at most {MAX_REMINDERS} reminders")
-    given["show"] = [*shows] or given["show"]
-    given["channel"] = [*channels] or given["channel"]
-    if label is not None:
-        given["download"] = [True]
-    show, channel, audio, remind = (
-        tuple(sorted(set(given.pop(key)))) for key in ("show", "channel", "audio", "remind")
-    )
-    last = {key: values[-1] for key, values in given.items() if values}
-    return Selection(show, channel, audio, remind, **last, label=label)
-
-
-def _flag(text: str) -> bool:
-    known = {"on": True, "1": True, "true": True, "yes": True}
-    known |= {"off": False, "0": False, "false": False, "no": False}
-    if text.lower() not in known:
-        raise ValueError("expected on or off")
-    return known[text.lower()]
-
-
-def _span(longest: timedelta) -> Callable[[str], timedelta]:
-    """A reader of durations from nothing to `longest`."""
-
-    def read(text: str) -> timedelta:
-        span = parse_duration(text)
-        if not timedelta(0) <= span <= longest:
-            raise ValueError(f"expected at most {duration_text(longest)}, and nothing negative")
-        return span
-
-    return read
-
-
-READERS: Mapping[str, Callable[[str], Any]] = {
-    "show": read_id,
-    "channel": read_id,
-    "audio": read_lang,
-    "lang": read_lang,
-    "remind": _span(timedelta(weeks=4)),
-    "past": _span(timedelta(days=3660)),
-    "notes": _flag,
-    "spoilers": _flag,
-    "cancelled": _flag,
-    "download": _flag,
-}

@@ -8,20 +8,26 @@ from __future__ import annotations
 
 from rougecal.history.airings import Airing
 from rougecal.history.judging import LogProblem
-from rougecal.history.log import Announcement, History, replay
+from rougecal.history.log import Announcement, History, Trial, replay
 from rougecal.history.lookahead import horizon
-from rougecal.history.placement import is_notice
-from rougecal.history.plan import Key, Status, is_rerun
+from rougecal.history.placement import Placement, Standing, is_notice
+from rougecal.history.plan import ChannelPlan, EntryError, Key, Status, is_rerun, rhythm_of
 
 __all__ = [
     "Airing",
     "Announcement",
+    "ChannelPlan",
+    "EntryError",
     "History",
     "Key",
     "LogProblem",
+    "Placement",
+    "Standing",
     "Status",
+    "Trial",
     "horizon",
     "is_notice",
     "is_rerun",
     "replay",
+    "rhythm_of",
 ]

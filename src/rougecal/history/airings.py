@@ -99,8 +99,10 @@ class Step:
         old, new = self.before.standings, self.state.standings
         if not self.announced:
             return set(new)
-        keys = set[Key]().union(*(applied.changed for applied in self.applied))
-        return keys if len(self.applied) == 1 else {k for k in keys if old.get(k) != new.get(k)}
+        if len(self.applied) == 1:  # as of most announcements
+            return set(self.applied[0].changed)
+        keys = {key for applied in self.applied for key in applied.changed}
+        return {key for key in keys if old.get(key) != new.get(key)}
 
     @cached_property
     def hidden(self) -> Collection[Key]:

@@ -13,7 +13,8 @@ from rougecal.history.verbs import VERBS
 from rougecal.schedule import Entry
 
 NO_KEYS: frozenset[Key] = frozenset()
-MAX_COST = 250_000  # seats moved and labels placed by a whole log: about a second's work
+MAX_COST = 270_000  # seats moved and labels placed by a whole log: under a second's work
+NEW_TIME = 6  # the cost of a time that is new: its instant has to be found
 
 
 class TooCostly(EntryError):
@@ -51,7 +52,7 @@ class Applied(NamedTuple):
 def apply(state: State, entry: Entry, budget: Budget) -> tuple[State, Applied]:
     """The state after one entry, and what it came to. Raises EntryError where it can't be."""
     plans, named = state.plans, NO_KEYS
-    parts = [entry.model_copy(update={"skip": (day,)}) for day in entry.skip or ()] or [entry]
+    parts = [entry.model_copy(update={"skip": (span,)}) for span in entry.skip or ()] or [entry]
     try:
         for part in parts:
             plans, about = _on_each_channel(plans, part, state)
@@ -70,14 +71,18 @@ def apply(state: State, entry: Entry, budget: Budget) -> tuple[State, Applied]:
 
 def _place(plans: Plans, state: State, entry: Entry, budget: Budget) -> Placed:
     placed = place(plans, state)
+    each = NEW_TIME if entry.verb in ("move", "slot", "after", "again") else 1
     looked_through = len(placed.state.standings) // 4  # which costs that much less
-    budget.spend(placed.cost + looked_through, entry.verb)
+    budget.spend(each * placed.cost + looked_through, entry.verb)
     return placed
 
 
 def _on_each_channel(plans: Plans, entry: Entry, state: State) -> tuple[Plans, frozenset[Key]]:
     """The entry's verb on every channel it is about; one that it can't mean is passed over."""
     meant = entry.channels or tuple(_meant(plans, entry))
+    if not meant:
+        what = "say which in `channels:`; each channel here has episodes of its own"
+        raise EntryError(entry.verb, what)
     done: dict[str, ChannelPlan] = {}
     about: dict[str, list[str]] = {}
     refused: list[EntryError] = []
@@ -91,7 +96,7 @@ def _on_each_channel(plans: Plans, entry: Entry, state: State) -> tuple[Plans, f
         else:
             done[name] = _with_details(plan, about[name], entry)
     if not done:
-        raise refused[-1]
+        raise min(reversed(refused), key=lambda error: error.off)
     if not entry.channels:
         _refuse_a_part(plans, entry, meant, done)
         _refuse_two_slots(plans, entry, {name: about[name][0] for name in done if about[name]})
@@ -103,13 +108,15 @@ def _meant(plans: Plans, entry: Entry) -> Iterator[str]:
     """The channels that an entry without `channels` is about: those with a slot of their own.
 
     Where none has one, those that follow none. What is said of labels is not about a channel with
-    other episodes than the show's; an entry without a verb is about every channel.
+    other episodes than the show's, or one that follows it; an entry without a verb is about every
+    other channel.
     """
     others = {name for name, plan in plans.items() if plan.channel.episodes and not entry.skip}
     own = any(plan.channel.slot for name, plan in plans.items() if name not in others)
     for name, plan in plans.items():
         meant = name not in others and (plan.channel.slot if own else not plan.leader)
-        if meant or not entry.verb:
+        every = not entry.verb and not (entry.episodes and plan.station.channel.episodes)
+        if meant or every:
             yield name
 
 

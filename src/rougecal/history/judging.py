@@ -41,10 +41,16 @@ def judge(schedule: Schedule, step: Step) -> Iterator[LogProblem]:
             yield _impossible(schedule, step, key, fault)
     for one, other, moment in islice(_clashes(step.state, changed), 1):  # followers clash likewise
         what = f"{one.label} and {other.label} on {one.channel} both begin on {moment}"
+        if not step.applied:
+            loc = ("channels", step.state.plans[one.channel].station.id, "slot")
+            yield LogProblem(loc, f"{what}: two of its slots come at one time")
+            return
         entry = _cause(step, {one, other})
         moved = {key for applied in step.applied for key in applied.named}
         stays = other if one in moved and other not in moved else one
         hint = f"`skip` or `special` makes room, or move {stays.label} in an entry before it"
+        if entry.move:
+            hint += ", or both at once with `together: true`"
         yield LogProblem(entry_loc(schedule, entry, entry.verb), f"{what}; {hint}")
 
 

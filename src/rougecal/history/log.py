@@ -8,6 +8,7 @@ that is withdrawn is one left out when the log is applied again.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
@@ -15,11 +16,11 @@ from typing import NamedTuple
 from rougecal.clock import Moment, instant, start_of_day
 from rougecal.errors import Loc
 from rougecal.history.airings import Airing, Airings, Step, Touched, touch
-from rougecal.history.entries import NO_KEYS, Applied, Budget, TooCostly, apply
+from rougecal.history.entries import NEW_TIME, NO_KEYS, Applied, Budget, TooCostly, apply
 from rougecal.history.judging import LogProblem, entry_loc, judge
 from rougecal.history.lookahead import beyond, extended, extended_like, horizon
 from rougecal.history.placement import NOTHING, State, place
-from rougecal.history.plan import EntryError, initial_plans
+from rougecal.history.plan import EntryError, SaidAlready, initial_plans
 from rougecal.schedule import Announced, Entry, Schedule
 
 
@@ -36,6 +37,7 @@ class History(NamedTuple):
 
     airings: tuple[Airing, ...] = ()  # and off-air notices, in the order in which they air
     announcements: tuple[Announcement, ...] = ()  # in the order of the log
+    endless: frozenset[str] = frozenset()  # the channels on which a run has no known end
 
 
 def replay(schedule: Schedule, today: date | None = None) -> tuple[History, list[LogProblem]]:
@@ -44,33 +46,74 @@ def replay(schedule: Schedule, today: date | None = None) -> tuple[History, list
     A run without a known end has airings as far ahead as `today` (UTC) and the last announcement
     let it. Where there are problems the history is of no use.
     """
-    log = _Log(schedule)
-    groups = groupby(schedule.changes, key=lambda entry: entry.announced)
-    announcements = [(announced, tuple(entries)) for announced, entries in groups]
-    if not announcements or announcements[0][0]:
-        announcements.insert(0, (None, ()))  # a plan without entries of its own
-    for announced, entries in announcements:
-        if not log.take(announced, entries):
-            break
-    log.look_ahead(today or schedule.published)
+    log = _Log(schedule, today)
     return log.history(), log.problems
+
+
+class Trial:
+    """Where a log leads, and where more entries would, before anything of it is judged.
+
+    As `replay` it takes a schedule and the day (UTC) by which a run without a known end is seen.
+    """
+
+    def __init__(self, schedule: Schedule, today: date) -> None:
+        self._log = _Log(schedule, today)
+
+    @property
+    def state(self) -> State:
+        """What holds by the log and the entries tried."""
+        return self._log.state
+
+    def after(self, entries: Sequence[Entry]) -> Trial:
+        """The trial of some more entries. Raises EntryError where one can't be applied."""
+        more = copy(self)
+        more._log = self._log.tried(entries)
+        return more
 
 
 class _Log:
     """A log that is being applied: what holds so far, and what viewers see by it."""
 
-    def __init__(self, schedule: Schedule) -> None:
+    def __init__(self, schedule: Schedule, today: date | None) -> None:
         self.problems: list[LogProblem] = []
         self._schedule, self._budget = schedule, Budget()
-        self._base = self._state = place(initial_plans(schedule), NOTHING).state
+        placed = place(initial_plans(schedule), NOTHING)
+        self._budget.spend(NEW_TIME * placed.cost, "episodes")
+        self._base = self._state = placed.state
         self._is_open = any(plan.next for plan in self._state.plans.values())
         self._until = date.min  # before which day runs without a known end have airings
         self._published = self._time = start_of_day(schedule.published, schedule.timezone)
         self._announced: Announced | None = None  # the last announcement's
-        self._held: tuple[Entry, ...] = ()  # applied and not withdrawn
+        self._held: tuple[Entry, ...] = ()  # applied, in order, with the withdrawals
         self._refused: set[Announced | None] = set()  # announcements that were not applied whole
         self._announcements: list[Announcement] = []
         self._seen: Airings = {}
+        self._take_all(today or schedule.published)
+
+    def _take_all(self, today: date) -> None:
+        groups = groupby(self._schedule.changes, key=lambda entry: entry.announced)
+        announcements = [(announced, tuple(entries)) for announced, entries in groups]
+        if not announcements or announcements[0][0]:
+            announcements.insert(0, (None, ()))  # a plan without entries of its own
+        for announced, entries in announcements:
+            if not self.take(announced, entries):
+                break
+        self.look_ahead(today)
+
+    @property
+    def state(self) -> State:
+        """What holds by all entries so far."""
+        return self._state
+
+    def tried(self, entries: Sequence[Entry]) -> _Log:
+        """A copy with what holds after some more entries. Raises EntryError."""
+        log = copy(self)
+        log._budget = Budget()
+        log.look_ahead(date.min, entries, show=False)
+        for entry in entries:
+            log._apply(entry)
+        log.look_ahead(date.min, show=False)
+        return log
 
     def history(self) -> History:
         """What all entries so far came to."""
@@ -79,7 +122,9 @@ class _Log:
         airings = sorted(
             self._seen.values(), key=lambda a: (a.placement.order, channels[a.key.channel])
         )
-        return History(tuple(airings), tuple(self._announcements))
+        plans = self._state.plans.values()
+        endless = frozenset(plan.id for plan in plans if plan.station.next)
+        return History(tuple(airings), tuple(self._announcements), endless)
 
     def take(self, announced: Announced | None, entries: tuple[Entry, ...]) -> bool:
         """Apply an announcement, or the plan's own entries; False if that costs too much.
@@ -87,7 +132,8 @@ class _Log:
         Of what is wrong a note is taken; an announcement that leads to what must not be is left
         out, so that no other mistake follows from it.
         """
-        known, applied = len(self.problems), list[Applied]()
+        known = len(self.problems)
+        applied: list[Applied] = []
         try:
             self._time = self._time_of(announced)
         except EntryError as error:
@@ -122,7 +168,7 @@ class _Log:
         self._until = max(self._until, horizon(day))
         plans = extended(self._state.plans, self._until, entries)
         if plans is not self._state.plans:
-            self._state = place(plans, self._state).state
+            self._state = place(plans, self._state, strict=not show).state
         if show:
             touch(self._schedule, self._seen, self._step(False, self._state, ()))
 
@@ -138,6 +184,8 @@ class _Log:
         ends = any(before[name].next and not now[name].next for name in now)  # nobody saw beyond
         if step.announced and not touched and not ends:
             what = "this touches no airing: what it is about has no day yet"
+            if len(entries) > 1:
+                what = "this touches no airing: after it each is where it was, or has no day yet"
             loc = entry_loc(self._schedule, entries[-1], entries[-1].verb)
             self.problems.append(LogProblem(loc, what))
         elif touched and step.announced:
@@ -145,15 +193,16 @@ class _Log:
 
     def _apply(self, entry: Entry) -> Applied:
         """An entry applied to what holds. Raises EntryError where it can't be, or does nothing."""
+        held = (*self._held, entry)
         if entry.withdraw:
-            held = _without(entry, self._held)
-            state, applied = self._applied_again(entry, held)
+            _check_withdrawal(entry, self._held)
+            again = [other for other in _in_force(held) if not other.withdraw]
+            state, applied = self._applied_again(entry, again)
         else:
-            held = (*self._held, entry)
             state, applied = apply(self._state, entry, self._budget)
         if entry.verb and not applied.changed:
             what = "this changes nothing; is it said already, or of another label?"
-            raise EntryError(entry.verb, what)
+            raise SaidAlready(entry.verb, what)
         self._state, self._held = state, held
         return applied
 
@@ -161,7 +210,8 @@ class _Log:
         """What holds by some entries alone, applied from the plan on."""
         state = self._base
         if self._is_open:
-            state = place(extended_like(state.plans, self._state.plans), state).state
+            longer = extended_like(state.plans, self._state.plans)
+            state = place(longer, state, strict=False).state
         for entry in held:
             try:
                 state, _ = apply(state, entry, self._budget)
@@ -195,11 +245,12 @@ class _Log:
 
     def _problem(self, entry: Entry, error: EntryError) -> LogProblem:
         loc = entry_loc(self._schedule, entry, error.key or entry.verb)
-        return LogProblem(loc, str(error), self._said_before(entry))
+        said = self._said_before(entry) if isinstance(error, SaidAlready) else None
+        return LogProblem(loc, str(error), said)
 
     def _said_before(self, entry: Entry) -> Loc | None:
         """The last entry that holds and says the same with the same verb."""
-        for other in reversed(self._held):
+        for other in reversed(_in_force(self._held)):
             if entry.verb and entry.verb == other.verb and _same(entry, other):
                 return entry_loc(self._schedule, other)
         return None
@@ -210,7 +261,8 @@ def _same(entry: Entry, other: Entry) -> bool:
     if not set(entry.channels) <= set(other.channels or entry.channels):
         return False
     if entry.skip and other.skip:
-        return not set(entry.skip).isdisjoint(other.skip)
+        days = ((one, two) for one in entry.skip for two in other.skip)
+        return any(one.first <= two.last and two.first <= one.last for one, two in days)
     about = {"announced", "channels", "reason", "source", "title", "tentative"}
     return entry.model_dump(exclude=about) == other.model_dump(exclude=about)
 
@@ -224,14 +276,24 @@ def _instant(when: Announced, zone: str) -> datetime:
         raise EntryError("announced", f"{error}; leave out the time, or give another") from None
 
 
-def _without(withdrawal: Entry, held: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """The entries that hold once an announcement is withdrawn as a whole."""
+def _in_force(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries that hold, in order: an announcement that is withdrawn withdraws nothing."""
+    withdrawn, kept = set[Announced | None](), list[Entry]()
+    for entry in reversed(entries):
+        if entry.announced not in withdrawn:
+            kept.append(entry)
+            if entry.withdraw:
+                withdrawn.add(entry.withdraw)
+    return kept[::-1]
+
+
+def _check_withdrawal(withdrawal: Entry, entries: Sequence[Entry]) -> None:
+    """Raise EntryError for a withdrawal of nothing that holds, or of itself."""
     if withdrawal.withdraw == withdrawal.announced:
         what = "an announcement can't withdraw itself; give this one a time: 2024-02-17 18:00"
         raise EntryError("withdraw", what)
-    kept = tuple(entry for entry in held if entry.announced != withdrawal.withdraw)
-    if len(kept) == len(held):
+    held = [entry for entry in _in_force(entries) if entry.announced]
+    if all(entry.announced != withdrawal.withdraw for entry in held):
         days = dict.fromkeys(str(e.announced.day) for e in held if e.announced and e.verb)
         others = f"others are of {', '.join(days)}" if days else "there is no other"
         raise EntryError("withdraw", f"no entry above that holds was announced then; {others}")
-    return kept

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from rougecal.clock import WEEK, Moment
 from rougecal.history.placement import State
-from rougecal.history.plan import ChannelPlan, Key, Plans, Seat, linked
+from rougecal.history.plan import EMPTY, NO_TEXTS, ChannelPlan, Key, Plans, Seat, linked
 from rougecal.history.slots import open_date
 from rougecal.schedule import Entry
 
@@ -34,13 +34,28 @@ def extended(plans: Plans, until: date, entries: Iterable[Entry] = ()) -> Plans:
     """
     entries = list(entries)
     number = max((n for entry in entries for n in _numbers(entry)), default=-1)
-    days = [day for e in entries for day in (*(e.skip or ()), e.on and e.on.day) if day]
+    days = [
+        day for e in entries for day in (*(s.last for s in e.skip or ()), e.on and e.on.day) if day
+    ]
     last = max([*days, until - AHEAD + WEEK])
     whole = {
         name: _extended(plan, until, last, number, MOST // len(plans)) if plan.next else plan
         for name, plan in plans.items()
     }
-    return linked(whole) if any(whole[name] is not plans[name] for name in plans) else plans
+    if all(whole[name] is plans[name] for name in plans):
+        return plans
+    for name, plan in plans.items():
+        if plan.leader:
+            station = plan.station
+            labels = [str(n) for n in range(station.next, whole[station.id].next)]
+            whole[name] = _followed_on(plan, station.last, labels)
+    return linked(whole)
+
+
+def _followed_on(plan: ChannelPlan, last: str, labels: Iterable[str]) -> ChannelPlan:
+    """A follower's plan, with what holds for the last label so far for those that come after it."""
+    seat = plan.seat(last)._replace(fixed=None, last=None, together=False, title=NO_TEXTS)
+    return plan.put(dict.fromkeys(labels, seat)) if seat != EMPTY else plan
 
 
 def extended_like(plans: Plans, like: Plans) -> Plans:
@@ -57,30 +72,37 @@ def extended_like(plans: Plans, like: Plans) -> Plans:
 
 
 def _extended(plan: ChannelPlan, until: date, last: date, number: int, most: int) -> ChannelPlan:
-    """A plan with a seat for each slot date `until` a day, and for all that is named."""
+    """A plan with a seat for each slot date `until` a day, and for all that is named.
+
+    Length and doubt go on as the last seat has them: what entries say of one label alone is not
+    said of the last, for one more is made after each that is named.
+    """
     seats, after = dict(plan.seats), plan.seats.get(plan.last)
     following, label = plan.next, plan.last
+    taken = {seat.slot for seat in seats.values() if seat.slot}
     while len(seats) < most:
-        slot = _next_slot(plan, after)
+        slot = _next_slot(plan, after, taken)
         seated = after.slot.day if after and after.slot else date.min
         needed = slot and (slot.day < until or seated <= last)
         if not (needed or following <= min(number + 1, plan.next + most)):
             break
         label, following = str(following), following + 1
-        after = seats[label] = Seat(after.rhythm if after else plan.rhythm, slot)
+        after = after or Seat(plan.rhythm)
+        after = Seat(after.rhythm, slot, length=after.length, tentative=after.tentative)
+        seats[label] = after
     if following == plan.next:
         return plan
     return replace(plan, seats=seats, last=label, next=following)
 
 
-def _next_slot(plan: ChannelPlan, after: Seat | None) -> Moment | None:
+def _next_slot(plan: ChannelPlan, after: Seat | None, taken: Collection[Moment]) -> Moment | None:
     """The open slot date after a seat, or the run's first; None while the run has no date."""
     if not after:
         first = plan.channel.from_
         return plan.rhythm.first(first) if plan.rhythm and first else None
     if not (after.slot and after.rhythm):
         return None
-    return open_date(after.rhythm, after.rhythm.next(after.slot), plan.skipped)
+    return open_date(after.rhythm, after.rhythm.next(after.slot), plan.skipped, taken)
 
 
 def _numbers(entry: Entry) -> Iterable[int]:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from rougecal.clock import Moment, instant, local_moment, start_of_day
+from rougecal.clock import Moment, exists_once, instant, local_moment, start_of_day
 from rougecal.history.plan import NO_TEXTS, ChannelPlan, Key, Plans, Seat, Status
 from rougecal.schedule import Texts
 
@@ -67,15 +67,19 @@ class Placed(NamedTuple):
     cost: int
 
 
-def place(plans: Plans, before: State) -> Placed:
-    """How all stands by some plans; leaders before their followers."""
+def place(plans: Plans, before: State, strict: bool = True) -> Placed:
+    """How all stands by some plans; leaders before their followers.
+
+    A time that can't be is a Fault; unless it is `strict`, only its day is known then.
+    """
     standings = dict(before.standings)
-    now, changed = State(plans, standings), set[Key]()
+    now = State(plans, standings)
+    changed: set[Key] = set()
     visited: dict[str, list[Key]] = {}
     for name, plan in plans.items():
         old = before.plans.get(name)
         led = visited[plan.leader.id] if plan.leader else []
-        found = {key: _standing(plan, key, now) for key in _affected(plan, old, led)}
+        found = {key: _standing(plan, key, now, strict) for key in _affected(plan, old, led)}
         _put(standings, found, changed)
         if found or led or not old or plan.skipped != old.skipped:
             notices = _notices(plan, old, now)
@@ -108,7 +112,7 @@ def _affected(plan: ChannelPlan, old: ChannelPlan | None, led: Iterable[Key]) ->
     return [Key(plan.id, label) for label in dict.fromkeys((*own, *labels))]
 
 
-def _standing(plan: ChannelPlan, key: Key, now: State) -> Standing | None:
+def _standing(plan: ChannelPlan, key: Key, now: State, strict: bool) -> Standing | None:
     """How a label stands, by its own seat or its leader's; None while it has no day."""
     seat, led = plan.seat(key.label), None
     if seat.called_off:
@@ -119,13 +123,13 @@ def _standing(plan: ChannelPlan, key: Key, now: State) -> Standing | None:
             return above
         led = above if isinstance(above, Placement) else None
     try:
-        return _placement(plan, key.label, seat, led)
+        return _placement(plan, key.label, seat, led, strict)
     except ValueError as error:
         return Fault(str(error))
 
 
 def _placement(
-    plan: ChannelPlan, label: str, seat: Seat, led: Placement | None
+    plan: ChannelPlan, label: str, seat: Seat, led: Placement | None, strict: bool
 ) -> Placement | None:
     """When a label is on, by its own seat or by what it is led by; None if it has no day yet."""
     if seat.fixed:
@@ -136,6 +140,8 @@ def _placement(
         moment = _later(led.moment, plan.delay_of(label), plan.zone)
     else:
         return None
+    if not strict and not exists_once(moment):
+        moment = moment._replace(minutes=None)
     return Placement(
         moment,
         instant(moment),
@@ -176,7 +182,13 @@ def _skipped(plan: ChannelPlan) -> dict[date, Moment]:
         return dict(plan.skipped)
     led = {day: moment for day, moment in _skipped(plan.leader).items() if day not in plan.skipped}
     due = _due(plan.station, led)
-    return {day: _later(moment, plan.delay_of(due[day]), plan.zone) for day, moment in led.items()}
+    own = {day: _later(moment, plan.delay_of(due[day]), plan.zone) for day, moment in led.items()}
+    return {day: moment for day, moment in own.items() if not _paused(plan.seat(due[day]), moment)}
+
+
+def _paused(seat: Seat, moment: Moment) -> bool:
+    """Whether what would air next is paused, and was to air by then: so nobody looks for it."""
+    return seat.called_off is Status.POSTPONED and bool(seat.last and seat.last.day <= moment.day)
 
 
 def _due(plan: ChannelPlan, days: Iterable[date]) -> dict[date, str]:

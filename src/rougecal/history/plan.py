@@ -6,7 +6,7 @@ one slot date after the other. A follower has its leader's labels, and holds onl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -17,7 +17,7 @@ from rougecal.errors import did_you_mean
 from rougecal.schedule import Channel, Schedule, Texts
 
 LENGTH = timedelta(minutes=30)  # of an airing, where nothing says otherwise
-MAX_RERUNS = 1000  # of one entry, of episodes that the schedule does not list
+MAX_RERUNS = 1000  # of one entry
 NO_TEXTS: Texts = {}
 
 
@@ -38,11 +38,18 @@ class Status(StrEnum):
 
 
 class EntryError(ValueError):
-    """An entry of the log that can't be applied where it stands: the key it is about, and why."""
+    """An entry of the log that can't be applied where it stands: the key it is about, and why.
 
-    def __init__(self, key: str, message: str) -> None:
+    `off` is how many days the date that the message hints at is from the one that was given.
+    """
+
+    def __init__(self, key: str, message: str, off: int = 0) -> None:
         super().__init__(message)
-        self.key = key
+        self.key, self.off = key, off
+
+
+class SaidAlready(EntryError):
+    """An entry that does nothing, for an earlier one that holds says so."""
 
 
 def is_rerun(label: str) -> bool:
@@ -143,51 +150,68 @@ class ChannelPlan:
         fallback = self.leader.length_of(label) if self.leader else LENGTH
         return stated or self.channel.length or fallback
 
+    def has(self, label: str) -> bool:
+        """Whether a label is one of the channel's, without making the list of them."""
+        led = self.leader and self.takes(label) and self.leader.has(label)
+        return bool(led) or label in self.seats
+
     def find(self, label: str, key: str) -> str:
         """The label, if the channel has it; raises EntryError with what was probably meant."""
-        labels = self.labels
-        if label not in labels:
-            hint = did_you_mean(label, labels)
+        if not self.has(label):
+            hint = did_you_mean(label, self.labels)
             raise EntryError(key, f"{self.id} has no episode labelled {label!r}{hint}")
         return label
 
     def since(self, label: str, key: str) -> list[str]:
         """A label and all after it in the order of the labels, without reruns."""
-        labels = self.labels
-        at = labels.index(self.find(label, key))
-        return [label for label in labels[at:] if not is_rerun(label)]
+        return self.expand([f"{label}+"], key)
 
     def expand(self, runs: Iterable[str], key: str) -> list[str]:
-        """`9 to 12` → 9, 10, 11, 12, by the order of the labels here."""
-        found: list[str] = []
-        labels = self.labels
+        """`9 to 12` → 9, 10, 11, 12, and `9+` → 9 and all after it, by the order of the labels.
+
+        Raises EntryError for a label that is not there, or named twice.
+        """
+        found: dict[str, None] = {}
+        for run, labels in self._runs(runs, key):
+            if twice := next((label for label in labels if label in found), ""):
+                raise EntryError(key, f"{run!r} names {twice} again; name each label once")
+            found.update(dict.fromkeys(labels))
+        return list(found)
+
+    def _runs(
+        self, runs: Iterable[str], key: str, begins: int = 0
+    ) -> Iterator[tuple[str, Sequence[str]]]:
+        """Each run with its labels; of numbers below `begins`, all of them, listed or not."""
+        every = self.labels
+        numbers = {label: number for number, label in enumerate(every)}
         for run in runs:
             first, _, last = run.removesuffix("+").partition(" to ")
-            if run.endswith("+"):
-                found += self.since(first, key)
-                continue
-            onwards = labels[labels.index(self.find(first, key)) :]
-            stop = self.find(last or first, key)
-            if stop not in onwards:
-                raise EntryError(key, f"{run!r} runs backwards: {last!r} stands before {first!r}")
-            found += onwards[: onwards.index(stop) + 1]
-        return found
-
-    def shown(self, runs: Iterable[str], key: str) -> list[str]:
-        """As `expand`, but numbers before the first one here need no label: of earlier seasons."""
-        begins = min((int(label) for label in self.labels if label.isdecimal()), default=0)
-        found: list[str] = []
-        unlisted = 0
-        for run in runs:
-            first, _, last = run.partition(" to ")
             last = last or first
             if first.isdecimal() and last.isdecimal() and int(first) <= int(last) < begins:
-                unlisted += int(last) - int(first) + 1
-                if unlisted > MAX_RERUNS:
-                    raise EntryError(key, f"up to {run!r} are more than {MAX_RERUNS:,} episodes")
-                found += map(str, range(int(first), int(last) + 1))
+                yield run, [str(n) for n in range(int(first), int(last) + 1)[: MAX_RERUNS + 1]]
+                continue
+            start, stop = (numbers[self.find(end, key)] for end in (first, last))
+            if stop < start:
+                raise EntryError(key, f"{run!r} runs backwards: {last!r} stands before {first!r}")
+            if run.endswith("+"):
+                if key in ("move", "again") and self.station.next:
+                    what = f"{self.station.id} has no known end; name the last label too"
+                    raise EntryError(key, f"{what}: {first} to …")
+                yield run, [label for label in every[start:] if not is_rerun(label)]
             else:
-                found += self.expand([run], key)
+                yield run, every[start : stop + 1]
+
+    def shown(self, runs: Iterable[str], key: str) -> list[str]:
+        """As `expand`, but numbers before the first one here need no label: of earlier seasons.
+
+        A label may be named twice, and so be shown twice.
+        """
+        begins = min((int(label) for label in self.labels if label.isdecimal()), default=0)
+        found: list[str] = []
+        for run, labels in self._runs(runs, key, begins):
+            found += labels
+            if len(found) > MAX_RERUNS:
+                raise EntryError(key, f"up to {run!r} are more than {MAX_RERUNS:,} episodes")
         return found
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from rougecal.clock import WEEK, WEEKDAYS, Moment, Rhythm, When, at_offset, slot_order, time_text
 from rougecal.history.placement import State
 from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat
-from rougecal.schedule import SlotDay
+from rougecal.schedule import SlotDay, Span
 
 PREVIEW = WEEK * 26  # how long before the run a single airing may be
 
@@ -32,11 +33,30 @@ def slot_date(plan: ChannelPlan, on: SlotDay, rhythm: Rhythm) -> Moment:
         slots = [slot for slot in found if minutes in (None, slot.minutes)]
         if not slots:
             what = f"{plan.id} has no slot at {time_text(minutes or 0)} on {day}"
-            raise EntryError("on", what)
+            times = " and ".join(time_text(s.minutes) for s in found if s.minutes is not None)
+            raise EntryError("on", f"{what}; it has {times or 'no time yet'}")
         return slots[0]
-    days = ", ".join(slot.days_text for slot in rhythm.slots)
-    what = f"{day} is a {weekday(day)}, but {plan.id}'s slot is on {days}"
-    raise EntryError("on", f"{what}: give the broadcast day (25:00 is still the day before)")
+    what = f"{day} is a {weekday(day)}, but {plan.id}'s slot is on {rhythm.days_text}"
+    hint = f"25:00 is still the day before; did you mean {rhythm.near(day).day}?"
+    raise EntryError("on", f"{what}: give the broadcast day; {hint}")
+
+
+def dates_in(plan: ChannelPlan, span: Span) -> dict[date, Moment]:
+    """The slot dates on which something is seated in some days, and those to which it could move.
+
+    By day, the first one of each; in order.
+    """
+    seats = (s for s in plan.seats.values() if s.slot and span.first <= s.slot.day <= span.last)
+    seated = sorted(
+        ((s.slot, s.rhythm) for s in seats if s.slot and s.rhythm), key=lambda at: slot_order(at[0])
+    )
+    ends = [*(slot.day for slot, _ in seated[1:]), span.last + timedelta(days=1)]
+    found: dict[date, Moment] = {}
+    for (slot, rhythm), end in zip(seated, ends, strict=False):
+        found.setdefault(slot.day, slot)
+        while (slot := rhythm.next(slot)).day < end:
+            found.setdefault(slot.day, slot)
+    return {day: slot for day, slot in found.items() if day not in plan.skipped}
 
 
 def in_run(plan: ChannelPlan, day: date, key: str, early: timedelta) -> date:
@@ -54,13 +74,14 @@ def moment_of(plan: ChannelPlan, label: str, when: When, key: str, state: State)
     """
     day, minutes, stated = when
     now = state.placement(Key(plan.id, label))
-    if not day and not now:
+    has = now.moment if now else plan.seat(label).slot
+    if not day and not has:
         raise EntryError(key, f"{label} on {plan.id} has no day yet; give a day with the time")
     if day:
         in_run(plan, day, key, PREVIEW)
-    rhythm = plan.rhythm_for(label) if label in plan.labels or not day else plan.rhythm_on(day)
+    rhythm = plan.rhythm_for(label) if plan.has(label) or not day else plan.rhythm_on(day)
     zone = rhythm.zone if rhythm else plan.zone
-    moment = Moment(day or (now.moment.day if now else date.min), minutes, zone)
+    moment = Moment(day or (has.day if has else date.min), minutes, zone)
     if not stated:
         return moment
     if stated[0].isalpha():
@@ -90,42 +111,50 @@ def open_date(
     return slot
 
 
+def reopened(plan: ChannelPlan, day: date | None) -> ChannelPlan:
+    """The same plan with an episode on a date that may have been skipped."""
+    return replace(plan, skipped={other: at for other, at in plan.skipped.items() if other != day})
+
+
 def reflow(plan: ChannelPlan, first: Collection[str] = ()) -> ChannelPlan:
     """Push every seat whose date is skipped or taken to the next open date, until a gap takes it.
 
-    Those of `first` keep their dates; of two others that meet, the one that stands first. Only
-    slot dates of one rhythm share a day.
+    Those of `first` keep their dates; of two others that meet, the one that stands first. Slot
+    dates of two rhythms share a day only where entries put them there, one after the other.
     """
+    ranks: dict[int, int] = {}  # of rhythms: by the first label that has each
     dated = sorted(
-        (*_place(seat), number, label)
+        (*_place(seat, ranks), number, label)
         for number, (label, seat) in enumerate(plan.seats.items())
         if seat.slot and label not in first
     )
     kept = {slot for label in first if (slot := plan.seats[label].slot)}
     moved: dict[str, Seat] = {}
-    last, before = Moment(date.min, None, ""), None
+    last, before, pushed = Moment(date.min, None, ""), None, False
     for *_, label in dated:
         seat = plan.seats[label]
         slot, rhythm = seat.slot, seat.rhythm
         assert slot
         assert rhythm
-        if slot.day <= last.day and not _share_a_day(seat, last, before):
+        if slot.day <= last.day and not _share_a_day(seat, last, before, pushed):
             slot = following(rhythm, last, before)
         slot = open_date(rhythm, slot, plan.skipped, kept)
-        if slot != seat.slot:
+        if pushed := slot != seat.slot:
             moved[label] = seat._replace(slot=slot)
         last, before = slot, rhythm
     return plan.put(moved) if moved else plan
 
 
-def _share_a_day(seat: Seat, last: Moment, before: Rhythm | None) -> bool:
-    """Whether a seat's slot is a later one of the same day and rhythm as the last one."""
-    same = seat.slot and seat.slot.day == last.day and seat.rhythm == before
-    return bool(same and seat.slot and slot_order(seat.slot) > slot_order(last))
+def _share_a_day(seat: Seat, last: Moment, before: Rhythm | None, pushed: bool) -> bool:
+    """Whether a seat's slot is later on the day of the last one, which was put there like it."""
+    slot = seat.slot
+    same = slot and slot.day == last.day and (seat.rhythm == before or not pushed)
+    return bool(same and slot and slot_order(slot) > slot_order(last))
 
 
-def _place(seat: Seat) -> tuple[date, int]:
-    """Where a seat comes in time: its day, and where its rhythm has several a day, the slot's."""
+def _place(seat: Seat, ranks: dict[int, int]) -> tuple[date, int, int]:
+    """Where a seat comes in time: its day, its rhythm's rank there, and the slot's time."""
     assert seat.slot
     assert seat.rhythm
-    return seat.slot.day, slot_order(seat.slot)[1] if len(seat.rhythm.slots) > 1 else 0
+    rank = ranks.setdefault(id(seat.rhythm), len(ranks))
+    return seat.slot.day, rank, slot_order(seat.slot)[1]

@@ -1,4 +1,4 @@
-"""The verbs of the log, one function each.
+"""The verbs of the log, one function each; those that give seats stand in `seating`.
 
 Each takes a channel's plan, an entry and what is placed before it; gives the plan as it is then
 and the labels that the entry is about; and raises EntryError where it can't mean this channel.
@@ -7,76 +7,17 @@ and the labels that the entry is about; and raises EntryError where it can't mea
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
-from rougecal.clock import Moment, Rhythm, exists_once, moment_text, slot_order
+from rougecal.clock import Moment, moment_text, slot_order
+from rougecal.history import seating
 from rougecal.history.placement import State
-from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat, Status, is_rerun, rhythm_of
-from rougecal.history.slots import (
-    following,
-    moment_of,
-    open_date,
-    own_rhythm,
-    reflow,
-    slot_date,
-    weekday,
-)
-from rougecal.schedule import Entry, SlotDay
-
-Applied = tuple[ChannelPlan, list[str]]
-
-
-def _skip(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
-    own_rhythm(plan, "skip")
-    (day,) = entry.skip or ()
-    dates = [seat.slot for seat in plan.seats.values() if seat.slot]
-    skipped = min((date for date in dates if date.day == day), key=slot_order, default=None)
-    if not skipped:
-        near = min(dates, key=lambda date: abs(date.day - day), default=None)
-        hint = f"; the nearest date with one is {near.day}" if near else ""
-        if day in plan.skipped:
-            raise EntryError("skip", f"{plan.id} skips {weekday(day)} {day} already")
-        what = f"{plan.id} has no episode in a slot on {weekday(day)} {day}{hint}"
-        raise EntryError("skip", what)
-    if not exists_once(skipped):  # then nothing could have aired at that time
-        skipped = skipped._replace(minutes=None)
-    moved = reflow(replace(plan, skipped={**plan.skipped, day: skipped}))
-    return moved, [label for label in moved.seats if moved.seats[label] is not plan.seats[label]]
-
-
-def _special(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
-    label = entry.special or ""
-    if any(label.casefold() == other.casefold() for other in plan.labels):
-        raise EntryError("special", f"{plan.id} has an episode labelled {label!r} already")
-    if entry.at is not None:
-        fixed = moment_of(plan, label, entry.at, "at", state)
-        return plan.put({label: Seat(fixed=fixed, title=entry.title)}), [label]
-    assert entry.on  # the checks saw to it
-    rhythm = plan.rhythm_on(entry.on.day) or own_rhythm(plan, "on")
-    slot = slot_date(plan, entry.on, rhythm)
-    earlier = {
-        other
-        for other, seat in plan.seats.items()
-        if seat.slot and slot_order(seat.slot) < slot_order(slot)
-    }
-    seated = plan.put({label: Seat(rhythm, slot, title=entry.title)})
-    reflowed = reflow(_reopened(seated, slot.day), first=[label])
-    return _after_these(reflowed, label, earlier), [label]
-
-
-def _after_these(plan: ChannelPlan, label: str, earlier: Collection[str]) -> ChannelPlan:
-    """The same seats with `label` right after the last of the earlier ones."""
-    labels = [other for other in plan.seats if other != label]
-    at = max((number for number, other in enumerate(labels, 1) if other in earlier), default=0)
-    labels.insert(at, label)
-    return replace(plan, seats={other: plan.seats[other] for other in labels})
-
-
-def _reopened(plan: ChannelPlan, day: date | None) -> ChannelPlan:
-    """The same plan with an episode on a date that may have been skipped."""
-    return replace(plan, skipped={other: at for other, at in plan.skipped.items() if other != day})
+from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat, Status, is_rerun
+from rougecal.history.seating import Applied
+from rougecal.history.slots import moment_of, open_date, own_rhythm, reflow, reopened, slot_date
+from rougecal.schedule import Entry
 
 
 def _move(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
@@ -104,50 +45,6 @@ def _later(moment: Moment, delta: timedelta) -> Moment:
         return moment.plus(delta)
     except ValueError as error:
         raise EntryError("by", str(error)) from None
-
-
-def _slot(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
-    own_rhythm(plan, "slot")
-    labels = plan.since(entry.from_ or "", "from")
-    now = plan.seat(labels[0])
-    old = now.slot or now.fixed
-    on = entry.on or old
-    if not on:
-        what = f"{labels[0]} on {plan.id} has no day yet; say `on:` which it gets"
-        raise EntryError("slot", what)
-    rhythm = rhythm_of(entry.slot or (), plan.zone, on.day)
-    start = slot_date(plan, entry.on or SlotDay(rhythm.first(on.day).day, None), rhythm)
-    seats = {labels[0]: now._replace(rhythm=rhythm, slot=start, fixed=None, called_off=None)}
-    last, before, steps = start, old, 0
-    for label in labels[1:]:
-        seat = plan.seat(label)
-        if not seat.rhythm:  # an extra stays where it is
-            continue
-        steps += 1
-        if seat.slot and old and before:
-            last = _kept_apart(seat, before, steps, rhythm, last, start.day - old.day)
-            seat, before, steps = seat._replace(slot=last), seat.slot, 0
-        elif seat.waiting and not old:
-            last = rhythm.next(last)
-            seat = seat._replace(slot=last, called_off=None)
-        seats[label] = seat._replace(rhythm=rhythm)
-    return reflow(plan.put(seats)), list(seats)
-
-
-def _kept_apart(
-    seat: Seat, before: Moment, steps: int, rhythm: Rhythm, last: Moment, shift: timedelta
-) -> Moment:
-    """The new slot date of a seat that was so many steps after `before`, whose new one is `last`.
-
-    If it was more or fewer slot dates after it, a gap lay between, which is kept: then its new
-    date is the one close to the old, as the first one was shifted.
-    """
-    assert seat.slot
-    assert seat.rhythm
-    there, new = before, last
-    for _ in range(steps):
-        there, new = seat.rhythm.next(there), rhythm.next(new)
-    return new if there == seat.slot else rhythm.near(seat.slot.day + shift)
 
 
 def _after(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
@@ -191,38 +88,6 @@ def _pause(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     return plan.put(postponed), labels
 
 
-def _resume(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
-    first, *later = plan.since(entry.resume or "", "resume")
-    if plan.leader:
-        back = [first, *(label for label in later if plan.seat(label).waiting)]
-        return plan.change(back, fixed=None, called_off=None), back
-    if not entry.on:
-        raise EntryError("resume", "say `on:` which slot date")
-    rhythm = plan.seat(first).rhythm or own_rhythm(plan, "on")
-    resumed = rhythm.anchored(entry.on.day)
-    slot = slot_date(plan, entry.on, resumed)
-    _not_before_the_pause(plan, slot.day)
-    open_plan, before = _reopened(plan, slot.day), resumed
-    seats = {
-        first: plan.seat(first)._replace(rhythm=resumed, slot=slot, fixed=None, called_off=None)
-    }
-    for label in later:
-        seat = plan.seat(label)
-        if seat.rhythm and (seat.slot or seat.waiting):
-            own = resumed if seat.rhythm == rhythm else seat.rhythm
-            slot = open_date(own, following(own, slot, before), open_plan.skipped)
-            seats[label], before = seat._replace(rhythm=own, slot=slot, called_off=None), own
-    return reflow(open_plan.put(seats), first=[first]), list(seats)
-
-
-def _not_before_the_pause(plan: ChannelPlan, day: date) -> None:
-    paused = [s.last for s in plan.seats.values() if s.called_off is Status.POSTPONED and s.last]
-    begins = min(paused, key=lambda moment: moment.day, default=None)
-    if begins and day < begins.day:
-        what = f"{day} lies before the pause on {plan.id}, which began on {begins.day}"
-        raise EntryError("on", what)
-
-
 def _cancel(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
     labels = plan.expand(entry.cancel or (), "cancel")
     if any(run.endswith("+") for run in entry.cancel or ()):  # then the run's end is known
@@ -250,10 +115,14 @@ def _again(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
         _after_the_first(plan, label, seat, state)
         shown[label] += 1
         reruns[f"{label}~{shown[label] + 1}"] = seat
-    return reflow(_reopened(plan.put(reruns), slot and slot.day), first=reruns), list(reruns)
+    return reflow(reopened(plan.put(reruns), slot and slot.day), first=reruns), list(reruns)
 
 
 def _after_the_first(plan: ChannelPlan, label: str, rerun: Seat, state: State) -> None:
+    standing = state.standings.get(Key(plan.id, label))
+    if isinstance(standing, Status):
+        what = f"{label} on {plan.id} is {standing} and has not aired"
+        raise EntryError("again", f"{what}; `move` or `resume` gives it a date")
     first, again = state.placement(Key(plan.id, label)), rerun.slot or rerun.fixed
     if first and again and slot_order(again) < slot_order(first.moment):
         key, what = "on" if rerun.slot else "at", f"{label} on {plan.id} first airs on"
@@ -265,13 +134,13 @@ def _edit(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
 
 
 VERBS: Mapping[str, Callable[[ChannelPlan, Entry, State], Applied]] = {
-    "skip": _skip,
-    "special": _special,
+    "skip": seating.skip,
+    "special": seating.special,
     "move": _move,
-    "slot": _slot,
+    "slot": seating.slot,
     "after": _after,
     "pause": _pause,
-    "resume": _resume,
+    "resume": seating.resume,
     "cancel": _cancel,
     "again": _again,
     "": _edit,  # no verb: details were edited

@@ -52,6 +52,7 @@ _PHRASES = {  # each in those
     "news": ("{}: changes to the schedule", "{}：放送予定の変更"),
     "about": ("When {} airs and streams.", "{}の放送・配信予定。"),
     "about-many": ("When these shows air and stream.", "番組の放送・配信予定。"),
+    "run": ("{first}–{last}", "{first}～{last}"),
     "list": (", ", "、"),
 }
 PHRASES = {  # by language, then by name
@@ -115,6 +116,21 @@ class Localizer:
         """The same, or the show's title where that is nothing; marked if it is a rerun."""
         name = self.label(label) or self.pick(self.schedule.title)
         return self.say("rerun", name) if "~" in label else name
+
+    def episodes(self, labels: Iterable[str]) -> str:
+        """Several episodes: `#1–#3, SP`, 第1話～第3話、SP."""
+        runs: list[list[str]] = []
+        for label in labels:
+            last = runs[-1][-1] if runs else ""
+            if label.isdecimal() and last.isdecimal() and int(label) == int(last) + 1:
+                runs[-1].append(label)
+            else:
+                runs.append([label])
+        names = ([self.episode(run[0]), self.episode(run[-1])] for run in runs)
+        return self.series(
+            first if first == last else self.say("run", first=first, last=last)
+            for first, last in names
+        )
 
     def series(self, items: Iterable[str]) -> str:
         """Items joined to a list."""

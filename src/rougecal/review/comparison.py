@@ -47,6 +47,7 @@ class EventView(NamedTuple):
     start: datetime | date  # aware, or a day
     modified: datetime  # LAST-MODIFIED, else DTSTAMP
     zone: str = "UTC"  # the broadcaster's
+    optional: bool = False  # only in its channel's own feed
     sequence: int = 0
 
 
@@ -59,9 +60,11 @@ class Difference(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """`added`, `vanished`, `moved` or `changed`."""
+        """`added`, `vanished`, `left` or `joined` (the show's feed), `moved` or `changed`."""
         if not (self.old and self.new):
             return "added" if self.new else "vanished"
+        if self.old.optional != self.new.optional:
+            return "left" if self.new.optional else "joined"
         return "moved" if self.old.start != self.new.start else "changed"
 
     @property
@@ -74,10 +77,12 @@ class Difference(NamedTuple):
         """Why calendar apps would not show it properly; empty if they would."""
         if not self.new:
             return "it vanishes from people's calendars; cancel it instead"
+        if self.kind == "left":
+            return "it vanishes from calendars that have the show's feed, not its channel's"
         if self.old and self.fell:
             fall = f"its revision falls from {self.old.sequence} to {self.new.sequence}"
             return f"{fall}; put the entries back that were deleted, and `withdraw` them"
-        if self.old and self.new.modified <= self.old.modified:
+        if self.old and self.fields and self.new.modified <= self.old.modified:
             return "no entry in the log says so; `rougecal record` adds one"
         return ""
 
@@ -104,14 +109,17 @@ def events_in(content: bytes) -> dict[str, EventView]:
 def events_of(shows: Iterable[Show], today: date | None = None) -> dict[str, EventView]:
     """The events of shows by UID, with their zones and what they read in other languages.
 
-    With `today` (UTC), the events that each show's feed has on that day: those nearest to it,
-    where all of them would be too large. Without it, every event.
+    With `today` (UTC), the events that each show's feed, and the feed of each of its optional
+    channels, has on that day: those nearest to it, where all of them would be too large. Without
+    it, every event, wherever it is.
     """
     events: dict[str, EventView] = {}
     for show in (show.on(today) for show in shows) if today else shows:
-        zones = {airing.uid: airing.placement.moment.zone for airing in show.airings}
         plain = _rendered(show, None, today)
-        events |= {uid: event._replace(zone=zones[uid]) for uid, event in plain.items()}
+        for airing in show.airings:
+            if event := plain.get(airing.uid):
+                zone, optional = airing.placement.moment.zone, airing.channel.optional
+                events[airing.uid] = event._replace(zone=zone, optional=bool(today and optional))
         for lang in show.schedule.languages:
             for uid, other in _rendered(show, lang, today).items():
                 if uid in plain:
@@ -124,15 +132,17 @@ def events_of(shows: Iterable[Show], today: date | None = None) -> dict[str, Eve
 
 
 def _rendered(show: Show, lang: str | None, today: date | None) -> dict[str, EventView]:
-    if today:
-        return events_in(render([show], Selection((show.id,), lang=lang), today))
-    return events_in(join(render_events(show.airings, Style(lang)).values()))
+    if not today:
+        return events_in(join(render_events(show.airings, Style(lang)).values()))
+    optional = [name for name, channel in show.schedule.channels.items() if channel.optional]
+    feeds = [Selection((show.id,), parts, lang=lang) for parts in ((), *zip(optional))]
+    return {uid: event for f in feeds for uid, event in events_in(render([show], f, today)).items()}
 
 
 def compare(old: Mapping[str, EventView], new: Mapping[str, EventView]) -> list[Difference]:
     """The events that differ to a viewer, or are wrong: in the order of `old`, then the added."""
     every = (Difference(uid, old.get(uid), new.get(uid)) for uid in {**old, **new})
-    return [one for one in every if one.fields or one.fell]
+    return [one for one in every if one.fields or one.fell or one.kind in ("left", "joined")]
 
 
 def unrecorded(old: Show, new: Show) -> list[str]:

@@ -6,17 +6,18 @@ Whether an entry can be applied where it stands is checked by the history.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain, islice
 
-from rougecal.clock import WEEKDAYS, Rhythm
+from rougecal.clock import WEEKDAYS, Rhythm, Slot
 from rougecal.errors import MAX_PROBLEMS, Loc, did_you_mean
-from rougecal.schedule.languages import MAX_LANGS
+from rougecal.schedule.languages import MAX_LANGS, Texts
 from rougecal.schedule.model import RESERVED, VERB_KEYS, Channel, Entry, Schedule
+from rougecal.schedule.values import Span
 
 MAX_AIRINGS = 20_000  # of one show
-MAX_CHAIN = 4  # followers of followers
+MAX_CHAIN = 4  # followers in a row, each of the one before
 LAST = ("", "end", "last", "finale")  # what people write for the last label of a run
 BESIDE_VERBS = {key for spec in VERB_KEYS.values() for part in spec for key in part.split()}
 
@@ -62,8 +63,11 @@ def _show(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
         yield ("id",), f"{schedule.id!r} is an address of its own; choose another id"
     for lang, text in schedule.numbering.items():
         if "{}" not in text:
-            yield ("numbering", lang), "{} is missing, which stands for the label: Act {}"
-    yield from _labels(("episodes",), list(schedule.episodes))
+            yield (
+                ("numbering", lang),
+                "{} is missing, which stands for the label: Act {}; or write none",
+            )
+    yield from _labels(("episodes",), schedule.episodes)
     if len(schedule.languages) >= MAX_LANGS:
         yield ("title",), f"this file is in more than {MAX_LANGS} languages"
     airings = sum(len(c.episodes or schedule.episodes) for c in schedule.channels.values())
@@ -72,23 +76,35 @@ def _show(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
         yield ("episodes",), f"{what}; make a show of each season"
 
 
-def _labels(at: Loc, labels: Sequence[str]) -> Iterator[tuple[Loc, str]]:
-    """Labels that can't stand beside each other."""
+def _labels(at: Loc, episodes: Mapping[str, Texts]) -> Iterator[tuple[Loc, str]]:
+    """Labels that can't stand beside each other, and a title of many."""
     seen: dict[str, str] = {}
+    labels = list(episodes)
     for label in labels:
         other = seen.setdefault(label.casefold(), label)
         if other != label:
             yield (*at, label, "[key]"), f"{label!r} differs from {other!r} only by case"
         elif label.endswith("+") and label != labels[-1]:
             yield (*at, label, "[key]"), f"{label!r} stands for all that follow: it goes last"
-        elif label.endswith("+") and label[:-1] in seen:
-            yield (*at, label, "[key]"), f"{label[:-1]!r} stands here already"
+        elif label.endswith("+"):
+            if episodes[label]:
+                what = f"{label!r} stands for many episodes: it has no title"
+                yield (*at, label), what
+            for other in labels[:-1]:
+                if comes_to(int(label[:-1]), other):
+                    what = f"{other!r} stands here already, and would come again"
+                    yield (*at, label, "[key]"), what
+
+
+def comes_to(number: int, label: str) -> bool:
+    """Whether a run that goes on from a number comes to a label: it has no leading zeros."""
+    return label.isdecimal() and int(label) >= number and label == str(int(label))
 
 
 def _channels(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
     for name, channel in schedule.channels.items():
         at: Loc = ("channels", name)
-        yield from _labels((*at, "episodes"), list(channel.episodes or ()))
+        yield from _labels((*at, "episodes"), channel.episodes or {})
         if channel.follows:
             yield from _follower(schedule, name, channel)
         elif channel.after is not None or channel.reruns is not None:
@@ -97,17 +113,22 @@ def _channels(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
         elif channel.from_ and not channel.slot:
             yield (*at, "from"), "`from` goes with `slot:`, such as Wed 24:55"
         elif channel.from_ and channel.slot:
+            yield from (((*at, "slot", *loc), what) for loc, what in _twice(channel.slot))
             rhythm = Rhythm(channel.slot).anchored(channel.from_)
             if not rhythm.on(channel.from_):
                 yield (*at, "from"), _wrong_day(channel.from_, rhythm)
+    if all(channel.optional for channel in schedule.channels.values()):
+        what = "every channel is optional, so the show's own feed would be empty"
+        first = next(iter(schedule.channels))
+        yield ("channels", first, "optional"), f"{what}; leave `optional` out of one"
 
 
 def _wrong_day(day: date, rhythm: Rhythm) -> str:
     """The message about a `from:` on which the slot does not come."""
-    days = ", ".join(slot.days_text for slot in rhythm.slots)
     return (
-        f"{day} is a {WEEKDAYS[day.weekday()]}, but the slot is on {days}: give the broadcast day, "
-        f"under which a time past 24:00 is filed; did you mean {rhythm.near(day).day}?"
+        f"{day} is a {WEEKDAYS[day.weekday()]}, but the slot is on {rhythm.days_text}: "
+        "give the broadcast day, under which a time past 24:00 is filed; "
+        f"did you mean {rhythm.near(day).day}?"
     )
 
 
@@ -130,7 +151,7 @@ def _follower(schedule: Schedule, name: str, channel: Channel) -> Iterator[tuple
             yield (*at, "follows"), f"this goes in a circle: {circle}; one of them needs a slot"
             return
         seen.append(leader)
-        if len(seen) > MAX_CHAIN:
+        if len(seen) > MAX_CHAIN + 1:
             yield (*at, "follows"), f"this follows more than {MAX_CHAIN} channels in a row"
             return
         leader = schedule.channels[leader].follows
@@ -162,25 +183,40 @@ def _names(schedule: Schedule, entry: Entry) -> Iterator[tuple[Loc, str]]:
 
 def _items(entry: Entry, labels: dict[str, None]) -> Iterator[tuple[Loc, str]]:
     """Days that an entry names twice, and runs of labels in another notation."""
-    days = set[date]()
-    for index, day in enumerate(entry.skip or ()):
-        if day in days:
-            yield ("skip", index), f"{day} stands here twice"
-        days.add(day)
-    for key in ("move", "cancel", "episodes"):
+    days = set[Span]()
+    for index, span in enumerate(entry.skip or ()):
+        if span in days:
+            yield ("skip", index), f"{span.first} stands here twice"
+        days.add(span)
+    yield from ((("slot", *loc), message) for loc, message in _twice(entry.slot or ()))
+    for key in ("move", "cancel", "again", "episodes"):
         for index, run in enumerate(getattr(entry, key) or ()):
             if run not in labels and (likely := _likely_run(run, labels)):
                 what = f"there is no episode labelled {run!r}"
                 yield (key, index), f"{what}; did you mean {likely!r}?"
 
 
+def _twice(slots: Iterable[Slot]) -> Iterator[tuple[Loc, str]]:
+    """Slots of one channel that are the same."""
+    seen = set[Slot]()
+    for index, slot in enumerate(slots):
+        if slot in seen:
+            yield (index,), "this slot stands here twice"
+        seen.add(slot)
+
+
 def _likely_run(text: str, labels: dict[str, None]) -> str:
     """The run that `8-9`, `8..9`, `11-` or `11 to end` probably means; else nothing."""
+    is_open = next(reversed(labels)).endswith("+")
     for sign in re.finditer(r" to |\.\.+|-", text):
         first, last = text[: sign.start()], text[sign.end() :]
-        if first in labels and last not in labels and last.casefold() in LAST:
-            return f"{first} to {next(reversed(labels))}"
-        if first in labels and last in labels and sign[0] != " to ":
+        numbers = first.isdecimal() and last.isdecimal()
+        if last not in labels and last.casefold() in LAST:
+            if is_open and first.isdecimal():
+                return f"{first}+"
+            if first in labels:
+                return f"{first} to {next(reversed(labels))}"
+        if sign[0] != " to " and (numbers or (first in labels and last in labels)):
             return f"{first} to {last}"
     return ""
 

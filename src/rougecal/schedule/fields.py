@@ -131,7 +131,16 @@ Delay = Annotated[timedelta, _pattern(values.read_delay, _DURATION_PATTERN, "2h3
 Shift = Annotated[timedelta, _pattern(clock.parse_duration, f"-?{_DURATION_PATTERN}", "30m", "-1d")]
 Langs = Annotated[tuple[Lang, ...], Shorthand(values.listed)]
 Ids = Annotated[tuple[Id, ...], Shorthand(values.listed)]
-Days = Annotated[tuple[Day, ...], Shorthand(values.listed)]
+Span = Annotated[
+    values.Span,
+    _pattern(
+        values.read_span,
+        f"{_DAY_PATTERN}( to {_DAY_PATTERN})?",
+        "2024-02-10",
+        "2024-12-28 to 2025-01-05",
+    ),
+]
+Spans = Annotated[tuple[Span, ...], Shorthand(values.listed)]
 Runs = Annotated[tuple[Run, ...], Shorthand(values.listed)]
 When = Annotated[
     clock.When,

@@ -45,7 +45,8 @@ def read_lang(text: str) -> str:
 
 def numbering(value: object) -> object:
     """`none` stands for no way to write a number; else as `by_lang`."""
-    return {} if value == "none" else by_lang(value)
+    none = isinstance(value, str) and value.casefold() == "none"
+    return {} if none else by_lang(value)
 
 
 def by_lang(value: object) -> object:

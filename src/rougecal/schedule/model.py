@@ -7,16 +7,15 @@ verbs fit together is checked in `checks`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from rougecal.schedule.fields import (
     AnnouncedAt,
     Color,
     Day,
-    Days,
     Delay,
     Episodes,
     Flag,
@@ -33,6 +32,7 @@ from rougecal.schedule.fields import (
     Shift,
     SlotDay,
     Slots,
+    Spans,
     Text,
     Title,
     Url,
@@ -41,7 +41,7 @@ from rougecal.schedule.fields import (
 )
 from rougecal.schedule.languages import UNDETERMINED
 
-RESERVED = frozenset({"all", "feed", "schema", "healthz", "robots", "static"})
+RESERVED = frozenset({"all", "feed", "schema", "healthz", "robots", "static", "guide"})
 MAX_CHANNELS, MAX_LINKS = 100, 50
 
 VERB_KEYS: Mapping[str, tuple[str, str]] = {  # each verb: what it needs (one of), what it may have
@@ -60,19 +60,16 @@ VERB_KEYS: Mapping[str, tuple[str, str]] = {  # each verb: what it needs (one of
 
 
 class Shape(BaseModel):
-    """A frozen model with known keys only; a key without a value is an error."""
+    """A frozen model with known keys only."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
-    @field_validator("*", mode="before")
-    @classmethod
-    def _filled(cls, value: object, field: ValidationInfo) -> object:
-        """Refuse a key without a value."""
-        if value is None:
-            key = str(field.field_name).rstrip("_")
-            what = "is empty: fill it in, leave it out, or quote it if it begins with #"
-            raise ValueError(f"`{key}:` {what}")
-        return value
+
+def _optional(about: str, default: Any = None, **more: Any) -> Any:
+    """A key that may be left out; `about` is what an editor says of it."""
+    if isinstance(default, dict):  # pydantic would copy it, at ten times the cost of a new one
+        return Field(default_factory=partial(dict, default), description=about, **more)
+    return Field(default, description=about, **more)
 
 
 class Credit(Shape):
@@ -86,12 +83,7 @@ class Song(Shape):
     """An opening or ending."""
 
     title: Title
-    artist: Text = {}
-
-
-def _optional(about: str, default: Any = None, **more: Any) -> Any:
-    """A key that may be left out; `about` is what an editor says of it."""
-    return Field(default, description=about, **more)
+    artist: Text = _optional("Who performs it", {})
 
 
 class Channel(Shape):
@@ -111,6 +103,10 @@ class Channel(Shape):
     regions: Text = _optional("Where it can be seen, in a line", {})
     url: Url | None = _optional("Where to watch")
     color: Color | None = _optional("A CSS colour name")
+    optional: Flag | None = _optional(
+        "true: in the show's feed only for those who ask for it, or for one of its languages"
+    )
+    source: Line | None = _optional("Where `rougecal update` asks: anilist:162985, or an address")
 
 
 class Entry(Shape):
@@ -119,7 +115,7 @@ class Entry(Shape):
     announced: AnnouncedAt | None = _optional(
         "When; one without it is the plan's, revising nothing"
     )
-    skip: Days | None = _optional("Nothing new airs on these slot days; what follows moves on")
+    skip: Spans | None = _optional("Nothing new airs on these slot days; what follows moves on")
     special: Label | None = _optional("A new label, in the slot `on` a day or an extra `at` a time")
     move: Runs | None = _optional(
         "These labels air at a fixed time: `to` a day and time, or `by` 30m"
@@ -168,8 +164,8 @@ class Schedule(Shape):
     )
     url: Url | None = _optional("The show's official site")
     color: Color | None = _optional("A CSS colour name")
-    studio: Text = {}
-    synopsis: Prose = {}
+    studio: Text = _optional("Who made it", {})
+    synopsis: Prose = _optional("What it is about", {})
     cast: tuple[Credit, ...] = ()
     staff: tuple[Credit, ...] = ()
     opening: Song | None = None

@@ -59,7 +59,8 @@ def read_schedule(data: bytes, path: str) -> ParsedSchedule:
 
     Raises ScheduleError with all problems of its text, else of its shape, else of its keys.
     """
-    root, marks, problems, comments = read_yaml(data, path)
+    root, marks, problems, comments, empty = read_yaml(data, path)
+    problems += (Problem(marks[loc], _no_value(loc)) for loc in empty if _needs_value(loc))
     if "id" not in root:
         root["id"] = PurePath(path).stem
         marks["id",] = marks[()]
@@ -79,6 +80,15 @@ def read_schedule(data: bytes, path: str) -> ParsedSchedule:
     warnings = [place(loc, message) for loc, message in questionable(schedule)]
     warnings += (comment for loc, comment in comments.items() if _is_text(loc))
     return ParsedSchedule(schedule, place, tuple(sorted(warnings)[:MAX_PROBLEMS]))
+
+
+def _needs_value(loc: Loc) -> bool:
+    """Whether a key must have a value; an episode need not have a title."""
+    return loc[-2:-1] != ("episodes",) and loc[-1:] != () and loc[-1] in _fields_at(loc[:-1])
+
+
+def _no_value(loc: Loc) -> str:
+    return f"`{loc[-1]}:` is empty: fill it in, leave it out, or quote it if it begins with #"
 
 
 def _is_text(loc: Loc) -> bool:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import webcolors
 
-from rougecal.clock import DAY_MINUTES, parse_duration, parse_when
+from rougecal.clock import DAY_MINUTES, parse_day, parse_duration, parse_when
 from rougecal.errors import UnknownName, quoted
 
 MAX_LINE, MAX_PROSE = 500, 2000  # characters of a text
@@ -21,7 +21,9 @@ MAX_LINE, MAX_PROSE = 500, 2000  # characters of a text
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 LABEL = r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}"
 DASH = re.compile(r" *[-~–—−〜～－] *")  # between the ends of a run, as people write it
+_ENDLESS = re.compile(r"^([0-9]{1,5}) *(?:[-–—〜～~?…]|\.\.+|to\b *\D*|\+|to [0-9]*\+)$")
 OPEN = r"[0-9]{1,5}\+"  # the first label of a run without a known end
+_DASHED_DAYS = re.compile(r"([\d-]{10}) *(?:[-~–—−〜～－/]|\.\.+|until|through) *([\d-]{10})")
 RERUN_END = r"~([2-9]|[1-9][0-9]+)$"
 _SLOTS = re.compile(r"[^,]*\d *(, *[^,]*\d)+")  # several, without the brackets of a list
 COLORS = webcolors.names(webcolors.CSS3)
@@ -33,6 +35,13 @@ class SlotDay(NamedTuple):
 
     day: date
     minutes: int | None
+
+
+class Span(NamedTuple):
+    """Days in a row, both ends included; of one day, both are that day."""
+
+    first: date
+    last: date
 
 
 class Announced(NamedTuple):
@@ -54,6 +63,12 @@ def read_text(text: str, longest: int = MAX_LINE, breaks: str = "") -> str:
             what = "a line break" if char in "\n\r\x85\u2028\u2029" else "a control character"
             raise ValueError(f"{what} (U+{ord(char):04X}) can't stand in this text")
     return text
+
+
+def clean_text(text: str, longest: int = MAX_LINE) -> str:
+    """Any text → one that `read_text` takes: on one line, shortened to end in `…`; or nothing."""
+    line = " ".join(_CONTROL.sub(" ", text).split())
+    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
 
 
 def read_id(text: str) -> str:
@@ -90,8 +105,9 @@ def read_run(text: str) -> str:
     labels = text.removesuffix("+").split(" to ", 1)
     if all(re.fullmatch(LABEL, re.sub(RERUN_END, "", label)) for label in labels):
         return text
-    likely = DASH.sub(" to ", text, count=1)
-    ends = likely.split(" to ")
+    likely = _ENDLESS.sub(r"\1+", text)
+    likely = DASH.sub(" to ", text, count=1) if likely == text else likely
+    ends = likely.removesuffix("+").split(" to ")
     meant = likely != text and all(re.fullmatch(LABEL, label) for label in ends)
     hint = f"; did you mean {likely!r}?" if meant else ""
     what = "is neither a label, such as 8 or SP-1, nor a run of them, such as 9 to 12"
@@ -163,6 +179,20 @@ def read_slot_day(text: str) -> SlotDay:
     return SlotDay(day, minutes)
 
 
+def read_span(text: str) -> Span:
+    """A day, or days in a row: `2024-12-28 to 2025-01-05`."""
+    first, to, last = text.partition(" to ")
+    if dashed := _DASHED_DAYS.fullmatch(text):
+        what = "is not a day, nor several; did you mean"
+        raise ValueError(f"{quoted(text)} {what} '{dashed[1]} to {dashed[2]}'?")
+    span = Span(parse_day(first), parse_day(last if to else first))
+    if span.last < span.first:
+        raise ValueError(f"{text!r} runs backwards")
+    if span.last - span.first > timedelta(days=366):
+        raise ValueError(f"{text!r} is more than a year; `pause` and `resume` say that")
+    return span
+
+
 def read_announced(text: str) -> Announced:
     """A civil day, with or without a time (before 24:00)."""
     day, minutes, zone = parse_when(text)
@@ -180,8 +210,9 @@ def read_episodes(value: object) -> object:
         run = re.fullmatch(r"(?:(\d{1,5}) to )?(\d{1,5})", value, re.ASCII)
         first, last = (int(run[1] or 1), int(run[2])) if run else (0, -1)
         if first > last:
-            dashed = re.sub(rf"^(\d+){DASH.pattern}(\d+)$", r"\1 to \2", value)
-            hint = f"; did you mean {dashed!r}?" if dashed != value else ""
+            likely = re.sub(rf"^(\d+){DASH.pattern}(\d+)$", r"\1 to \2", value)
+            likely = _ENDLESS.sub(r"\1+", likely)
+            hint = f"; did you mean {likely!r}?" if likely != value else ""
             what = "is not a number of episodes; write 13, 13 to 24, 13+, or a title each"
             raise ValueError(f"{quoted(value)} {what}{hint}")
         return dict.fromkeys(map(str, range(first, last + 1)))

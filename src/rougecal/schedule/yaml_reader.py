@@ -31,6 +31,7 @@ class Document(NamedTuple):
     marks: dict[Loc, Mark]  # of each value by its path, of each key by its path and KEY
     problems: list[Problem]  # after which reading could go on
     comments: dict[Loc, Problem]  # that may belong to a text, by the text's path
+    empty: list[Loc]  # the paths of what is None
 
 
 def read_yaml(data: bytes, path: str) -> Document:
@@ -71,10 +72,12 @@ class _Reader:
 
     def __init__(self, text: str, path: str) -> None:
         self.lines, self.path = text.splitlines(), path
-        self.events: Iterator[Any] = yaml.parse(text, Loader=CLoader)
+        self.events: Iterator[Any] = iter(CLoader(text).get_event, None)
+        self.has_comments = " #" in text or "\t#" in text
         self.marks: dict[Loc, Mark] = {}
         self.problems: list[Problem] = []
         self.comments: dict[Loc, Problem] = {}
+        self.empty: list[Loc] = []
         self.nodes = 0
 
     def read(self) -> Document:
@@ -88,7 +91,7 @@ class _Reader:
             self._fail(start, "nothing here; a schedule begins with `title:` (try `rougecal new`)")
         if not isinstance(root, dict):
             self._fail(start, "expected `title:`, `channels:` and so on at the start of a line")
-        return Document(root, self.marks, self.problems, self.comments)
+        return Document(root, self.marks, self.problems, self.comments, self.empty)
 
     def _document(self) -> Any:
         """The value of the only document; None where there is none."""
@@ -126,15 +129,22 @@ class _Reader:
         return self._mapping(loc)
 
     def _plain(self, event: Any, loc: Loc) -> str | None:
-        """A scalar without quotes; a comment right after it may be part of the text."""
-        end = event.end_mark
+        """A scalar without quotes; None where it is empty."""
+        if self.has_comments:
+            self._look_for_comment(event.end_mark, loc)
+        if event.value not in ("", "~", "null"):
+            return str(event.value)
+        self.empty.append(loc)
+        return None
+
+    def _look_for_comment(self, end: Any, loc: Loc) -> None:
+        """Note a comment right after a text, which may be part of it."""
         if found := _COMMENT.match(line_of(self.lines, end.line + 1), end.column):
             comment = found[0].lstrip()
             mark = self._mark(end)._replace(column=found.end() - len(comment) + 1)
             what = f"{quoted(comment)} and what follows is read as a comment"
             hint = "put the text in quotes if it belongs to it, else a space after the #"
             self.comments[loc] = Problem(mark, f"{what}; {hint}")
-        return None if event.value in ("", "~", "null") else str(event.value)
 
     def _mapping(self, loc: Loc) -> dict[str, Any]:
         mapping: dict[str, Any] = {}

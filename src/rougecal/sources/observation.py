@@ -43,3 +43,4 @@ class Observation(NamedTuple):
     length: timedelta | None = None
     url: str | None = None
     links: Mapping[str, str] = NO_TEXTS  # by name
+    notes: tuple[str, ...] = ()  # what was left out of it, and why; a line each

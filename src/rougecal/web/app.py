@@ -20,11 +20,13 @@ from rougecal.locale import ui_language
 from rougecal.schedule import read_base
 from rougecal.store import Watcher
 from rougecal.web import feed_views, page_views
-from rougecal.web.cache import Address, CacheKey, CachingMiddleware
-from rougecal.web.responses import METHODS, Header, WsgiResponse, plain
+from rougecal.web.cache import Address, CacheKey, CachingMiddleware, accepted_language
+from rougecal.web.options import NO_OPTIONS, read_page_options
+from rougecal.web.responses import HTML, MAX_HEADER, METHODS, Header, WsgiResponse, plain
 
 _ALL = tuple(field.name for field in fields(Selection))
 _FEED = Address(feed_views.feed, _ALL)  # however it is named, a selection has one response
+_GUIDE = Address(feed_views.guide, _ALL)
 ADDRESSES: Mapping[str, Address] = {
     "/all.ics": _FEED,
     "/feed.ics": _FEED,
@@ -33,10 +35,12 @@ ADDRESSES: Mapping[str, Address] = {
     "/<show>/<channel>/<label>.ics": _FEED,
     "/<show>.json": Address(feed_views.data, _ALL),
     "/<show>.atom": Address(feed_views.news, ("shows", "lang")),
+    "/<show>.xml": _GUIDE,
+    "/guide.xml": _GUIDE,
     "/schema.json": Address(feed_views.schema),
     "/healthz": Address(feed_views.health),
     "/robots.txt": Address(feed_views.robots),
-    "/": Address(page_views.front, _ALL, page=True),
+    "/": Address(page_views.front, _ALL, page=True, guide=True),
     "/<show>/": Address(page_views.show, ("shows",), page=True),
     **{f"/static/{n}": Address(partial(page_views.asset, n)) for n in page_views.ASSETS},
 }
@@ -105,19 +109,28 @@ def _key_reader(url_map: Map) -> Callable[[str, str], CacheKey]:
         address = ADDRESSES[rule.rule]
         selection = Selection(**{name: getattr(asked, name) for name in address.fields})
         chosen = address.page and asked.lang is not None
-        return CacheKey(address, selection, ui_language(asked.lang) if chosen else "", chosen)
+        lang = ui_language(asked.lang) if chosen else ""
+        options = read_page_options(pairs) if address.guide else NO_OPTIONS
+        return CacheKey(address, selection, lang, chosen, options)
 
     return read_key
 
 
 def _refuse(error: HTTPException) -> Response:
-    """An error in plain words, with the headers that its status asks for."""
+    """An error in plain words, for a browser as a page, with the headers of its status."""
     extra: list[Header] = []
     if isinstance(error, MethodNotAllowed):
         extra = [("Allow", METHODS)]
     elif isinstance(error, ServiceUnavailable):
         extra = [("Retry-After", str(error.retry_after))]
     status = f"{error.code} {error.name}"
+    if len(request.headers.get("Accept", "")) < MAX_HEADER and (
+        request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html"
+    ):
+        lang = accepted_language(request.headers.get("Accept-Language", ""))
+        root = "../" * (request.path.count("/") - 1)
+        page = page_views.error_page(lang, error.code or 0, str(error.description), root)
+        return _response(plain(status, page, *extra, content_type=HTML))
     return _response(plain(status, f"{status}\n\n{error.description}\n", *extra))
 
 

@@ -18,6 +18,7 @@ from rougecal.feeds import OptionError, Selection
 from rougecal.locale import UI_LANGUAGES
 from rougecal.store import Snapshot, Watcher
 from rougecal.web.makers import Makers
+from rougecal.web.options import NO_OPTIONS, PageOptions
 from rougecal.web.presenters import Viewer
 from rougecal.web.responses import MAX_HEADER, CachedResponse, WsgiResponse, negotiate
 
@@ -37,6 +38,7 @@ class Address(NamedTuple):
     view: Callable[[Snapshot, Viewer, Selection], CachedResponse]
     fields: tuple[str, ...] = ()
     page: bool = False  # depends on the visitor's language and the minute, too
+    guide: bool = False  # depends on the options of pages, too
 
 
 class CacheKey(NamedTuple):
@@ -46,6 +48,7 @@ class CacheKey(NamedTuple):
     selection: Selection
     lang: str = ""  # of a page: en or ja
     chosen: bool = False  # whether the URL names that language
+    options: PageOptions = NO_OPTIONS  # of the guide
 
 
 class ResponseCache:
@@ -142,7 +145,7 @@ class CachingMiddleware:
         Raises HTTPException or OptionError where there is none.
         """
         key, generation, minute = self._key(environ), self.generation(), _minute()
-        viewer = Viewer(key.lang, minute, self._base, chosen=key.chosen)
+        viewer = Viewer(key.lang, minute, self._base, chosen=key.chosen, options=key.options)
         bounded = bool(environ.get("QUERY_STRING"))
         with self._makers.turn(key, bounded):
             found = _fresh(generation.cache.get(key), minute)

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound, ServiceUnavailable
 
 from rougecal.clock import start_of_day
 from rougecal.errors import Problem, printable
-from rougecal.feeds import Selection, atom, compact, json_export, render_feed
+from rougecal.feeds import Selection, atom, compact, json_export, render_feed, xmltv_export
 from rougecal.locale import Localizer
 from rougecal.schedule import json_schema
 from rougecal.show import Show
@@ -20,7 +20,7 @@ from rougecal.web.presenters import Viewer
 from rougecal.web.responses import TEXT, CachedResponse, cached_response
 
 CALENDAR = "text/calendar; charset=utf-8"
-JSON, ATOM = "application/json", "application/atom+xml"
+JSON, ATOM, XML = "application/json", "application/atom+xml", "application/xml"
 ROBOTS = b"User-agent: *\nAllow: /\n"
 
 
@@ -48,6 +48,13 @@ def news(catalog: Snapshot, viewer: Viewer, selection: Selection) -> CachedRespo
     show = find(catalog, *selection.shows)
     body = atom(show, viewer.base, selection.lang)
     return cached_response(body, ATOM, _modified([show], selection, viewer))
+
+
+def guide(catalog: Snapshot, viewer: Viewer, selection: Selection) -> CachedResponse:
+    """What airs in the weeks around today, as XMLTV. Raises as `feed` does."""
+    shows = [show.on(viewer.today) for show in _shows(catalog, selection)]
+    body = xmltv_export(shows, selection, viewer.today, viewer.base)
+    return cached_response(body, XML, _modified(shows, selection, viewer, windowed=True))
 
 
 def schema(*_: object) -> CachedResponse:

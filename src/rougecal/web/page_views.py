@@ -1,44 +1,41 @@
-"""The views for people: the front page, a page for each show, and the files these need."""
+"""The views for people: the guide, a page for each show, and the files these need."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from importlib.resources import files
-from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
-
-from rougecal.clock import WEEK, duration_text
-from rougecal.feeds import Selection, choose, describe, news_items
-from rougecal.locale import UI_LANGUAGES, language_name, pick
-from rougecal.schedule import UNDETERMINED, Channel, Schedule, Texts
+from rougecal.clock import EARLIEST, LATEST, duration_text, local_moment
+from rougecal.feeds import Selection, airings_of, describe, news_items
+from rougecal.locale import UI_LANGUAGES, language_name
+from rougecal.schedule import UNDETERMINED, Channel
 from rougecal.show import Show
 from rougecal.store import Snapshot
+from rougecal.web.choice import make_choice, toggled, watched
 from rougecal.web.feed_views import find, unavailable
-from rougecal.web.messages import SPANS, say
-from rougecal.web.presenters import AiringView, ShowView, Viewer, dated, nearest
+from rougecal.web.guide import make_cards, make_guide
+from rougecal.web.messages import SPANS
+from rougecal.web.options import PageOptions, page_query
+from rougecal.web.presenters import AiringView, Viewer
+from rougecal.web.rendering import page_path, render
 from rougecal.web.responses import HTML, CachedResponse, cached_response
 from rougecal.web.season_chart import season_chart
+from rougecal.web.show_view import ShowView, nearest
 from rougecal.web.subscribe import FeedLink, subscribe_links
 
-SOON = 15  # airings that the front page announces at most
-LISTED = 500  # shows that it lists; more if more have airings ahead
+LISTED = 40  # shows without a card that the guide lists; the others are found by searching
+NEXT = 4  # cards of what a show airs next
 ASSETS = {
     "page.css": "text/css; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",
+    "choice.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
+    "touch.png": "image/png",
 }
-TEMPLATES = Environment(
-    loader=PackageLoader("rougecal.web"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=StrictUndefined,
-)
 
 
 def front(catalog: Snapshot, viewer: Viewer, selection: Selection) -> CachedResponse:
@@ -65,39 +62,71 @@ def read_asset(name: str) -> bytes:
 
 
 class ChannelSection(NamedTuple):
-    """A channel of a show: the airings on its page, of how many, and the channel's feed."""
+    """A channel of a show: the airings on its page, of `total`, and the channel's feed."""
 
     channel: Channel
-    airing_views: Sequence[AiringView]
+    past: Sequence[AiringView]
+    ahead: Sequence[AiringView]
     total: int
     feed: FeedLink
 
 
 def front_page(catalog: Snapshot, viewer: Viewer, asked: Selection) -> str:
-    """The HTML of every show: what airs next, and a form to choose a feed, filled in as `asked`."""
-    listed = (show.on(viewer.now.date()) for show in catalog.listed.values())
-    shows = sorted(listed, key=lambda show: show.ends, reverse=True)
-    on_air = sum(show.ends > viewer.now for show in shows)
-    show_views = [ShowView(show, viewer) for show in shows[: max(on_air, LISTED)]]
-    show_views.sort(key=lambda show_view: show_view.ahead[0].end if show_view.ahead else "~")
-    selection = _in_page_language(asked, shows, viewer)
-    asked_for = [show for show in shows if not asked.shows or show.id in asked.shows]
-    chosen = choose(asked_for, selection, viewer.today)
-    ahead = (airing for airing in chosen if airing.ahead(viewer.now))
-    return _render(
+    """The HTML of the guide: the week that the viewer asks for, and the feed that was `asked`."""
+    shows = [show.on(viewer.today) for show in catalog.listed.values()]
+    chosen = [show for show in shows if show.id in asked.shows] if asked.shows else shows
+    seen = shows if viewer.options.every else chosen
+    guide = make_guide(seen, asked, viewer)
+    carded = {card.schedule.id for card in guide.cards}
+    others = [show for show in seen if show.id not in carded]
+    others.sort(key=lambda show: show.ends, reverse=True)
+    show_views = [ShowView(show, viewer) for show in others[:LISTED]]
+    show_views.sort(key=lambda view: view.ahead[0].begins if view.ahead else LATEST)
+    choice = make_choice(shows, asked, guide, viewer)
+    return render(
         "front.html",
         viewer,
         "",
+        zone=guide.zone,
+        guide=guide,
+        is_over=(viewer.static or not viewer.options.first)
+        and not any(show.ends > viewer.now for show in seen),
+        choice=choice,
+        star=partial(_star_link, viewer, asked),
+        asked=asked,
+        link=partial(_week_link, viewer, asked),
         show_views=show_views,
-        more=len(shows) - len(show_views),
-        soon=_soon(show_views),
-        selection=selection,
-        offers=_offers([show_view.schedule for show_view in show_views], viewer.lang),
-        reminders=[duration_text(before) for before in selection.remind],
-        count=len(chosen),
-        preview=[AiringView(airing, viewer) for airing in islice(ahead, 3)],
-        feed=_feed_link(asked_for if asked.shows else shows, selection, viewer, ""),
+        more=len(others) - len(show_views),
+        **_subscribing(shows, chosen, asked, viewer),
     )
+
+
+def _star_link(viewer: Viewer, asked: Selection, show: str) -> str:
+    """The query of the page on which a show is chosen, or no longer is; all stay seen."""
+    options = viewer.options._replace(every=True, query="")
+    return page_query(toggled(asked, "shows", show), options)
+
+
+def _subscribing(
+    shows: Sequence[Show], chosen: Sequence[Show], asked: Selection, viewer: Viewer
+) -> dict[str, Any]:
+    """What the guide offers to subscribe to: the feed of what is chosen, and its options."""
+    selection = _in_page_language(asked, chosen, viewer)
+    return {
+        "match": any(asked.wants(a) for show in chosen for a in airings_of(show, asked)),
+        "watched": watched(chosen, asked, viewer) if asked.shows else [],
+        "feed": _feed_link(chosen if asked.shows else shows, selection, viewer, ""),
+        "languages": _languages(shows, viewer.lang),
+        "spans": SPANS,
+        "reminders": [duration_text(before) for before in asked.remind],
+    }
+
+
+def _week_link(viewer: Viewer, asked: Selection, first: date | None) -> str:
+    """The link to the guide for the week of a day, or from today on, with the same choice."""
+    if viewer.static:
+        return page_path(replace(viewer, options=PageOptions(first)), viewer.lang)
+    return page_query(asked, viewer.options._replace(first=first, query=""))
 
 
 def show_page(show: Show, viewer: Viewer) -> str:
@@ -106,31 +135,34 @@ def show_page(show: Show, viewer: Viewer) -> str:
     whole = _in_page_language(Selection(shows=(show.id,)), [show], viewer)
     sections = []
     for views in show_view.by_channel():
-        airing = views[0].airing
+        airing, shown = views[0].airing, nearest(views)
         selection = replace(whole, channels=(airing.key.channel,))
         feed = _feed_link([show], selection, viewer, "../")
-        sections.append(ChannelSection(airing.channel, nearest(views), len(views), feed))
+        past = [view for view in shown if view.over]
+        ahead = [view for view in shown if not view.over]
+        sections.append(ChannelSection(airing.channel, past, ahead, len(views), feed))
     items = news_items(show, viewer.lang)
-    return _render(
+    return render(
         "show.html",
         viewer,
         "../",
+        f"{show.id}/",
+        show.schedule.timezone,
         show_view=show_view,
         schedule=show.schedule,
-        next=show_view.next("channel"),
+        next=make_cards(show_view.soon)[:NEXT] if show_view.ahead else [],
         sections=sections,
         chart=season_chart(show_view, viewer) if sections else None,
-        news=[(dated(item.time, show.schedule.timezone, viewer), item) for item in items],
+        news=[(local_moment(item.time, show.schedule.timezone).day, item) for item in items],
         feed=_feed_link([show], whole, viewer, "../"),
         download_options=f"?lang={whole.lang}" if whole.lang else "",
     )
 
 
-def _soon(show_views: Iterable[ShowView]) -> list[AiringView]:
-    """The week that begins with the next airing, every episode once."""
-    every = [view for show_view in show_views for view in show_view.next("label")]
-    every.sort(key=lambda view: view.order)
-    return [view for view in every if view.day < every[0].day + WEEK][:SOON]
+def error_page(lang: str, status: int, message: str, root: str) -> str:
+    """The HTML of an error, with a way back to the guide, which `root` links to."""
+    viewer = Viewer(lang, EARLIEST)
+    return render("error.html", viewer, root, status=status, message=message)
 
 
 def _in_page_language(selection: Selection, shows: Iterable[Show], viewer: Viewer) -> Selection:
@@ -146,53 +178,10 @@ def _feed_link(shows: Sequence[Show], selection: Selection, viewer: Viewer, root
     name, *_ = describe(shows, replace(selection, lang=selection.lang or viewer.lang))
     address = selection.address
     links = subscribe_links(viewer.base + address, name) if viewer.base else None
-    return FeedLink(root + address[1:], links)
+    return FeedLink(root + address[1:], name, links)
 
 
-def _offers(schedules: Sequence[Schedule], lang: str) -> dict[str, dict[str, str]]:
-    """The options of the form: for each, its values and what they are called."""
-    schedules = sorted(schedules, key=lambda schedule: schedule.id)
-    channels = {name: channel for s in schedules for name, channel in s.channels.items()}
-    audio = sorted({tag for channel in channels.values() for tag in channel.audio})
-    languages = {tag for s in schedules for tag in [s.main_language, *s.languages]}
-    languages = languages.union(UI_LANGUAGES) - {UNDETERMINED}
-    return {
-        "show": {s.id: pick(s.title, lang) for s in schedules},
-        "channel": {name: pick(channel.name, lang) for name, channel in channels.items()},
-        "audio": {tag: language_name(tag, lang) for tag in audio},
-        "remind": {span: say(lang, span) for span in SPANS},
-        "lang": {tag: language_name(tag, lang) for tag in sorted(languages)},
-    }
-
-
-def _render(template: str, viewer: Viewer, root: str, **values: object) -> str:
-    """A page's HTML; `root` is the relative link from it to the front page's folder."""
-    lang = viewer.lang
-    return TEMPLATES.get_template(template).render(
-        viewer=viewer,
-        lang=lang,
-        root=root,
-        say=partial(say, lang),
-        text=partial(_text, lang),
-        plain=lambda texts: pick(texts, lang),
-        language_path=partial(page_path, viewer),
-        here=page_path(viewer, lang) if viewer.static or viewer.chosen else "",
-        language_names=lambda tags: ", ".join(language_name(tag, lang) for tag in tags),
-        **values,
-    )
-
-
-def _text(lang: str, texts: Texts) -> Markup:
-    """A text as HTML, with its language where that is not the page's."""
-    found = pick(texts, lang)
-    tag = next((tag for tag, value in texts.items() if value == found), UNDETERMINED)
-    if tag in (UNDETERMINED, lang):
-        return escape(found)
-    return Markup('<span lang="{}">{}</span>').format(tag, found)
-
-
-def page_path(viewer: Viewer, lang: str) -> str:
-    """What follows a page's folder in the address of its version in a language: `?lang=ja`."""
-    if viewer.static:
-        return "" if lang == UI_LANGUAGES[0] else f"index.{lang}.html"
-    return f"?lang={lang}"
+def _languages(shows: Iterable[Show], lang: str) -> dict[str, str]:
+    """The languages that a feed can be in, and what they are called in `lang`."""
+    tags = {tag for show in shows for tag in show.schedule.title}.union(UI_LANGUAGES)
+    return {tag: language_name(tag, lang) for tag in sorted(tags - {UNDETERMINED})}

@@ -1,20 +1,31 @@
-"""What pages show of an airing and of a show, in the viewer's language."""
+"""What pages show of an airing, in the viewer's language."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
-from rougecal.clock import Moment, clock_text, day_text, local_moment, moment_text
-from rougecal.feeds import remarks
+from markupsafe import Markup, escape
+
+from rougecal.clock import (
+    WEEK,
+    Moment,
+    instant,
+    moment_text,
+    start_of_day,
+    time_text,
+    weekday_text,
+    zone_text,
+)
+from rougecal.feeds import episode_name, remarks
 from rougecal.history import Airing
 from rougecal.locale import Localizer
-from rougecal.show import Show
+from rougecal.web.options import NO_OPTIONS, PageOptions
 from rougecal.web.subscribe import google_event
 
-MAX_ROWS = 60  # airings of a channel that a page shows
+_IN_TEXT = re.compile("\ue000(.*?)\ue001(.*?)\ue002")  # how a time stands in a remark
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,7 @@ class Viewer:
     base: str = ""  # what absolute addresses begin with; without it there are none
     static: bool = False  # on a host of files, which ignores options
     chosen: bool = False  # the URL names the language, so links within the site keep it
+    options: PageOptions = NO_OPTIONS
 
     @property
     def today(self) -> date:
@@ -39,6 +51,8 @@ class AiringView:
 
     airing: Airing
     viewer: Viewer
+    quiet: bool = False  # moved as one before it was, which tells so
+    left: bool = False  # stands for the time that it was moved away from
 
     @cached_property
     def localizer(self) -> Localizer:
@@ -46,14 +60,22 @@ class AiringView:
         return Localizer(self.airing.schedule, self.viewer.lang)
 
     @property
-    def day(self) -> date:
-        """The broadcast day."""
-        return self.airing.placement.moment.day
+    def moment(self) -> Moment:
+        """When it airs, or where it was moved away from."""
+        previous = self.airing.previous
+        return previous if self.left and previous else self.airing.placement.moment
 
     @property
-    def order(self) -> tuple[date, datetime]:
-        """Sorts by broadcast day, then by time."""
-        return self.day, self.airing.placement.order
+    def day(self) -> date:
+        """The broadcast day."""
+        return self.moment.day
+
+    @property
+    def begins(self) -> datetime:
+        """When it begins (UTC), or where only the day is known, when that begins."""
+        if self.left:
+            return instant(self.moment) or start_of_day(self.day, self.moment.zone)
+        return self.airing.placement.order
 
     @property
     def over(self) -> bool:
@@ -66,35 +88,69 @@ class AiringView:
         return self.airing.ahead(self.viewer.now)
 
     @property
-    def label(self) -> str:
-        """Its episode: `#8`, 第8話."""
-        return self.localizer.episode(self.airing.key.label)
+    def on_now(self) -> bool:
+        """Whether it is on."""
+        start = self.airing.start
+        return start is not None and start <= self.viewer.now and self.ahead and not self.left
 
     @property
-    def date(self) -> str:
-        """Its broadcast day: `Wed 10 Jan`."""
-        return day_text(self.day, self.viewer.lang, self.viewer.now.year)
+    def taken_back(self) -> bool:
+        """Whether it is an off-air notice that does not hold any more."""
+        return self.airing.placement.off_air and self.airing.called_off
+
+    @property
+    def minutes(self) -> int:
+        """Its length."""
+        return int(self.airing.placement.length.total_seconds()) // 60
+
+    @property
+    def label(self) -> str:
+        """Its episode: `#8`, 第8話."""
+        return episode_name(self.airing, self.localizer)
+
+    @property
+    def weekday(self) -> str:
+        """Its broadcast day's weekday: `Wed`."""
+        return weekday_text(self.day, self.viewer.lang)
 
     @property
     def clock(self) -> str:
-        """Its time on the broadcast clock, `24:55 JST`; nothing where only the day is known."""
-        return clock_text(self.airing.placement.moment)
+        """Its time on the broadcast clock, `24:55`; nothing where only the day is known."""
+        minutes = self.moment.minutes
+        return "" if minutes is None else time_text(minutes)
+
+    @property
+    def zone(self) -> str:
+        """What its zone is called: `JST`."""
+        return zone_text(self.begins, self.moment.zone)
 
     @property
     def when(self) -> str:
-        """Both: `Wed 10 Jan 24:55 JST`."""
-        return self._moment_text(self.airing.placement.moment)
+        """All of it: `Wed 10 Jan 24:55 JST`."""
+        return moment_text(self.moment, self.viewer.lang, self.viewer.now.year)
 
     @property
     def iso(self) -> str:
         """When it begins (UTC) in ISO 8601; its day where only that is known."""
-        start = self.airing.start
-        return f"{start:%Y-%m-%dT%H:%MZ}" if start else f"{self.day}"
+        return _iso(self.moment)
 
     @property
-    def end(self) -> str:
-        """When it ends (UTC) in ISO 8601."""
-        return f"{self.airing.ends:%Y-%m-%dT%H:%MZ}"
+    def now(self) -> AiringView:
+        """Where it is on after it was moved."""
+        return replace(self, left=False)
+
+    @property
+    def near(self) -> bool:
+        """Whether it was moved by less than a week, so that the weekday tells the day."""
+        return abs(self.now.day - self.day) < WEEK
+
+    @property
+    def new_time(self) -> bool:
+        """Whether it is on at another time of the week than before, and that is to be told."""
+        previous, now = self.airing.previous, self.airing.placement.moment
+        if not previous or self.quiet or not self.airing.on_air:
+            return False
+        return previous.minutes != now.minutes or (now.day - previous.day).days % 7 != 0
 
     @property
     def kind(self) -> str:
@@ -105,9 +161,18 @@ class AiringView:
         return "moved" if moved and self.airing.status == "confirmed" else self.airing.status
 
     @property
-    def remarks(self) -> list[str]:
-        """What changed, and why."""
-        return list(remarks(self.airing, self.localizer, self._moment_text))
+    def remarks(self) -> list[Markup]:
+        """What changed, and why, with each time marked as one."""
+        if self.quiet:
+            unsure = self.airing.status == "tentative"
+            return [escape(self.localizer.say("tentative"))] if unsure else []
+        told = remarks(self.airing, self.localizer, self._marked)
+        return [Markup(_IN_TEXT.sub(_time_element, escape(text))) for text in told]  # noqa: S704
+
+    @property
+    def reason(self) -> str:
+        """Why it changed."""
+        return self.localizer.pick(self.airing.reason)
 
     @property
     def google(self) -> str:
@@ -119,45 +184,15 @@ class AiringView:
         page = f"\n{self.viewer.base}/{airing.schedule.id}/" if self.viewer.base else ""
         return google_event(airing, title, self.when + page, pick(airing.channel.name))
 
-    def _moment_text(self, moment: Moment) -> str:
-        return moment_text(moment, self.viewer.lang, self.viewer.now.year)
+    def _marked(self, moment: Moment) -> str:
+        text = moment_text(moment, self.viewer.lang, self.viewer.now.year)
+        return f"\ue000{_iso(moment)}\ue001{text}\ue002"
 
 
-def dated(when: datetime, zone: str, viewer: Viewer) -> str:
-    """The civil day of an instant in a zone: `Wed 10 Jan`."""
-    return day_text(local_moment(when, zone).day, viewer.lang, viewer.now.year)
+def _iso(moment: Moment) -> str:
+    start = instant(moment)
+    return f"{start:%Y-%m-%dT%H:%MZ}" if start else f"{moment.day}"
 
 
-class ShowView:
-    """A show, and its airings and off-air notices in the order in which they air."""
-
-    def __init__(self, show: Show, viewer: Viewer) -> None:
-        self.schedule, known = show.schedule, show.on(viewer.now.date())
-        self.airing_views = [AiringView(airing, viewer) for airing in known.airings]
-        self.ahead = [view for view in self.airing_views if view.ahead]
-
-    @property
-    def ran(self) -> list[AiringView]:
-        """What airs or aired on the channel that began first."""
-        on_air = [view for view in self.airing_views if view.airing.on_air]
-        return [view for view in on_air if view.airing.key.channel == on_air[0].airing.key.channel]
-
-    def next(self, what: str) -> list[AiringView]:
-        """The next airing of every `label`, or on every `channel`, in order."""
-        found: dict[str, AiringView] = {}
-        for view in self.ahead:
-            found.setdefault(getattr(view.airing.key, what), view)
-        return sorted(found.values(), key=lambda view: view.order)
-
-    def by_channel(self) -> Iterator[list[AiringView]]:
-        """The airings and notices of each channel that has any."""
-        for name in self.schedule.channels:
-            if found := [view for view in self.airing_views if view.airing.key.channel == name]:
-                yield found
-
-
-def nearest(views: Sequence[AiringView]) -> Sequence[AiringView]:
-    """At most MAX_ROWS consecutive views: a third of them past, the rest ahead, if there are."""
-    first = next((number for number, view in enumerate(views) if not view.over), len(views))
-    start = max(0, min(first - MAX_ROWS // 3, len(views) - MAX_ROWS))
-    return views[start : start + MAX_ROWS]
+def _time_element(found: re.Match[str]) -> str:
+    return f'<time datetime="{found[1]}">{found[2]}</time>'

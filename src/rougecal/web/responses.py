@@ -88,11 +88,11 @@ def cached_response(
     return CachedResponse(etag, stamp, plain, zipped, unchanged)
 
 
-def plain(status: str, text: str, *extra: Header) -> WsgiResponse:
-    """Plain text that no cache may store, such as an error."""
+def plain(status: str, text: str, *extra: Header, content_type: str = TEXT) -> WsgiResponse:
+    """A text that no cache may store, such as an error."""
     body = text.encode()
     caching = ("Cache-Control", "no-store")
-    headers = (*SECURITY, ("Content-Type", TEXT), caching, *extra, _length(body))
+    headers = (*SECURITY, ("Content-Type", content_type), caching, *extra, _length(body))
     return WsgiResponse(status, headers, body)
 
 

@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from rougecal.clock import WEEK, date_text
-from rougecal.web.presenters import AiringView, ShowView, Viewer, nearest
+from rougecal.web.presenters import AiringView, Viewer
+from rougecal.web.show_view import ShowView, nearest
 
 COLUMN, BREAK, EDGE = 25, 12, 1  # widths: of a week, of weeks left out, of the left edge
 MARKED = ("cancelled", "postponed", "note", "tentative", "moved")  # the first of these marks a cell
@@ -48,17 +49,22 @@ def season_chart(show_view: ShowView, viewer: Viewer) -> SeasonChart:
     columns = _columns({_week(view.day, first) for views in channels for view in views})
     lanes = []
     for views in channels:
-        in_order = sorted(views, key=lambda view: view.order)
+        in_order = sorted(views, key=lambda view: (view.day, view.begins))
         weeks = groupby(in_order, key=lambda view: _week(view.day, first))
         cells = [_cell(columns[week], list(group)) for week, group in weeks]
         channel = views[0].airing.channel
         color = channel.color or show_view.schedule.color
         lanes.append(Lane(views[0].localizer.pick(channel.name), color, cells))
-    today = columns.get(_week(viewer.today, first))
+    today = columns.get(_week(_same_weekday(viewer.today, first), first))
     used = {cell.kind for lane in lanes for cell in lane.cells}
     kinds = [kind for kind in MARKED if kind in used] + ["today"] * (today is not None)
     width = max(columns.values()) + COLUMN + EDGE
     return SeasonChart(width, lanes, _ticks(columns, first, viewer.lang), today, kinds)
+
+
+def _same_weekday(today: date, first: date) -> date:
+    """The day of this week, from Monday on, on which the run's weeks begin."""
+    return today + timedelta(days=first.weekday() - today.weekday())
 
 
 def _week(day: date, first: date) -> int:

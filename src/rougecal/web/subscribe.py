@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import lru_cache
+from ipaddress import ip_address
 from typing import NamedTuple
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import segno
 from markupsafe import Markup
@@ -23,6 +24,15 @@ class SubscribeLinks(NamedTuple):
     google: str
     outlook: str
     office: str
+
+    @property
+    def private(self) -> bool:
+        """Whether only this computer, or its network, reaches the feed."""
+        host = urlsplit(self.url).hostname or ""
+        try:
+            return not ip_address(host).is_global
+        except ValueError:
+            return host.endswith(("localhost", ".local"))
 
     @property
     def qr(self) -> Markup:
@@ -45,9 +55,13 @@ def subscribe_links(url: str, name: str) -> SubscribeLinks:
 
 
 class FeedLink(NamedTuple):
-    """A feed's address relative to a page, and its subscribe links where the host is known."""
+    """A feed's address relative to a page, its name, and the links that subscribe to it.
+
+    Without a base URL there are no links.
+    """
 
     href: str
+    name: str
     links: SubscribeLinks | None
 
 

@@ -134,21 +134,24 @@ FILES: dict[str, Row] = {
     ),
     "a long chain": (
         lambda: followers(99, lambda n: f"c{n - 1}" if n else "tv"),
-        "9:26: this follows more than 4 channels in a row",
+        "10:26: this follows more than 4 channels in a row",
     ),
     "a long circle": (
         lambda: followers(99, lambda n: f"c{(n or 99) - 1}"),
         "6:26: this follows more than 4 channels in a row",
     ),
     "skips": (lambda: log(f"- skip: [{nights(9_000)}]\n"), ""),
-    "runs": (lambda: log(f"- {{move: [{'1 to 9,' * 19_000}], by: 1m}}\n", 9), ""),
+    "runs": (
+        lambda: log(f"- {{move: [{'1 to 9,' * 19_000}], by: 1m}}\n", 9),
+        "8:10: '1 to 9' names 1 again; name each label once",
+    ),
     "specials": (
         lambda: log(numbered("- {special: x@, at: 2024-01-10 1:00}\n", 7_000)),
-        f"1004:13: {WORK}",
+        f"1043:13: {WORK}",
     ),
     "reruns": (
         lambda: log("".join(f"- {{again: 1, at: {day} 1:00}}\n" for day in days(7_000))),
-        f"1004:11: {WORK}",
+        f"1033:11: {WORK}",
     ),
     "withdrawals": (
         lambda: log(
@@ -159,7 +162,7 @@ FILES: dict[str, Row] = {
             ),
             2_000,
         ),
-        f"53:42: {WORK}",
+        f"54:33: {WORK}",
     ),
     "specials at the end of a long run": (
         lambda: log(
@@ -169,7 +172,7 @@ FILES: dict[str, Row] = {
             ),
             3_000,
         ),
-        f"170:13: {WORK}",
+        f"171:13: {WORK}",
     ),
     "thousands of reruns in one entry": (
         lambda: channels(

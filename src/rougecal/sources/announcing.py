@@ -1,0 +1,237 @@
+"""What is new in observations of a show → its file with one announcement more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import NamedTuple
+
+from rougecal.clock import exists_once, local_moment, start_of_day, time_text
+from rougecal.errors import ScheduleError
+from rougecal.history import Placement, Standing, Status, Trial, replay
+from rougecal.review import compare, events_of, lacking, table, unrecorded
+from rougecal.schedule import Announced, Schedule
+from rougecal.show import Show, parse
+from rougecal.sources.candidates import Candidate, Tree
+from rougecal.sources.episodes import grown, with_titles
+from rougecal.sources.news import (
+    Board,
+    Goal,
+    Position,
+    contradictions,
+    goals_of,
+    last_day,
+    listings_of,
+    not_listed,
+    said_last,
+)
+from rougecal.sources.observation import ListedChannel, Observation
+from rougecal.sources.search import Search
+from rougecal.sources.writing import Text, inline, without_empty
+
+MINUTE = timedelta(minutes=1)
+MOST_SOLUTIONS = 30  # that are judged
+MOST_WITHDRAWN = 6  # announcements that may be withdrawn, from the last on
+
+
+class Update(NamedTuple):
+    """A file's text with what is new, and what is to be told of it, each in one line."""
+
+    text: str
+    words: tuple[str, ...] = ()  # what subscribers will see change
+    contradictions: tuple[str, ...] = ()  # what is far from the file; written only if accepted
+    unsaid: tuple[str, ...] = ()  # what no entries say exactly, and so is not written
+
+
+def announce(
+    text: str,
+    path: str,
+    observations: Sequence[Observation],
+    seen: datetime,
+    accept: bool = False,
+) -> Update:
+    """Add what is new in a show's sources to the log of its file, as one announcement.
+
+    `path` names the file, `seen` is when the sources were asked. Where nothing is new the text is
+    the same. Raises ScheduleError where the text is no valid schedule.
+    """
+    show = parse(text, path)
+    work = _Work(show, seen, accept)
+    for observation in observations:
+        for listed in observation.channels:
+            work.take(observation, listed)
+    try:
+        return work.update(text, path)
+    except ScheduleError as error:
+        why = tuple(str(problem) for problem in error.problems)
+        return Update(text, (), tuple(work.contradictions), (*work.unsaid, *why))
+
+
+class _Work:
+    """An update that is being made, channel by channel."""
+
+    def __init__(self, show: Show, seen: datetime, accept: bool) -> None:
+        self.show, self.seen, self.accept = show, seen, accept
+        self.schedule = show.schedule
+        self.announced = _announced(show.schedule, seen)
+        self.trees: list[Tree] = []
+        self.boards: list[Board] = []
+        self.contradictions: list[str] = []
+        self.unsaid: list[str] = []
+        self.page = ""  # of the last source that said something
+
+    def take(self, observation: Observation, listed: ListedChannel) -> None:
+        """Add the entries that a channel's listings need."""
+        channels = self.schedule.channels
+        known = (name for name, channel in channels.items() if channel.source == listed.source)
+        name = next(known, "")
+        if not name:
+            return
+        listings = listings_of(listed)
+        schedule = grown(self.schedule, name, listings, observation.episodes)
+        schedule = with_titles(schedule, name, listings)
+        board = self._board(schedule, name, listed, observation.episodes)
+        common = self._common(name, listed.page)
+        search = Search(common, listed.is_station)
+        undone = self._withdrawals(name, listed.page)
+        for trees in islice(search.solutions(board, undone), MOST_SOLUTIONS):
+            entries = tuple(map(search.entry, trees))
+            changes = (*schedule.changes, *entries)
+            whole = schedule.model_copy(update={"changes": changes})
+            if not entries or not replay(whole, self.seen.date())[1]:
+                self.schedule, self.page = whole, listed.page
+                self.trees += [{**tree, **common} for tree in trees]
+                self.boards.append(board)
+                return
+        labels = ", ".join(board.wrong()[:5])
+        self.unsaid.append(f"{name}: no entries say exactly what {listed.source} says of {labels}")
+
+    def _board(
+        self, schedule: Schedule, name: str, listed: ListedChannel, count: int | None
+    ) -> Board:
+        """What is to hold of the whole log and of the source's alone."""
+        goals = goals_of(listings_of(listed))
+        today = last_day(goals, self.seen)
+        alone = Position(said_last(schedule, listed.page, today), name, goals)
+        alone = alone._replace(goals={**goals, **not_listed(alone, count, self.seen)})
+        unheard = set(alone.wrong())
+        whole = _kept(Position(Trial(schedule, today), name, {}), alone, unheard, self.seen)
+        against = dict(contradictions(whole, whole.wrong(), self.seen))
+        self.contradictions += against.values()
+        if against and not self.accept:
+            whole = _kept(whole, alone, unheard - against.keys(), self.seen)
+        if all(not e.announced or e.source == listed.page for e in schedule.changes):
+            return Board((whole,))
+        news = set(whole.wrong())
+        goals = {
+            label: goal
+            for label, goal in alone.goals.items()
+            if label in news or label not in unheard
+        }
+        return Board((whole, alone._replace(goals=goals)))
+
+    def _common(self, name: str, page: str) -> Tree:
+        """What each entry about a channel says beside its verb."""
+        channels = self.schedule.channels
+        own = [other for other, channel in channels.items() if not channel.follows]
+        alone = own == [name] and not channels[name].episodes
+        return {
+            **({} if alone else {"channels": [name]}),
+            "announced": _text_of(self.announced),
+            "source": page,
+        }
+
+    def _withdrawals(self, name: str, page: str) -> Iterator[Candidate]:
+        """The last announcements of a source about a channel alone, each withdrawn."""
+        changes = self.schedule.changes
+        withdrawn = {entry.withdraw for entry in changes}
+        times = dict.fromkeys(e.announced for e in reversed(changes) if e.announced)
+        for announced in islice((t for t in times if t not in withdrawn), MOST_WITHDRAWN):
+            entries = [entry for entry in changes if entry.announced == announced]
+            if all(e.source == page and set(e.channels) <= {name} for e in entries):
+                yield [{"withdraw": _text_of(announced)}]
+
+    def update(self, text: str, path: str) -> Update:
+        """The file's new text, read back; raises ScheduleError if it is not valid."""
+        told, today = (tuple(self.contradictions), tuple(self.unsaid)), self.seen.date()
+        if not self.boards:
+            return Update(text, (), *told)
+        old, (written, new) = self.show.on(today), self._written(text, path)
+        if lacks := self._details(unrecorded(old, new.on(today))):
+            self.trees += lacks
+            written, new = self._written(text, path)
+        if written == text:
+            return Update(text, (), *told)
+        lines = table(compare(events_of([old], today), events_of([new], today)))
+        return Update(written, tuple(lines) or tuple(map(inline, self.trees)), *told)
+
+    def _written(self, text: str, path: str) -> tuple[str, Show]:
+        """The file with the episodes and entries so far, and the show that it makes."""
+        edited, before = Text(text, path), self.show.schedule
+        for name, channel in self.schedule.channels.items():
+            if channel.episodes and channel.episodes != before.channels[name].episodes:
+                edited.put_episodes(channel.episodes, name)
+        if self.schedule.episodes != before.episodes:
+            edited.put_episodes(self.schedule.episodes)
+        if self.trees:
+            edited.add_entries(self.trees)
+        written = str(edited)
+        return written, self.show if written == text else parse(written, path)
+
+    def _details(self, uids: Sequence[str]) -> list[Tree]:
+        """Entries for the events whose details differ without one, as by a title revealed."""
+        airings = self.show.on(self.seen.date()).airings
+        wrong = [airing.key for airing in airings if airing.uid in uids]
+        about = {"announced": _text_of(self.announced), "source": self.page}
+        return [
+            without_empty({"episodes": labels, "channels": names, **about})
+            for labels, names in (lacking(airings, wrong) if wrong else ())
+        ]
+
+
+def _kept(whole: Position, alone: Position, news: Set[str], seen: datetime) -> Position:
+    """What is to hold of the whole log: what is news; all else that is listed, as it stands.
+
+    So does what is over and no longer listed.
+    """
+    labels = whole.trial.state.plans[whole.channel].labels
+    first = next((n for n, label in enumerate(labels) if label in alone.goals), 0)
+    goals: dict[str, Goal] = {}
+    for label in (*labels[:first], *alone.goals):
+        standing = whole.standing(label)
+        if label in news:
+            goals[label] = alone.goals[label]
+        elif label not in alone.goals and not _is_over(standing, seen):
+            continue
+        elif isinstance(standing, Placement):
+            goals[label] = standing.start or standing.moment.day
+        elif isinstance(standing, Status):
+            goals[label] = standing
+    return whole._replace(goals=goals)
+
+
+def _is_over(standing: Standing | None, seen: datetime) -> bool:
+    return isinstance(standing, Placement) and standing.order < seen
+
+
+def _announced(schedule: Schedule, seen: datetime) -> Announced:
+    """When an announcement that was seen is made: after all that the log has (in its zone)."""
+    last = max((e.announced for e in schedule.changes if e.announced), default=None, key=_order)
+    zone = schedule.timezone
+    at = max(seen, start_of_day(schedule.published, zone))
+    while True:
+        moment = local_moment(at, zone)
+        found = Announced(moment.day, moment.minutes)
+        if exists_once(moment._replace(utc=None)) and (not last or _order(found) > _order(last)):
+            return found
+        at += MINUTE
+
+
+def _order(announced: Announced) -> tuple[date, int]:
+    return announced.day, -1 if announced.minutes is None else announced.minutes
+
+
+def _text_of(announced: Announced) -> str:
+    time = "" if announced.minutes is None else f" {time_text(announced.minutes):0>5}"
+    return f"{announced.day}{time}"

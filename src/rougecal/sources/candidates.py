@@ -1,0 +1,278 @@
+"""Entries that may say how a channel's airings come to be where they are to be.
+
+Each candidate is a list of entries, as they stand in a file: texts by key. Whether one is right is
+tried; they come in the order in which a keeper would prefer them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from rougecal.clock import DAY_MINUTES, Moment, duration_text, slot_order, time_text
+from rougecal.history import ChannelPlan, Placement, Status, rhythm_of
+from rougecal.sources.news import Position, says
+from rougecal.sources.slots_seen import moment_at, slots_seen, slots_text, when_text
+
+Tree = dict[str, Any]  # an entry's keys and texts
+Candidate = list[Tree]
+Weighed = tuple[int, Candidate]  # the lighter, the better said
+MOST_SKIPPED = 8  # dates of one entry
+FEW = 4  # dates that are better skipped than passed over
+MOST_POINTS = 5  # labels from which a change is tried
+GONE = Status.CANCELLED
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+
+
+def candidates(now: Position, wrong: Sequence[str], is_station: bool) -> Iterator[Weighed]:
+    """Entries that may make some of the labels right that are wrong, each with its weight."""
+    found = _Candidates(now, wrong, is_station)
+    points = found.points()
+    yield from ((1, one) for one in found.called_off())
+    if found.is_one_off():
+        yield from ((2, one) for one in found.moved_alone())
+    for label in points:
+        yield from found.onwards(label)
+    yield from ((3, one) for one in found.added())
+    yield from ((3, one) for one in found.at_once())
+    yield from ((4, one) for one in found.moved_alone())
+    yield from ((6, one) for one in found.moved_alike())
+    for first in (*found.out_of_the_way(), *map(found.before, points[1:])):
+        yield 4, first
+        for label in points if first else ():
+            yield from ((4 + weight, [*first, *one]) for weight, one in found.onwards(label))
+
+
+class _Candidates:
+    """What is wrong on a channel, and what may say it."""
+
+    def __init__(self, now: Position, wrong: Sequence[str], is_station: bool) -> None:
+        self.now, self.wrong = now, wrong
+        self.plan: ChannelPlan = now.trial.state.plans[now.channel]
+        self.labels = self.plan.labels
+        self.is_station = is_station
+        self.goals = {label: self._moment(label) for label in self._timed(now.goals)}
+        self.moved_ones = [label for label in self._timed(wrong) if label in self.labels]
+
+    def _timed(self, labels: Iterable[str]) -> list[str]:
+        """Those of some labels that are to air."""
+        goals = self.now.goals
+        return [label for label in labels if not isinstance(goals.get(label, GONE), Status)]
+
+    def _moment(self, label: str) -> Moment:
+        """When a label is to air, on the clock that an entry about it is read by."""
+        goal, rhythm = self.now.goals[label], self.plan.rhythm_for(label)
+        assert not isinstance(goal, Status)
+        standing = self.now.standing(label)
+        if isinstance(standing, Placement) and says(standing, goal):
+            return standing.moment  # as it is written, and on the broadcast day that it has
+        zone = rhythm.zone if rhythm else self.plan.zone
+        return moment_at(goal, zone, self.is_station)
+
+    def _place(self, label: str) -> Moment | None:
+        """When a label airs by the log so far."""
+        standing = self.now.standing(label)
+        return standing.moment if isinstance(standing, Placement) else None
+
+    def delta(self, label: str) -> timedelta | None:
+        """How much later a label is to air, by the clock; None if that is no number."""
+        now, goal = self._place(label), self.goals[label]
+        if not now or now.zone != goal.zone or (now.minutes is None) != (goal.minutes is None):
+            return None
+        return goal.day - now.day + ((goal.minutes or 0) - (now.minutes or 0)) * MINUTE
+
+    def points(self) -> list[str]:
+        """The labels from which on something changes."""
+        found: list[str] = []
+        before: timedelta | None = None
+        for label in self.moved_ones:
+            delta = self.delta(label)
+            if not found or delta != before:
+                found.append(label)
+            before = delta
+        return found[:MOST_POINTS]
+
+    def called_off(self) -> Iterator[Candidate]:
+        """Cancelled labels; or a pause, and the label with which the run goes on."""
+        off = [label for label in self.wrong if isinstance(self.now.goals.get(label), Status)]
+        cancelled = [label for label in off if self.now.goals[label] is Status.CANCELLED]
+        if cancelled:
+            yield [{"cancel": self.runs(cancelled)}]
+        paused = [label for label in off if label not in cancelled]
+        if paused:
+            yield [{"pause": paused[0]}]
+            later = self.labels[self.labels.index(paused[-1]) :]
+            back = next((label for label in later if label in self.goals), None)
+            for resumed in self.resumed(back) if back else ():
+                yield [{"pause": paused[0]}, *resumed]
+
+    def onwards(self, label: str) -> Iterator[Weighed]:
+        """What changes from a label on: dates without an episode, another date, another slot."""
+        for skipped in self.skipped(label):
+            yield 1 if len(skipped[0]["skip"]) <= FEW else 3, skipped
+        yield from ((2, one) for one in self.resumed(label))
+        for slots, one in self.other_slot(label):
+            yield 3 if 2 * slots <= len(self.wrong) or slots == 1 else 5, one
+
+    def before(self, label: str) -> Candidate:
+        """Fixed times for the labels that move before one, if they are few."""
+        labels = self.moved_ones[: self.moved_ones.index(label)]
+        return [self._move(label) for label in labels] if len(labels) <= FEW else []
+
+    def _move(self, label: str) -> Tree:
+        return {"move": [label], "to": when_text(self.goals[label])}
+
+    def skipped(self, label: str) -> Iterator[Candidate]:
+        """Dates without an episode: up to that which a label is to have, or all that stay free."""
+        seat = self.plan.seat(label)
+        if not (seat.slot and seat.rhythm) or seat.fixed:
+            return
+        ends = (self.goals[label], max(self.goals.values(), key=slot_order))
+        taken = {moment.day for moment in self.goals.values()}
+        for end in dict.fromkeys(ends):
+            dates, slot = list[str](), seat.slot
+            while slot.day < end.day and len(dates) <= MOST_SKIPPED:
+                free = slot.day not in taken or end is ends[0]
+                if free and slot.day not in self.plan.skipped and str(slot.day) not in dates:
+                    dates.append(str(slot.day))
+                slot = seat.rhythm.next(slot)
+            if 0 < len(dates) <= MOST_SKIPPED:
+                yield [{"skip": dates}]
+
+    def resumed(self, label: str) -> Iterator[Candidate]:
+        """A label on a slot date that the channel has, and those after it in their order."""
+        goal, rhythm = self.goals[label], self.plan.seat(label).rhythm or self.plan.rhythm
+        if self.plan.leader and not self.delta(label):
+            yield [{"resume": label}]
+        if not rhythm:
+            return
+        slots = rhythm.anchored(goal.day).on(goal.day)
+        if any(slot.minutes == goal.minutes for slot in slots):
+            yield [{"resume": label, "on": _date(goal, len(slots) > 1)}]
+
+    def other_slot(self, label: str) -> Iterator[tuple[int, Candidate]]:
+        """Another slot from a label on: one that is seen from there on, or with those before it."""
+        at = self.labels.index(label)
+        onwards = [other for other in self.labels[at:] if other in self.goals]
+        before = [
+            place for other in self.labels[max(0, at - 4) : at] if (place := self._place(other))
+        ]
+        now, goal = self._place(label), self.goals[label]
+        later = [self.goals[other] for other in onwards]
+        for slots in dict.fromkeys((*slots_seen(later), *slots_seen(before + later))):
+            rhythm = rhythm_of(slots, goal.zone, goal.day)
+            dates = rhythm.on(goal.day)
+            if not any(date.minutes == goal.minutes for date in dates):
+                continue
+            entry: Tree = {"slot": slots_text(slots), "from": label}
+            if (
+                not now
+                or dates[0] != goal
+                or rhythm_of(slots, goal.zone, now.day).first(now.day) != goal
+            ):
+                entry["on"] = _date(goal, len(dates) > 1)
+            yield len(slots), [entry]
+
+    def is_one_off(self) -> bool:
+        """Whether one label alone is to air at an hour that the one before it doesn't have."""
+        if len(self.moved_ones) != 1:
+            return False
+        (label,) = self.moved_ones
+        goal, at = self.goals[label], self.labels.index(label)
+        before = self._place(self.labels[at - 1]) if at else None
+        if not before or self.plan.next == 0:
+            return True
+        return (before.day.weekday(), before.minutes) != (goal.day.weekday(), goal.minutes)
+
+    def added(self) -> Iterator[Candidate]:
+        """Labels that the run does not have: in a slot, where what follows moves on, or beside."""
+        for label in self._timed(self.wrong):
+            if label not in self.labels:
+                goal = self.goals[label]
+                yield [{"special": label, "on": _date(goal, True)}]
+                yield [{"special": label, "on": _date(goal, False)}]
+                yield [{"special": label, "at": when_text(goal)}]
+
+    def moved_alone(self) -> Iterator[Candidate]:
+        """A fixed time for each label that moves."""
+        yield from ([self._move(label)] for label in self.moved_ones)
+
+    def moved_alike(self) -> Iterator[Candidate]:
+        """Fixed times for those that move by the same time, the most first."""
+        alike: dict[timedelta, list[str]] = {}
+        for label in self.moved_ones:
+            if delta := self.delta(label):
+                alike.setdefault(delta, []).append(label)
+        for delta, group in sorted(alike.items(), key=lambda item: -len(item[1])):
+            if len(group) > 1:
+                yield [{"move": self.runs(group), "by": duration_text(delta)}]
+
+    def at_once(self) -> Iterator[Candidate]:
+        """Labels that air at one time, or back to back."""
+        times: dict[Moment, list[str]] = {}
+        for label, goal in self.goals.items():
+            if label in self.labels:
+                times.setdefault(goal, []).append(label)
+        for goal, group in times.items():
+            if len(group) > 1 and not set(group).isdisjoint(self.moved_ones):
+                yield [{"move": self.runs(group), "to": when_text(goal), "together": "true"}]
+        for group in self._back_to_back():
+            yield [{"move": self.runs(group), "to": when_text(self.goals[group[0]])}]
+
+    def out_of_the_way(self) -> Iterator[Candidate]:
+        """What is not listed, and has a time at which something else is to air.
+
+        What comes before all that is listed has aired, at a time that is not known: it is said to
+        have followed the one before it. What comes after has no time any more.
+        """
+        listed = [n for n, label in enumerate(self.labels) if label in self.goals]
+        for label in self.wrong:
+            if label in self.now.goals or label not in self.labels:
+                continue
+            at = self.labels.index(label)
+            if at > max(listed, default=-1):
+                yield [{"pause": self.labels[max(listed, default=-1) + 1]}]
+                yield [{"pause": label}]
+                continue
+            last = min(n for n in listed if n > at) - 1
+            if at and (place := self._place(self.labels[at - 1])):
+                run = self.labels[at - 1 : last + 1]
+                yield [{"move": self.runs(run), "to": when_text(place)}]
+
+    def _back_to_back(self) -> Iterator[list[str]]:
+        """The groups of labels of which each begins when the one before it ends."""
+        group: list[str] = []
+        for label in self.moved_ones:
+            last = self.now.goals[group[-1]] if group else None
+            goal = self.now.goals[label]
+            timed = isinstance(last, datetime) and isinstance(goal, datetime)
+            if timed and last + self.plan.length_of(group[-1]) == goal:  # type: ignore[operator]
+                group.append(label)
+                continue
+            if len(group) > 1:
+                yield group
+            group = [label]
+        if len(group) > 1:
+            yield group
+
+    def runs(self, labels: Sequence[str]) -> list[str]:
+        """Labels as an entry names them: `3`, `9 to 12`."""
+        groups: list[list[str]] = []
+        for label in labels:
+            known = groups and groups[-1][-1] in self.labels and label in self.labels
+            if known and self.labels.index(label) == self.labels.index(groups[-1][-1]) + 1:
+                groups[-1].append(label)
+            else:
+                groups.append([label])
+        return [group[0] if len(group) == 1 else f"{group[0]} to {group[-1]}" for group in groups]
+
+
+def _date(goal: Moment, timed: bool) -> str:
+    """A slot's day, with its time where the day has several slots."""
+    if timed and goal.minutes is not None:
+        return f"{goal.day} {time_text(goal.minutes)}"
+    return str(goal.day)
+
+
+__all__ = ["DAY", "DAY_MINUTES", "Candidate", "Tree", "candidates", "date"]
