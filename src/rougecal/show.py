@@ -45,6 +45,7 @@ class Show:
     schedule: Schedule
     history: History
     warnings: tuple[Problem, ...] = ()  # about what is valid, but probably not meant
+    _until: date | None = field(default=None, repr=False)  # what `on` made it for
     _by_horizon: dict[date, Show] = field(default_factory=dict, repr=False)  # the last one alone
 
     @property
@@ -72,11 +73,13 @@ class Show:
         if not self.is_open:
             return self
         until = horizon(today)
+        if self._until == until:
+            return self
         known = self._by_horizon.get(until)  # in one step: other threads may be a week ahead
         if not known:
             with _no_garbage_collection():
                 history, _ = replay(self.schedule, today)
-            known = Show(self.schedule, history, self.warnings)
+            known = Show(self.schedule, history, self.warnings, until)
             self._by_horizon.clear()
             self._by_horizon[until] = known
         return known

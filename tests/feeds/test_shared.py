@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rougecal.feeds import Selection, Style, render, render_event, renderer, shared
@@ -31,6 +31,7 @@ styles = st.builds(
 )
 
 
+@settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
 @given(strategies.schedules_with_log(most=2), st.lists(styles, max_size=4))
 def test_an_event_is_as_if_it_were_rendered_for_its_feed(text: str, some: list[Style]) -> None:
     show = strategies.read(text)

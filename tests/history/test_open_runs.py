@@ -328,3 +328,12 @@ def test_runs_of_many_channels_have_no_more_airings_than_a_schedule_may_list() -
     )
     text = f"title: T\ntimezone: UTC\npublished: 2024-01-01\nepisodes: 1+\nchannels:\n{rows}"
     assert len(show_of(text).on(date(2150, 1, 1)).airings) == 20_000
+
+
+def test_a_show_as_of_a_day_is_itself_on_that_day() -> None:
+    """A feed and a page ask again, and each would apply the whole log anew."""
+    show = show_of(PLAN.replace("changes:\n", ""))
+    known = show.on(date(2024, 3, 4))
+    assert known is not show
+    assert known.on(date(2024, 3, 5)) is known is show.on(date(2024, 3, 6))
+    assert len(known.on(date(2024, 5, 6)).airings) > len(known.airings)
