@@ -6,7 +6,7 @@ import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from rougecal.clock import start_of_day
@@ -16,7 +16,7 @@ from rougecal.sources import Observation, announce, schedule_text
 from tests import strategies
 from tests.sources.observed import observation_of, times
 
-bounded = settings(max_examples=40, deadline=None)
+bounded = settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.generate])
 DAY = timedelta(days=1)
 
 
