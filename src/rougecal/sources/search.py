@@ -61,7 +61,8 @@ class Search(NamedTuple):
             nodes = [one.node for one in best[:WIDTH]]
             fewest.append(min((len(one.wrong) for one in left), default=0))
             if not nodes or (number > FEW and fewest[-1] >= fewest[-2]):
-                return
+                break
+        yield from (node.trees for node in sorted(exact, key=_size))
 
     def _following(self, node: Node, extra: Iterable[Weighed]) -> Iterator[Node]:
         """What follows a node with a candidate more."""
