@@ -60,7 +60,7 @@ class Search(NamedTuple):
             best = sorted(left, key=lambda one: (rank(one), len(one.wrong), *_size(one.node)))
             nodes = [one.node for one in best[:WIDTH]]
             fewest.append(min((len(one.wrong) for one in left), default=0))
-            if not nodes or (number > FEW and fewest[-1] >= fewest[-2]):
+            if not nodes or (number > FEW and fewest[-1] >= fewest[-3]):
                 break
         yield from (node.trees for node in sorted(exact, key=_size))
 
