@@ -73,7 +73,10 @@ class Search(NamedTuple):
             if candidate in seen:
                 continue
             seen.append(candidate)
-            board = node.board.after(self.entry(tree) for tree in candidate)
+            try:
+                board = node.board.after(map(self.entry, candidate))
+            except ValueError:  # a move by more than ten years, for one
+                continue
             if board:
                 yield Node(node.weight + weight, (*node.trees, *candidate), board)
 
