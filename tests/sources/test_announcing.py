@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from rougecal.clock import Slot
+from rougecal.schedule import Span
 from rougecal.show import parse
 from rougecal.sources import ListedChannel, Listing, Observation, Update, announce, schedule_text
 
@@ -65,13 +66,17 @@ def shifted(times: Times, first: int, by: timedelta, last: int = 99) -> Times:
     return {n: start + by if first <= n <= last and start else start for n, start in times.items()}
 
 
+def night(month: int, day: int) -> Span:
+    return Span(date(2024, month, day), date(2024, month, day))
+
+
 GAP = shifted(weekly(), 5, WEEK)
 SAID = {  # what a source said first and then, and the entries that say the difference
-    "a skipped night": (weekly(), GAP, [{"skip": (date(2024, 2, 3),)}]),
+    "a skipped night": (weekly(), GAP, [{"skip": (night(2, 3),)}]),
     "two skipped nights": (
         weekly(),
         shifted(GAP, 8, WEEK),
-        [{"skip": (date(2024, 2, 3), date(2024, 3, 2))}],
+        [{"skip": (night(2, 3), night(3, 2))}],
     ),
     "an earlier week": (GAP, weekly(), [{"resume": "5", "on": (date(2024, 2, 3), None)}]),
     "a moved episode": (

@@ -228,8 +228,9 @@ def test_an_answer_longer_than_its_length_has_that_length(server: Server) -> Non
 def test_what_is_no_http_is_told(server: Server) -> None:
     assert refused(server, lambda connection: connection.sendall(b"SSH-2.0-OpenSSH\r\n"))
     assert refused(server, lambda connection: connection.close())
+    door = Door(Slept(), (1.0, 1.0, 60.0))  # each waits for the other to begin
     with pytest.raises(SourceError) as caught:
-        Door(Slept(), PATIENT).ask(Request(server.url.replace("http:", "https:")))
+        door.ask(Request(server.url.replace("http:", "https:")))
     assert str(caught.value).isprintable()
 
 

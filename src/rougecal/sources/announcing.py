@@ -94,7 +94,7 @@ class _Work:
         board = self._board(schedule, name, listed, observation.episodes)
         common = self._common(name, listed.page)
         search = Search(common, listed.is_station)
-        undone = self._withdrawals(name, listed.page)
+        undone = list(self._withdrawals(name, listed.page))
         for trees in islice(search.solutions(board, undone), MOST_SOLUTIONS):
             entries = tuple(map(search.entry, trees))
             changes = (*schedule.changes, *entries)

@@ -27,8 +27,9 @@ def grown(
     """The schedule with the numbers that a channel's run goes on with, if its end is known."""
     episodes = _of(schedule, name)
     last = list(episodes)[-1]
+    known = max((int(label) for label in episodes if label.isdecimal()), default=0)
     numbers = [int(label) for label in listings if label.isdecimal()]
-    if not last.isdecimal() or not numbers:
+    if last != str(known) or not numbers:
         return schedule
     until = max(numbers)
     if count and len(listings) >= MOST_LISTED and until <= count:

@@ -122,9 +122,10 @@ def _episodes(
     """The labels in order with their titles; a run whose end nobody knows goes on from there."""
     labels = _in_order(listings)
     titles: dict[str, Texts] = {label: listings[label].title for label in labels}
-    if not labels[-1].isdecimal():
-        return titles
-    count, last = observation.episodes, int(labels[-1])
+    last = int(labels[-1]) if labels[-1].isdecimal() else 0
+    if any(label.isdecimal() and int(label) > last for label in labels) or not last:
+        return titles  # nobody can say what comes next
+    count = observation.episodes
     if count and last <= count:
         return {**titles, **{str(number): {} for number in range(last + 1, count + 1)}}
     latest = max(moments.values(), key=lambda moment: moment.day)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rougecal.schedule import Entry
@@ -10,8 +10,7 @@ from rougecal.sources.candidates import Candidate, Tree, Weighed, candidates
 from rougecal.sources.news import Board
 
 WIDTH = 3  # boards from which the search goes on, at each number of entries
-DEPTH = 40  # entries of one announcement
-GREEDY = 5  # entries after which the search goes on with what leaves the fewest labels wrong
+FEW, DEPTH = 5, 40  # entries of one announcement: for which the fewest are looked for, and at all
 HEAVY = 4  # a withdrawal that says it in part
 
 
@@ -29,37 +28,41 @@ class Search(NamedTuple):
     common: Mapping[str, object]
     is_station: bool
 
-    def solutions(self, board: Board, more: Iterable[Candidate] = ()) -> Iterator[tuple[Tree, ...]]:
-        """Sets of entries that are exact; the fewest first. `more` is tried before all others."""
-        nodes, extra, exact = [Node(0, (), board)], list(more), list[Node]()
-        left: list[int] = []  # labels wrong, after each number of entries
+    def solutions(self, board: Board, more: Sequence[Candidate] = ()) -> Iterator[tuple[Tree, ...]]:
+        """Sets of entries that are exact; the fewest first. `more` is tried before all others.
+
+        Boards are followed that seem to need the fewest entries more; where that leads nowhere,
+        those with the fewest labels that are wrong.
+        """
         if not board.wrong():
             yield ()
-        for depth in range(1, DEPTH):
-            weight = 0 if depth == 1 else HEAVY
+        yield from self._search(board, more, FEW, _shifts)
+        yield from self._search(board, more, DEPTH, _left)
+
+    def _search(
+        self, board: Board, more: Sequence[Candidate], depth: int, rank: Callable[[Tried], int]
+    ) -> Iterator[tuple[Tree, ...]]:
+        """Beam search, from number of entries to number of entries, up to `depth` of them."""
+        nodes, exact, fewest = [Node(0, (), board)], list[Node](), [len(board.wrong())]
+        for number in range(1, depth + 1):
+            weight = 0 if number == 1 else HEAVY
+            extra = [(weight, one) for one in more]
             tried = [
-                (following.board.wrong(), following)
+                Tried(following.board.wrong(), following)
                 for node in nodes
-                for following in self._following(node, [(weight, one) for one in extra])
+                for following in self._following(node, extra)
             ]
-            exact += [node for wrong, node in tried if not wrong]
-            done = [node for node in exact if len(node.trees) <= depth]
+            exact += [one.node for one in tried if not one.wrong]
+            done = [node for node in exact if len(node.trees) <= number]
             yield from (node.trees for node in sorted(done, key=_size))
-            exact = [node for node in exact if len(node.trees) > depth]
-            ranked = [
-                (
-                    len(node.trees) + node.board.whole.shifts(wrong) if depth < GREEDY else 0,
-                    len(wrong),
-                    number,
-                )
-                for number, (wrong, node) in enumerate(tried)
-                if wrong
-            ]
-            best = sorted(ranked)[:WIDTH]
-            left.append(best[0][1] if best else 0)
-            if not best or (depth > GREEDY and left[-1] >= left[-2]):
-                return
-            nodes = [tried[number][1] for *_, number in best]
+            exact = [node for node in exact if len(node.trees) > number]
+            left = [one for one in tried if one.wrong]
+            best = sorted(left, key=lambda one: (rank(one), len(one.wrong), *_size(one.node)))
+            nodes = [one.node for one in best[:WIDTH]]
+            fewest.append(min((len(one.wrong) for one in left), default=0))
+            if not nodes or (number > FEW and fewest[-1] >= fewest[-3]):
+                break
+        yield from (node.trees for node in sorted(exact, key=_size))
 
     def _following(self, node: Node, extra: Iterable[Weighed]) -> Iterator[Node]:
         """What follows a node with a candidate more."""
@@ -70,13 +73,31 @@ class Search(NamedTuple):
             if candidate in seen:
                 continue
             seen.append(candidate)
-            board = node.board.after(self.entry(tree) for tree in candidate)
+            try:
+                board = node.board.after(map(self.entry, candidate))
+            except ValueError:  # a move by more than ten years, for one
+                continue
             if board:
                 yield Node(node.weight + weight, (*node.trees, *candidate), board)
 
     def entry(self, tree: Tree) -> Entry:
         """An entry of the log, of its texts."""
         return Entry.model_validate({**tree, **self.common})
+
+
+class Tried(NamedTuple):
+    """A node, and the labels that are wrong after its entries."""
+
+    wrong: list[str]
+    node: Node
+
+
+def _shifts(one: Tried) -> int:
+    return len(one.node.trees) + one.node.board.whole.shifts(one.wrong)
+
+
+def _left(one: Tried) -> int:
+    return len(one.wrong)
 
 
 def _size(node: Node) -> tuple[int, int]:
