@@ -90,13 +90,28 @@ def test_import_leaves_what_is_there() -> None:
     before = schedule("sky")
     result = import_season("2026-10-20T00:00Z")
     assert result.exit_code == 0
-    assert "schedules/sky.yaml has it already; `rougecal update sky`" in result.stderr
+    told = "schedules has 3 of them already; `rougecal update` asks again\n"
+    assert result.stderr == f"eiga: no times are known yet\n{told}", "in one line"
     Path("schedules/sky.yaml").write_text(before.replace("source: anilist:900003", "color: teal"))
     other = schedule("sky")
     result = import_season()
     assert result.exit_code == 1
     assert "sky.yaml exists already; --into adds the channels to it, --id" in result.stderr
     assert schedule("sky") == other
+
+
+def test_import_knows_a_show_again_whose_file_was_renamed() -> None:
+    """By its source, so that a second import of a season does not write it again."""
+    command = ("import", "anilist:162985", *from_files("anilist.json"), "--now", SEPTEMBER)
+    run(*command)
+    Path("schedules/metallic-rouge.yaml").rename("schedules/rouge.yaml")
+    result = run(*command)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == (
+        "schedules/rouge.yaml has it already; `rougecal update rouge` asks again\n"
+    )
+    assert not Path("schedules/metallic-rouge.yaml").exists()
+    assert run(*command, "--id", "again").exit_code == 0, "unless another is asked for"
 
 
 def test_import_gives_another_id_if_asked() -> None:
@@ -171,6 +186,9 @@ changes:
         (["anilist:rouge"], 1, "expected an id or a season, like 162985 or 2026-fall"),
         (["anilist:2026-autumn"], 1, "a season is one of winter, spring, summer, fall"),
         (["syoboi:"], 1, "expected a TID"),
+        (["https://anilist.co/anime/162985/Rouge/"], 1, "did you mean 'anilist:162985'?"),
+        (["https://www.tvmaze.com/shows/82/x"], 1, "is a page to read; did you mean 'tvmaze:82'?"),
+        (["https://cal.syoboi.jp/tid/6904"], 1, "did you mean 'syoboi:6904'?"),
         (["missing.xml"], 1, "missing.xml: No such file or directory"),
         (["http://tv.example.org/guide.xml"], 1, "only https addresses are asked"),
         (["anilist:1", "--show", "Rouge"], 2, "--show is for guides; anilist:1 is none"),
@@ -267,11 +285,39 @@ def test_update_leaves_a_show_that_its_source_contradicts_and_takes_the_others()
     assert result.exit_code == 1
     assert "hero-academy.yaml: 1 on first-broadcast: " in result.stderr
     assert "Sat 3 Oct 17:30 JST in the file" in result.stderr
+    assert result.stderr.count("by the source\n") == 3, "not all twelve of them"
+    assert result.stderr.endswith(
+        "hero-academy.yaml: and 9 more; nothing is written; "
+        "`rougecal update hero-academy --accept` takes what the source says\n"
+    )
     assert schedule("hero-academy") == before
     assert "announced: 2026-10-05" in schedule("yoru-no-kisha")
     accepted = run(*command, "--accept")
     assert accepted.exit_code == 0, accepted.output
     assert "announced: 2026-10-05" in schedule("hero-academy")
+
+
+def test_update_of_a_show_that_is_contradicted_in_part_tells_of_that_alone() -> None:
+    """What is left of an answer without it can't be said, but that is not what is wrong."""
+    import_season()
+
+    def change(nodes: Any) -> None:
+        postponed(6, first=5)(nodes)
+        postponed(1, first=3)(nodes[2:4])
+
+    result = run("update", *from_files(changed("Hero", change)), "--now", OCTOBER)
+    assert result.exit_code == 1
+    assert "no entries say" not in result.stderr
+    assert len(result.stderr.splitlines()) == 4
+
+
+def test_update_names_the_place_of_what_it_cannot_write_once() -> None:
+    import_season()
+    path = Path("schedules/hero-academy.yaml")
+    path.write_text(schedule("hero-academy") + "changes: []\n")
+    result = run("update", *from_files(changed("Hero", postponed(1, first=3))), "--now", OCTOBER)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{path}:17:10: write `changes:` in lines")
 
 
 def test_update_takes_the_shows_that_are_named() -> None:
@@ -282,6 +328,8 @@ def test_update_takes_the_shows_that_are_named() -> None:
     assert (result.exit_code, schedule("hero-academy")) == (0, before)
     missing = run("update", "skky")
     assert (missing.exit_code, "did you mean 'sky'?" in missing.stderr) == (2, True)
+    a_path = run("update", "schedules/sky.yaml")
+    assert (a_path.exit_code, "did you mean 'sky'?" in a_path.stderr) == (2, True)
 
 
 def test_update_without_any_source_says_what_to_do() -> None:

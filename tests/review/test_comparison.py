@@ -92,6 +92,7 @@ def test_a_logged_change_is_fine_and_shown_in_both_zones(schedules: Path) -> Non
     assert "moved     Show #2 – Two  (show/tv/2)" in result.stdout
     assert "Sun 14 Jan 00:00 JST → Sun 14 Jan 00:30 JST" in result.stdout
     assert "Sat 13 Jan 15:00 UTC → Sat 13 Jan 15:30 UTC" in result.stdout
+    assert "DESCRIPTION" not in result.stdout, "which begins with those times"
 
 
 def test_an_event_that_vanishes_is_refused_and_cannot_be_recorded(schedules: Path) -> None:

@@ -15,6 +15,7 @@ from rougecal.sources import (
     add_channel,
     schedule_text,
 )
+from rougecal.sources.writing import inline
 from tests.conftest import ROOT
 from tests.sources.observed import observation_of, times
 
@@ -173,3 +174,25 @@ def test_a_channel_that_is_there_is_not_added_again() -> None:
     observation = Observation("show", {"en": "Show"}, (listed(*RHYTHMS["Wed 24:55"]),))
     with pytest.raises(Unwritable, match="has a channel tv already"):
         add_channel(HAND, observation, SEEN)
+
+
+def test_an_added_channel_is_written_as_in_a_new_file() -> None:
+    late = listed(*RHYTHMS["Wed 24:55"], name="late")
+    text = add_channel(HAND, Observation("show", {"en": "Show"}, (late,)), SEEN)
+    lines = text.partition("from: 2024-01-10}\n")[2].partition("  # more to come?")[0]
+    assert lines.splitlines()[:4] == [
+        f"  # From test:late as of {SEEN:%Y-%m-%d %H:%M} UTC: {late.page}",
+        "  late:",
+        f"    name: {inline(late.name)}",
+        "    slot: Wed 24:55  # Thursday 0:55",
+    ]
+
+
+def test_a_source_that_another_channel_has_is_not_added_again() -> None:
+    """Only one channel of a show is updated by a source."""
+    text = HAND.replace("from: 2024-01-10}", 'from: 2024-01-10, source: "test:web"}')
+    observation = Observation(
+        "show", {"en": "Show"}, (listed(*every("2024-01-12 12:00", WEEK), name="web"),)
+    )
+    with pytest.raises(Unwritable, match="channel tv has the source test:web already"):
+        add_channel(text, observation, SEEN)

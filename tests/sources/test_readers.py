@@ -21,6 +21,7 @@ from rougecal.schedule.values import read_text
 from rougecal.sources import readers
 from rougecal.sources.observation import ListedChannel, Observation
 from rougecal.sources.source import MAX_ANSWER, Request, SourceError, read_source
+from rougecal.sources.texts import slug
 
 ANSWERS = Path(__file__).parent / "answers"
 SEEN = datetime(2024, 1, 20, tzinfo=UTC)
@@ -566,3 +567,11 @@ def test_icalendar_events_that_recur_each_second_are_refused() -> None:
     bomb = content("calendar.ics").replace(b"FREQ=WEEKLY;COUNT=4", b"FREQ=SECONDLY")
     with pytest.raises(SourceError, match="every second"):
         read("https://tv.example/calendar.ics", bomb)
+
+
+def test_an_id_is_made_of_whole_words_of_a_title() -> None:
+    long = "I Was Reincarnated as the 7th Prince so I Can Take My Time Perfecting"
+    assert slug(long) == "i-was-reincarnated-as-the-7th-prince-so-i-can-take-my-time"
+    assert slug("", "夜", "Fuji TV!") == "fuji-tv"
+    assert slug("a" * 61) == "a" * 60
+    assert slug("a" * 60 + " b") == "a" * 60

@@ -146,6 +146,14 @@ def test_the_page_of_a_show_that_is_over_says_when_it_ran(
     assert expected.replace(" ", "") in page.one("main").text.replace(" ", "")
 
 
+def test_the_page_of_a_show_that_ran_on_one_day_names_it_once() -> None:
+    show = show_of(PLAN + "changes: [{move: 1 to 6, to: 2024-01-31 24:55, together: true}]")
+    text = (
+        read_page(show_page(show, Viewer("en", datetime(2026, 1, 1, tzinfo=UTC)))).one("main").text
+    )
+    assert "Ran on Wed 31 Jan 2024 on Night TV." in text
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [

@@ -12,9 +12,8 @@ from rougecal.cli.asking import Asker, Problems, now_option, saved_option
 from rougecal.cli.options import folder_option
 from rougecal.cli.schedules import schema_file
 from rougecal.clock import parse_zone
-from rougecal.errors import ScheduleError, UnknownName
+from rougecal.errors import UnknownName
 from rougecal.schedule import read_id
-from rougecal.show import parse
 from rougecal.sources import (
     FILE,
     Observation,
@@ -24,7 +23,7 @@ from rougecal.sources import (
     read_source,
     schedule_text,
 )
-from rougecal.store import write_file
+from rougecal.store import load, write_file
 
 
 def _read_zone(_context: click.Context, _option: click.Parameter, value: str | None) -> str:
@@ -83,8 +82,11 @@ def import_(
         if len(found) > 1 and (into or name):
             raise click.UsageError(f"{text} is {len(found)} shows; --into and --id are for one")
         shows = [_as_asked(one, zone, name) for one in found]
-        done = [_import(one, into, folder, now, problems) for one in shows]
-        if not any(done):
+        known = {} if into or name else _known(shows, folder)
+        new = [one for one in shows if one.id not in known]
+        done = [_import(one, into, folder, now, problems) for one in new]
+        _tell_known(list(known.values()), folder)
+        if not known and not any(done):
             problems.tell(f"{text}: nothing to write")
     problems.exit_if_any()
 
@@ -106,7 +108,7 @@ def _as_asked(observation: Observation, zone: str, name: str) -> Observation:
 def _import(
     observation: Observation, into: Path | None, folder: Path, now: datetime, problems: Problems
 ) -> bool:
-    """Write one show, and say so; returns whether it is there, now or before."""
+    """Write one show, and say so; returns whether it is there now."""
     path = into or folder / f"{observation.id}.yaml"
     for note in observation.notes:
         click.echo(f"{observation.id}: {note}", err=True)
@@ -114,10 +116,12 @@ def _import(
     if not listed:
         click.echo(f"{observation.id}: no times are known yet", err=True)
         return False
-    old = path.read_bytes().decode() if path.exists() else ""
-    if not into and old:
-        return _is_known(observation, path, old, problems)
+    if not into and path.exists():
+        what = "exists already; --into adds the channels to it, --id names another file"
+        problems.tell(f"{path} {what}")
+        return False
     try:
+        old = path.read_bytes().decode() if into else ""
         text = add_channel(old, observation, now) if into else schedule_text(observation, now)
     except ValueError as error:  # Unwritable or ScheduleError, which say what is wrong
         problems.tell_of(path, error)
@@ -134,15 +138,23 @@ def _import(
     return True
 
 
-def _is_known(observation: Observation, path: Path, text: str, problems: Problems) -> bool:
-    """Whether a file that is there has the source; else a problem is told."""
-    try:
-        known = {channel.source for channel in parse(text, str(path)).schedule.channels.values()}
-    except ScheduleError:
-        known = set()
-    if any(channel.source in known for channel in observation.channels):
+def _known(observations: Sequence[Observation], folder: Path) -> dict[str, str]:
+    """Of the shows that a file has a source of already, under whatever name: its id by theirs."""
+    shows = load(folder).shows.items()
+    files = {one.source: name for name, show in shows for one in show.schedule.channels.values()}
+    return {
+        one.id: files[channel.source]
+        for one in observations
+        for channel in one.channels
+        if channel.source in files
+    }
+
+
+def _tell_known(names: Sequence[str], folder: Path) -> None:
+    """Say which files were left as they are; of a whole season, how many."""
+    if len(names) > 1:
+        told = f"{folder} has {len(names)} of them already; `rougecal update` asks again"
+        click.echo(told, err=True)
+    elif names:
+        path = folder / f"{names[0]}.yaml"
         click.echo(f"{path} has it already; `rougecal update {path.stem}` asks again", err=True)
-        return True
-    what = "exists already; --into adds the channels to it, --id names another file"
-    problems.tell(f"{path} {what}")
-    return False

@@ -15,6 +15,8 @@ from rougecal.schedule import Schedule
 from rougecal.sources import Observation, Source, SourceError, announce, read_source, together
 from rougecal.store import Snapshot, load, write_file
 
+MOST_TOLD = 3  # of a show's contradictions
+
 
 @click.command()
 @click.argument("shows", nargs=-1, metavar="[SHOW]...")
@@ -60,7 +62,7 @@ def _sources(found: Snapshot, names: Sequence[str], problems: Problems) -> dict[
     asked: dict[str, list[Source]] = {}
     for name in names:
         if name not in found.shows:
-            hint = did_you_mean(name, found.shows)
+            hint = did_you_mean(Path(name).stem, found.shows)  # a path, as `check` takes it
             raise click.UsageError(f"there is no show {name!r}{hint}")
         try:
             sources = _of_schedule(found.shows[name].schedule)
@@ -115,15 +117,28 @@ def _update(
     except ValueError as error:  # a ScheduleError, which says what is wrong
         problems.tell_of(path, error)
         return
+    if new.contradictions and not accept:
+        _refuse(path, new.contradictions, problems)
+        return
     for line in new.contradictions:
         click.echo(f"{path}: {line}", err=True)
     for line in new.unsaid:
-        problems.tell(f"{path}: {line}")
-    problems.any |= bool(new.contradictions) and not accept
-    if new.text == text or (new.contradictions and not accept):
+        own = line.startswith(f"{path}:")  # a problem of the file names its place itself
+        problems.tell(line if own else f"{path}: {line}")
+    if new.text == text:
         return
     click.echo("\n".join([f"{path}:", *new.words]))
     if check:
         problems.any = True
     else:
         write_file(path, new.text.encode())
+
+
+def _refuse(path: Path, contradictions: Sequence[str], problems: Problems) -> None:
+    """Tell what of a show contradicts its file: the first few, for the rest may be put off too."""
+    for line in contradictions[:MOST_TOLD]:
+        problems.tell(f"{path}: {line}")
+    more = len(contradictions) - MOST_TOLD
+    rest = f"and {more} more; " if more > 0 else ""
+    hint = f"`rougecal update {path.stem} --accept` takes what the source says"
+    problems.tell(f"{path}: {rest}nothing is written; {hint}")

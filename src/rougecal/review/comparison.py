@@ -198,7 +198,10 @@ def _content(airing: Airing) -> tuple[object, ...]:
 
 
 def table(differences: Iterable[Difference]) -> Iterator[str]:
-    """Differences as lines of text; times in the broadcaster's zone and the reader's."""
+    """Differences as lines of text; times in the broadcaster's zone and the reader's.
+
+    The description of what was moved begins with its times, and is left out.
+    """
     for difference in differences:
         old, new = difference.old, difference.new
         event = new or old
@@ -211,7 +214,8 @@ def table(differences: Iterable[Difference]) -> Iterator[str]:
         fields = difference.fields
         for name, (before, after) in fields.items():
             plain = name.partition(" [")[0]  # of a change in every language, one is enough
-            if old and new and name not in TIMES and (plain == name or plain not in fields):
+            told = name in TIMES or (difference.kind == "moved" and plain == "DESCRIPTION")
+            if old and new and not told and (plain == name or plain not in fields):
                 yield f"{INDENT}{name}: {_short(before)} → {_short(after)}"
         if difference.wrong:
             yield f"{INDENT}{difference.wrong}"

@@ -58,14 +58,14 @@ def add_channel(text: str, observation: Observation, seen: datetime) -> str:
     """
     old = _read(text, observation)
     schedule, listed = old.schedule, _with_airings(observation)
-    for one in listed:
-        if one.id in schedule.channels:
-            raise Unwritable(f"the show has a channel {one.id} already")
+    _refuse_known(schedule, listed)
     zone, known = schedule.timezone, schedule.episodes
     planned = [plan_channel(observation, one, zone, seen, known) for one in listed]
     edited = Text(text, observation.id)
     try:
-        edited.add_channels({one.id: one.tree_beside(known) for one in planned})
+        for about, one in zip(listed, planned, strict=True):
+            lines = mapping_lines({one.id: one.tree_beside(known)}, deep=1)
+            edited.add_channels([f"# {_whence(about, seen)}", *map(_with_civil_day, lines)])
         for number, entry in enumerate(schedule.changes):
             if entry.verb and not entry.channels and not entry.withdraw:
                 edited.name_channels(number, _meant(schedule, entry.verb))
@@ -79,6 +79,16 @@ def add_channel(text: str, observation: Observation, seen: datetime) -> str:
     if wrong := unrecorded(old, new):
         raise Unwritable(f"with these channels, {', '.join(wrong[:3])} would change")
     return str(edited)
+
+
+def _refuse_known(schedule: Schedule, listed: Sequence[ListedChannel]) -> None:
+    """Raise Unwritable where a schedule has a channel already, by its id or under another."""
+    known = {one.source: name for name, one in schedule.channels.items()}
+    for one in listed:
+        if one.id in schedule.channels:
+            raise Unwritable(f"the show has a channel {one.id} already")
+        if name := known.get(one.source):
+            raise Unwritable(f"the show's channel {name} has the source {one.source} already")
 
 
 def _with_airings(observation: Observation) -> list[ListedChannel]:

@@ -21,6 +21,11 @@ _KEYS = {  # of each service: what may be asked for, in words, and as a pattern 
     "tvmaze": ("an id, or one with a season, like 82@2", r"\d{1,9}", r"\d{1,4}"),
     "syoboi": ("a TID, or one with a station's ChID, like 6904@19", r"\d{1,9}", r"\d{1,9}"),
 }
+_PAGES = {  # of each service: its addresses for people, and the id in them
+    "anilist": r"anilist\.co/anime/(\d{1,9})\b",
+    "tvmaze": r"tvmaze\.com/shows/(\d{1,9})\b",
+    "syoboi": r"cal\.syoboi\.jp/tid/(\d{1,9})\b",
+}
 _QUOTED = re.compile(r"[%&#=+<>\"'\s\x00-\x20\x7f]")  # what can't stand in a fragment, nor in YAML
 
 
@@ -68,6 +73,10 @@ def read_source(text: str) -> Source:
         if not found:
             raise SourceError(f"{quoted(text)} names nothing at {kind}; expected {what}")
         return Source(kind, found[1], found[2] or "")
+    for name, page in _PAGES.items():
+        if found := re.match(r"https?://(?:www\.)?" + page, text, re.ASCII):
+            meant = f"{name}:{found[1]}"
+            raise SourceError(f"{quoted(text)} is a page to read; did you mean {meant!r}?")
     address, _, fragment = text.partition("#")
     if not address or re.match(r"(?!https?:)[A-Za-z]{2,}:", address):
         known = ", ".join(f"{name}:…" for name in _KEYS)

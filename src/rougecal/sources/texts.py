@@ -22,6 +22,7 @@ _NUMBER = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+MAX_ID = 60  # characters of an id that is made of a title: it stands in addresses
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")  # and no other letters
 
 
@@ -30,9 +31,16 @@ def slug(*texts: str | None) -> str:
     for text in texts:
         plain = unicodedata.normalize("NFKD", text or "").replace("'", "").replace("’", "")
         made = re.sub("[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower())
-        if made := made.strip("-")[:60].strip("-"):
+        if made := _within(made.strip("-"), MAX_ID):
             return made
     return ""
+
+
+def _within(made: str, most: int) -> str:
+    """As many whole words of an id as fit; of a single long word, its beginning."""
+    if len(made) > most:
+        made = made[: most + 1].rpartition("-")[0] or made[:most]
+    return made
 
 
 def by_language(texts: Mapping[str, str] | Mapping[str, str | None]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -96,12 +96,12 @@ class Text:
         at = first.start_mark.line if first else _after(value)
         self._insert(at, [line for t in entries for line in entry_lines(t, indent)])
 
-    def add_channels(self, channels: Mapping[str, Mapping[str, Any]]) -> None:
-        """Put channels below the others. Raises ScheduleError where those are in brackets."""
+    def add_channels(self, lines: Iterable[str]) -> None:
+        """Put lines of channels below the others. Raises ScheduleError if these are in brackets."""
         value = self._at("channels")
         self._refuse_brackets(value, "channels")
         indent = " " * value.start_mark.column
-        self._insert(_after(value), list(mapping_lines(channels, indent, deep=2)))
+        self._insert(_after(value), [indent + line for line in lines])
 
     def name_channels(self, number: int, names: Sequence[str]) -> None:
         """Let an entry of the log, counted from 0, name the channels that it is about."""
