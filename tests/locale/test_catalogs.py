@@ -46,7 +46,7 @@ translations = pytest.mark.parametrize("lang", [lang for lang in UI_LANGUAGES if
 def blanks(text: str) -> list[str]:
     """What is filled in: {} counted, the others by name."""
     found = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
-    return sorted(str(number) if not name else name for number, name in enumerate(found))
+    return sorted(name or str(number) for number, name in enumerate(found))
 
 
 def used() -> Iterator[str]:
