@@ -37,7 +37,7 @@ def render(
 
     `zone` is the time zone of its station's times.
     """
-    lang = viewer.lang
+    lang, named = viewer.lang, viewer.static or viewer.chosen
     return TEMPLATES.get_template(template).render(
         viewer=viewer,
         lang=lang,
@@ -49,10 +49,8 @@ def render(
         plain=lambda texts: pick(texts, lang),
         day=lambda day: day_text(day, date_words(lang), viewer.now.year),
         language_path=partial(page_path, viewer),
-        here=page_path(viewer, lang) if viewer.static or viewer.chosen else "",
-        index=page_path(replace(viewer, options=NO_OPTIONS), lang)
-        if viewer.static or viewer.chosen
-        else "",
+        here=page_path(viewer, lang) if named else "",
+        index=page_path(replace(viewer, options=NO_OPTIONS), lang) if named else "",
         ui_languages={tag: language_name(tag, tag) for tag in UI_LANGUAGES},
         language_list=partial(language_list, lang=lang),
         **values,
