@@ -67,15 +67,22 @@ def make_choice(shows: Sequence[Show], asked: Selection, guide: Guide, viewer: V
         most += [("audio", value) for value, _ in audio.most_common(MOST)]
     offered = [(kind, value) for kind, value in most if value not in getattr(asked, kind)]
     found = _search(shows, viewer.options.query)
-    chips = ([chip(*one) for one in some] for some in (chosen, offered, found))
     every, only = (page_query(asked, viewer.options._replace(every=yes)) for yes in (True, False))
-    return Choice(*chips, every, only)
+    return Choice(
+        [chip(*one) for one in chosen],
+        [chip(*one) for one in offered],
+        [chip(*one) for one in found],
+        every,
+        only,
+    )
 
 
 def watched(shows: Iterable[Show], asked: Selection, viewer: Viewer) -> list[Chip]:
     """The channels of some shows, each a link that chooses it alone; the last chooses them all."""
-    every = {(n,): c.name for show in shows for n, c in show.schedule.channels.items()}
-    names: dict[tuple[str, ...], Texts] = {**every, (): {}}
+    names: dict[tuple[str, ...], Texts] = {
+        (name,): channel.name for show in shows for name, channel in show.schedule.channels.items()
+    }
+    names[()] = {}
     options = viewer.options._replace(query="")
     found = []
     for channels, texts in names.items():
