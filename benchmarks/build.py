@@ -5,7 +5,7 @@ second show in Japanese; and one of 770 shows, 20,020 events. Then it times whol
 the interpreter's start to its end. They take turns, and a ratio is the median over the rounds.
 
 - `rougecal build --feeds` reads the schedules and writes 241 feeds; "the whole site" adds pages in
-  two languages, JSON, Atom and 2,080 downloads of one airing.
+  three languages, JSON, Atom and 2,080 downloads of one airing.
 - yaml2ics (installed if it is missing) reads the same events with their texts ready and writes one
   calendar. The floor reads them as JSON, makes components of typed values and writes one calendar
   with icalendar's `to_ical()`: no YAML, no plan, no texts to compose. The events of all three must

@@ -61,8 +61,9 @@ public = pathlib.Path("public")
 same = ["night-train.ics", "night-train/stream.ics", "night-train.json", "static/page.css"]
 for path in same:
     assert fetch(path) == (public / path).read_bytes(), path
-for path in ("", "night-train/"):
-    assert b"night-train.ics" in fetch(path), path
+for path in ("", "night-train/", "?lang=de"):
+    assert b"night-train/" in fetch(path) or b"night-train.ics" in fetch(path), path
+assert b"Woche" in (public / "index.de.html").read_bytes(), "a catalog"
 print("served:", *same, "and the pages")
 END
 kill "$server"

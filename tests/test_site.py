@@ -16,6 +16,7 @@ from urllib.request import urlopen
 import pytest
 
 from rougecal.feeds import Feed
+from rougecal.locale import UI_LANGUAGES
 from rougecal.site import static_files
 from rougecal.store import load
 from rougecal.store.atomic import write_file
@@ -103,7 +104,7 @@ def test_the_same_day_gives_the_same_files_and_another_few_different_ones() -> N
 def test_every_link_of_a_page_leads_to_a_file_under_any_base(base: str) -> None:
     site = dict(static_files(CATALOG, DAY, base))
     pages = [path for path in site if path.endswith(".html")]
-    assert len(pages) == 2 * (2 + len(CATALOG.shows))
+    assert len(pages) == len(UI_LANGUAGES) * (2 + len(CATALOG.shows))
     for path in pages:
         page = read_page(site[path].decode())
         links = [e.attributes.get("href") or e.attributes.get("src") or "" for e in page]
@@ -125,8 +126,9 @@ def test_every_link_of_a_page_leads_to_a_file_under_any_base(base: str) -> None:
 def test_the_languages_of_a_page_link_to_each_other() -> None:
     english = read_page(SITE["metallic-rouge/index.html"].decode())
     japanese = read_page(SITE["metallic-rouge/index.ja.html"].decode())
-    assert english.one("header").all("a")[1]["href"] == "./index.ja.html"
-    assert [a["href"] for a in japanese.one("header").all("a")] == ["../index.ja.html", "./"]
+    assert english.one("header").one("a", hreflang="ja")["href"] == "./index.ja.html"
+    assert japanese.one("header").all("a")[0]["href"] == "../index.ja.html"
+    assert japanese.one("header").one("a", hreflang="en")["href"] == "./"
     assert japanese.one("html")["lang"] == "ja"
     canonical = japanese.one("link", rel="canonical")["href"]
     assert canonical == f"{BASE}/metallic-rouge/index.ja.html"

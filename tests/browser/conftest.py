@@ -77,7 +77,7 @@ def visit(browser: Any, host: str) -> Iterator[Callable[..., Any]]:
     contexts, wrong = [], list[str]()
 
     def go(path: str = "/", lang: str = "en", script: bool = True, **how: Any) -> Any:
-        how.setdefault("locale", {"en": "en-GB", "ja": "ja-JP"}[lang])
+        how.setdefault("locale", {"en": "en-GB", "ja": "ja-JP"}.get(lang, lang))
         context = browser.new_context(java_script_enabled=script, **how)
         contexts.append(context)
         page = context.new_page()

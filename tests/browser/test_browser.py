@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 
+from rougecal.locale import UI_LANGUAGES
 from rougecal.site import static_files
 from rougecal.store import load
 from rougecal.store.atomic import write_file
@@ -389,6 +390,35 @@ def test_axe_finds_nothing(visit: Visit, path: str, lang: str, scheme: str) -> N
 def test_nothing_is_wider_than_the_screen(visit: Visit, path: str, width: int) -> None:
     page = visit(path, viewport={"width": width, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@every_page
+@pytest.mark.parametrize("lang", UI_LANGUAGES[1:])
+def test_no_language_is_wider_than_a_small_phone(visit: Visit, path: str, lang: str) -> None:
+    page = visit(path, lang, viewport={"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.lang") == lang
+    for details in page.locator("details").all():
+        details.evaluate("element => { element.open = true; }")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_german_as_a_viewer_reads_it(visit: Visit) -> None:
+    """The countdown, the own time, what is on, and the links to the other languages."""
+    page = visit("/night-trains/", "de", timezone_id="Europe/Berlin")
+    card = page.locator(".cards .card:not(.note)").first
+    assert re.fullmatch(
+        r"in \d+ (T|Std|Min)\.( \d+ (Std|Min)\.)?", card.locator(".until").inner_text()
+    )
+    own = card.locator("time").first.inner_text()
+    assert re.fullmatch(r"\w\w\.,? \d+\. \w+\.?,? \d\d:\d\d( · läuft jetzt)?", own)
+    page.locator(".clock input[value=station]").check(force=True)
+    assert re.match(r"(Mo|Di|Mi|Do|Fr|Sa|So)\. \d+\. ", card.locator("time").first.inner_text())
+    assert "JST" in card.locator("time").first.inner_text()
+    links = page.locator("header a[hreflang]")
+    assert links.all_inner_texts() == ["English", "日本語"]
+    links.last.click()
+    page.wait_for_url("**?lang=ja")
+    assert page.locator("h2").first.inner_text() == "今後の放送予定"
 
 
 @every_page

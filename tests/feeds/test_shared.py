@@ -76,7 +76,7 @@ def test_few_renderings_serve_all_feeds(rendered: list[Style]) -> None:
             span = timedelta(minutes=next(minutes))
             selection = Selection(("show",), lang=lang, remind=(span,), **more)
             assert render([show], selection, date(2024, 1, 1)).count(b"VALARM") == 4
-    kept = {"pt-BR", "pt", "pt-x", "fr", "es", "es-x", "ja", "en", "und"}
+    kept = {"pt-BR", "pt", "pt-x", "fr", "es", "es-x", "de", "ja", "en", "und"}
     assert {style.lang for style in rendered} <= kept
     assert len(rendered) == 2 * len({style.lang for style in rendered})
     render([show], Selection(("show",), lang="xx", spoilers=False), date(2024, 1, 1))

@@ -22,6 +22,23 @@ KANJI = "月火水木金土日"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+class DateWords(NamedTuple):
+    """How a language writes a day: its names from Monday and January on, and their order.
+
+    `date` is filled with {day} and {month}, `with_weekday` with {weekday} and {date}, `with_year`
+    with what that makes as {day}, and {year}.
+    """
+
+    weekdays: tuple[str, ...] = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    months: tuple[str, ...] = MONTHS
+    date: str = "{day} {month}"
+    with_weekday: str = "{weekday} {date}"
+    with_year: str = "{day} {year}"
+
+
+ENGLISH = DateWords()
+
+
 class Moment(NamedTuple):
     """A broadcast day, minutes on its clock (None: only the day is known), and a zone's name.
 
@@ -132,27 +149,24 @@ def duration_text(length: timedelta) -> str:
     return sign + ("".join(f"{number}{unit}" for number, unit in parts if number) or "0m")
 
 
-def date_text(day: date, lang: str = "en") -> str:
+def date_text(day: date, words: DateWords = ENGLISH) -> str:
     """A date without its weekday and year: `10 Jan`, in Japanese 1月10日."""
-    return f"{day.month}月{day.day}日" if lang == "ja" else f"{day.day} {MONTHS[day.month - 1]}"
+    return words.date.format(day=day.day, month=words.months[day.month - 1])
 
 
-def weekday_text(day: date, lang: str = "en") -> str:
+def weekday_text(day: date, words: DateWords = ENGLISH) -> str:
     """A day's weekday in short: `Wed`, in Japanese 水."""
-    return KANJI[day.weekday()] if lang == "ja" else WEEKDAYS[day.weekday()][:3]
+    return words.weekdays[day.weekday()]
 
 
-def day_text(day: date, lang: str = "en", year: int | None = None) -> str:
+@lru_cache(maxsize=1 << 12)
+def day_text(day: date, words: DateWords = ENGLISH, year: int | None = None) -> str:
     """A day as a broadcaster writes it: `Wed 10 Jan`, in Japanese 1月10日(水).
 
     The year is left out where it is `year`, or none is given.
     """
-    text, without_year = date_text(day, lang), year in (None, day.year)
-    if lang == "ja":
-        text = f"{text}({weekday_text(day, lang)})"
-        return text if without_year else f"{day.year}年{text}"
-    text = f"{weekday_text(day)} {text}"
-    return text if without_year else f"{text} {day.year}"
+    text = words.with_weekday.format(weekday=weekday_text(day, words), date=date_text(day, words))
+    return text if year in (None, day.year) else words.with_year.format(day=text, year=day.year)
 
 
 def clock_text(moment: Moment) -> str:
@@ -169,9 +183,9 @@ def zone_text(at: datetime, zone: str) -> str:
     return name if name[0].isalpha() else f"UTC{name}"
 
 
-def moment_text(moment: Moment, lang: str = "en", year: int | None = None) -> str:
+def moment_text(moment: Moment, words: DateWords = ENGLISH, year: int | None = None) -> str:
     """A moment in a broadcaster's words: `Wed 10 Jan 24:55 JST`, 1月10日(水) 24:55 JST.
 
-    `lang` and `year` are as in `day_text`; raises ValueError as `instant` does.
+    `words` and `year` are as in `day_text`; raises ValueError as `instant` does.
     """
-    return f"{day_text(moment.day, lang, year)} {clock_text(moment)}".strip()
+    return f"{day_text(moment.day, words, year)} {clock_text(moment)}".strip()

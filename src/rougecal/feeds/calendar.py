@@ -16,7 +16,7 @@ from rougecal.feeds.selection import Selection
 from rougecal.feeds.shared import renderer
 from rougecal.feeds.together import episodes_of, merged
 from rougecal.history import Airing
-from rougecal.locale import PHRASES, Localizer, language_name, ui_language
+from rougecal.locale import Localizer, language_name, messages, ui_language
 from rougecal.show import Show
 
 PRODID = "-//rougecal//rougecal//EN"
@@ -155,23 +155,23 @@ def _head(shows: Sequence[Show], selection: Selection, base: str) -> Iterator[by
 
 def describe(shows: Sequence[Show], selection: Selection) -> tuple[str, str, str | None]:
     """A feed's name, which says what was chosen, its description, and its colour if it has one."""
-    messages, color = PHRASES[ui_language(selection.lang)], None
+    known, color = messages(ui_language(selection.lang)), None
     if len(shows) == 1:
         schedule = shows[0].schedule
         localizer = Localizer(schedule, selection.lang)
-        messages, name = PHRASES[localizer.ui_lang], localizer.pick(schedule.title)
+        known, name = messages(localizer.ui_lang), localizer.pick(schedule.title)
         color, (only, *others) = schedule.color, (*selection.channels, "")
         if only in schedule.channels and others == [""]:
             color = schedule.channels[only].color or color
     elif selection.shows and len(shows) <= NAMED:
         schedules = sorted((show.schedule for show in shows), key=lambda schedule: schedule.id)
         titles = [Localizer(s, selection.lang).pick(s.title) for s in schedules]
-        name = messages["list"].join(titles)
+        name = known["feed.list"].join(titles)
     else:
-        name = messages["personal" if selection.shows else "all"]
+        name = known["feed.personal" if selection.shows else "feed.all"]
     if chosen := _chosen(shows, selection):
-        name = f"{name} – {messages['list'].join(chosen)}"
-    about = messages["about"].format(name) if len(shows) == 1 else messages["about-many"]
+        name = f"{name} – {known['feed.list'].join(chosen)}"
+    about = known["feed.about"].format(name) if len(shows) == 1 else known["feed.about-many"]
     return name, about, color
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from rougecal.clock import Moment, duration_text, local_moment, moment_text
+from rougecal.clock import Moment, duration_text, local_moment
 from rougecal.feeds.components import component, day, insert, line, span, text, utc
 from rougecal.feeds.selection import BROADCAST_DAY, Style
 from rougecal.feeds.together import Together, episodes_of
@@ -182,9 +182,9 @@ def _time_text(airing: Airing, localizer: Localizer) -> Iterable[str]:
     placement = airing.placement
     if airing.on_air:
         minutes = str(placement.length // timedelta(minutes=1))
-        when = moment_text(placement.moment, localizer.ui_lang)
+        when = localizer.when(placement.moment)
         yield localizer.say("time" if airing.start else "day", when=when, minutes=minutes)
-    yield from remarks(airing, localizer, lambda moment: moment_text(moment, localizer.ui_lang))
+    yield from remarks(airing, localizer, localizer.when)
 
 
 def remarks(

@@ -14,7 +14,7 @@ from rougecal.feeds.calendar import choose
 from rougecal.feeds.selection import Selection
 from rougecal.feeds.together import Together
 from rougecal.history import Airing
-from rougecal.locale import UI_LANGUAGES
+from rougecal.locale import UI_LANGUAGES, date_words
 from rougecal.show import Show
 
 CHANNELS = {"__all__": {"name", "follows", "audio", "regions", "url", "color"}}
@@ -71,7 +71,7 @@ def _moment(moment: Moment) -> dict[str, Any]:
     """A broadcast day, and the day and time on the broadcast clock as texts."""
     return {
         "day": str(moment.day),
-        "when": {lang: moment_text(moment, lang) for lang in UI_LANGUAGES},
+        "when": {lang: moment_text(moment, date_words(lang)) for lang in UI_LANGUAGES},
     }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from xml.etree import ElementTree as Xml
 
-from rougecal.clock import moment_text, start_of_day
+from rougecal.clock import start_of_day
 from rougecal.history import Airing
 from rougecal.locale import Localizer
 from rougecal.schedule import Entry, Schedule
@@ -85,7 +85,7 @@ def _merged(changes: Touched, localizer: Localizer) -> str:
 def _name(airing: Airing, localizer: Localizer) -> str:
     """An episode by its label, an off-air notice by its day."""
     if airing.placement.off_air:
-        return moment_text(airing.placement.moment, localizer.ui_lang)
+        return localizer.when(airing.placement.moment)
     return localizer.episode(airing.key.label)
 
 
@@ -106,8 +106,8 @@ def _kind(old: Airing | None, now: Airing) -> str:
 
 def _sentence(old: Airing | None, now: Airing, localizer: Localizer) -> str:
     """What happened to one airing, with its times on the broadcast clock."""
-    when = moment_text(now.placement.moment, localizer.ui_lang)
-    previous = moment_text(old.placement.moment, localizer.ui_lang) if old else ""
+    when = localizer.when(now.placement.moment)
+    previous = localizer.when(old.placement.moment) if old else ""
     label = localizer.episode(now.key.label)
     return localizer.say(_kind(old, now), label=label, when=when, previous=previous)
 

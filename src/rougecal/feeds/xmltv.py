@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from xml.etree import ElementTree as Xml
 
-from rougecal.clock import WEEK, moment_text, start_of_day
+from rougecal.clock import WEEK, start_of_day
 from rougecal.feeds.calendar import airings_of, choose
 from rougecal.feeds.event import episode_label, remarks, titles
 from rougecal.feeds.selection import Selection
@@ -101,7 +101,7 @@ def _put_programme(tv: Xml.Element, airing: Airing, localizer: Localizer, spoile
 
 def _description(airing: Airing, localizer: Localizer, spoilers: bool) -> Iterator[str]:
     """What changed and why, the titles of what starts together, and what the show is about."""
-    yield from remarks(airing, localizer, lambda moment: moment_text(moment, localizer.ui_lang))
+    yield from remarks(airing, localizer, localizer.when)
     if spoilers:
         yield from titles(airing, localizer)
     if airing.schedule.synopsis:

@@ -1,22 +1,24 @@
-"""The phrases of feeds by language, and the texts of a schedule with their fallback."""
+"""Messages and dates in a reader's language, and the texts of a schedule with their fallback."""
 
 from __future__ import annotations
 
-from rougecal.locale.localizer import (
-    PHRASES,
+from rougecal.locale.catalogs import (
     UI_LANGUAGES,
-    Localizer,
+    date_words,
+    language_list,
     language_name,
-    pick,
-    shared_language,
+    messages,
     ui_language,
 )
+from rougecal.locale.localizer import Localizer, pick, shared_language
 
 __all__ = [
-    "PHRASES",
     "UI_LANGUAGES",
     "Localizer",
+    "date_words",
+    "language_list",
     "language_name",
+    "messages",
     "pick",
     "shared_language",
     "ui_language",

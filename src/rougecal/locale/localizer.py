@@ -1,64 +1,12 @@
-"""Texts in the viewer's language: the schedule's, with fallbacks, and the phrases of feeds."""
+"""Texts in the viewer's language: the schedule's, with fallbacks, and the messages of feeds."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from rougecal.schedule import LANGUAGES, UNDETERMINED, Schedule, Texts
-
-UI_LANGUAGES = ("en", "ja")  # the languages of phrases
-_PHRASES = {  # each in those
-    "summary": ("{show} – {title}", "{show}「{title}」"),
-    "rerun": ("{} (rerun)", "{}（再放送）"),
-    "cancelled": ("Cancelled: {}", "【中止】{}"),
-    "postponed": ("Postponed: {}", "【延期】{}"),
-    "skipped": ("{show}: no episode this week", "{show} 今週の放送はお休み"),
-    "skipped-day": ("{show}: no episode today", "{show} 本日の放送はお休み"),
-    "was-skipped": ("Not so any more: {}", "【取り消し】{}"),
-    "follows": ("{label} follows on {when}", "{label}は{when}から"),
-    "time": ("{when} · {minutes} min", "{when}・{minutes}分"),
-    "day": ("{when}, the time is not known yet", "{when}・時刻未定"),
-    "moved": ("Moved from {previous}", "{previous}から変更"),
-    "is-cancelled": (
-        "Will not air; it was planned for {previous}",
-        "放送中止（当初の予定：{previous}）",
-    ),
-    "is-postponed": (
-        "Postponed, no new date yet; it was planned for {previous}",
-        "延期・日時未定（当初の予定：{previous}）",
-    ),
-    "tentative": ("Not confirmed yet.", "未確定の予定です。"),
-    "airs": ("{label} airs on {when}", "{label}を{when}に放送"),
-    "moves": ("{label} moves from {previous} to {when}", "{label}を{previous}から{when}に変更"),
-    "comes": ("{label} is now set for {when}", "{label}は{when}に決定"),
-    "goes-cancelled": ("{label} is cancelled", "{label}は放送中止"),
-    "goes-postponed": ("{label} is postponed, no new date yet", "{label}は延期・日時未定"),
-    "night": ("No episode on {when}", "{when}の放送はお休み"),
-    "unconfirmed": ("{label} is not confirmed yet", "{label}は未確定"),
-    "edited": ("Details of {label} changed", "{label}の内容を変更"),
-    "then": ("; ", "。"),
-    "too": ("{what}; {labels} too", "{what}（{labels}も）"),
-    "because": ("{what}: {reason}", "{what}（{reason}）"),
-    "audio": ("Audio: {}", "音声：{}"),
-    "regions": ("Where: {}", "配信地域：{}"),
-    "opening": ("Opening: {}", "オープニング：{}"),
-    "ending": ("Ending: {}", "エンディング：{}"),
-    "song": ("“{title}” by {artist}", "「{title}」{artist}"),
-    "site": ("Official site: {}", "公式サイト：{}"),
-    "source": ("Announced: {}", "発表：{}"),
-    "reminder": ("{} begins soon", "まもなく {}"),
-    "all": ("All shows", "すべての番組"),
-    "personal": ("My shows", "マイ番組"),
-    "news": ("{}: changes to the schedule", "{}：放送予定の変更"),
-    "about": ("When {} airs and streams.", "{}の放送・配信予定。"),
-    "about-many": ("When these shows air and stream.", "番組の放送・配信予定。"),
-    "run": ("{first}–{last}", "{first}～{last}"),
-    "list": (", ", "、"),
-}
-PHRASES = {  # by language, then by name
-    lang: {key: texts[number] for key, texts in _PHRASES.items()}
-    for number, lang in enumerate(UI_LANGUAGES)
-}
+from rougecal.clock import Moment, moment_text
+from rougecal.locale.catalogs import date_words, language_list, messages, ui_language
+from rougecal.schedule import UNDETERMINED, Schedule, Texts
 
 
 def pick(texts: Texts, lang: str | None, otherwise: Iterable[str] = ()) -> str:
@@ -80,12 +28,12 @@ def shared_language(lang: str, tags: Collection[str]) -> str:
 
     `pick` finds the same in any two languages that are not there, and in any two varieties of one.
     """
-    primary = lang.split("-")[0]
+    primary, ui_lang = lang.split("-")[0], ui_language(lang)
     if lang in tags:
         return lang
-    if any(tag.split("-")[0] == primary for tag in tags):
-        return f"{primary}-x"  # a variety that no text has
-    return primary if ui_language(lang) != ui_language(UNDETERMINED) else UNDETERMINED
+    if any(tag.split("-")[0] == primary for tag in tags):  # a variety that no text has
+        return f"{ui_lang if ui_lang.split('-')[0] == primary else primary}-x"
+    return ui_lang if ui_lang != ui_language(UNDETERMINED) else UNDETERMINED
 
 
 class Localizer:
@@ -101,8 +49,12 @@ class Localizer:
         return pick(texts, self.lang, self.schedule.title)
 
     def say(self, key: str, *values: str, **named: str) -> str:
-        """A message with its blanks filled."""
-        return PHRASES[self.ui_lang][key].format(*values, **named)
+        """A message of feeds with its blanks filled."""
+        return messages(self.ui_lang)[f"feed.{key}"].format(*values, **named)
+
+    def when(self, moment: Moment, year: int | None = None) -> str:
+        """A moment in a broadcaster's words, without the year if it is `year`, or none is given."""
+        return moment_text(moment, date_words(self.ui_lang), year)
 
     def label(self, label: str) -> str:
         """An episode's name: `#8`, 第8話; a label that does not begin with a digit, as it is.
@@ -134,19 +86,8 @@ class Localizer:
 
     def series(self, items: Iterable[str]) -> str:
         """Items joined to a list."""
-        return PHRASES[self.ui_lang]["list"].join(items)
+        return self.say("list").join(items)
 
     def languages(self, tags: Iterable[str]) -> str:
         """The names of languages as a list."""
-        return self.series(language_name(tag, self.ui_lang) for tag in tags)
-
-
-def ui_language(lang: str | None) -> str:
-    """The language of messages for a reader of `lang`: the same, else English."""
-    first = (lang or "en").split("-")[0]
-    return first if first in PHRASES else "en"
-
-
-def language_name(tag: str, lang: str) -> str:
-    """The name in `lang` (en or ja) of the language of a BCP 47 tag; the tag if it has none."""
-    return LANGUAGES.get(tag, (tag, tag))[UI_LANGUAGES.index(lang)]
+        return language_list(tags, self.ui_lang)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from rougecal.schedule.checks import comes_to
-from rougecal.schedule.languages import LANGUAGES, UNDETERMINED, Texts, read_lang
+from rougecal.schedule.languages import UNDETERMINED, Texts, read_lang
 from rougecal.schedule.model import MAX_LINKS, Channel, Entry, Schedule, Song
 from rougecal.schedule.parser import read_schedule
 from rougecal.schedule.schema import json_schema
@@ -23,7 +23,6 @@ from rougecal.schedule.values import (
 from rougecal.schedule.yaml_reader import MAX_BYTES
 
 __all__ = [
-    "LANGUAGES",
     "MAX_BYTES",
     "MAX_LINKS",
     "UNDETERMINED",

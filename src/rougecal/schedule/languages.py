@@ -8,22 +8,21 @@ from collections.abc import Mapping
 from rougecal.errors import quoted
 
 UNDETERMINED = "und"  # RFC 5646: undetermined, for a text written without a language
-LANGUAGES = {  # a tag's name in English and in Japanese
-    "ja": ("Japanese", "日本語"),
-    "en": ("English", "英語"),
-    "de": ("German", "ドイツ語"),
-    "es": ("Spanish", "スペイン語"),
-    "es-419": ("Latin American Spanish", "スペイン語（中南米）"),
-    "es-ES": ("European Spanish", "スペイン語（欧州）"),
-    "fr": ("French", "フランス語"),
-    "it": ("Italian", "イタリア語"),
-    "pt": ("Portuguese", "ポルトガル語"),
-    "pt-BR": ("Brazilian Portuguese", "ポルトガル語（ブラジル）"),
-    "ko": ("Korean", "韓国語"),
-    "zh": ("Chinese", "中国語"),
+NAMES = {  # that people may write for a tag
+    "japanese": "ja",
+    "english": "en",
+    "german": "de",
+    "spanish": "es",
+    "latin american spanish": "es-419",
+    "european spanish": "es-ES",
+    "french": "fr",
+    "italian": "it",
+    "portuguese": "pt",
+    "brazilian portuguese": "pt-BR",
+    "korean": "ko",
+    "chinese": "zh",
 }
 COUNTRIES = {"jp": "ja", "kr": "ko", "cn": "zh", "us": "en", "gb": "en", "br": "pt-BR"}
-_NAMED = {english.casefold(): tag for tag, (english, _) in LANGUAGES.items()}
 MAX_LANGS = 50  # of one text, and of one file
 
 LANG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
@@ -35,7 +34,7 @@ def read_lang(text: str) -> str:
     """A language tag (RFC 5646: language, script, region), in its usual case."""
     if likely := COUNTRIES.get(text.casefold()):
         raise ValueError(f"{text!r} is a country, not a language; did you mean {likely!r}?")
-    if likely := _NAMED.get(text.casefold()):
+    if likely := NAMES.get(text.casefold()):
         raise ValueError(f"{text!r} is not a language tag; did you mean {likely!r}?")
     if not re.fullmatch(LANG, text):
         raise ValueError(f"{quoted(text)} is not a language tag; write one like en, ja or pt-BR")

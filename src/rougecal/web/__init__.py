@@ -1,6 +1,6 @@
 """The Flask app, and its pages for a static site.
 
-`app` has the addresses, `responses` the ETags, `messages` the words on the pages.
+`app` has the addresses, `responses` the ETags, `rendering` what templates may use.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ class CacheKey(NamedTuple):
 
     address: Address
     selection: Selection
-    lang: str = ""  # of a page: en or ja
+    lang: str = ""  # of a page: one of UI_LANGUAGES
     chosen: bool = False  # whether the URL names that language
     options: PageOptions = NO_OPTIONS  # of the guide
 

@@ -26,7 +26,6 @@ MAX_FOUND, MAX_CHOSEN = 20, 40  # links that are shown; each has the whole choic
 class Chip(NamedTuple):
     """Something that can be chosen, and the query of the page on which it is, or no longer is."""
 
-    kind: str  # of KINDS
     value: str
     text: str
     query: str
@@ -57,7 +56,7 @@ def make_choice(shows: Sequence[Show], asked: Selection, guide: Guide, viewer: V
         every = viewer.options.every and kind == "shows"
         options = viewer.options._replace(query="", every=every)
         query = page_query(toggled(asked, kind, value), options)
-        return Chip(kind, value, text, query, value in getattr(asked, kind))
+        return Chip(value, text, query, value in getattr(asked, kind))
 
     chosen = [(kind, value) for kind in KINDS for value in getattr(asked, kind)][:MAX_CHOSEN]
     airings = [view.airing for card in guide.cards for view in card.views]
@@ -80,15 +79,17 @@ def make_choice(shows: Sequence[Show], asked: Selection, guide: Guide, viewer: V
 
 def watched(shows: Iterable[Show], asked: Selection, viewer: Viewer) -> list[Chip]:
     """The channels of some shows, each a link that chooses it alone; the last chooses them all."""
-    channels = {n: c.name for show in shows for n, c in show.schedule.channels.items()}
+    names: dict[tuple[str, ...], Texts] = {
+        (name,): channel.name for show in shows for name, channel in show.schedule.channels.items()
+    }
+    names[()] = {}
     options = viewer.options._replace(query="")
     found = []
-    for name, texts in channels.items():
-        query, chosen = page_query(replace(asked, channels=(name,)), options), (name,)
+    for channels, texts in names.items():
+        query = page_query(replace(asked, channels=channels), options)
         text = pick(texts, viewer.lang)
-        found.append(Chip("channels", name, text, query, asked.channels == chosen))
-    whole = page_query(replace(asked, channels=()), options)
-    return [*found, Chip("channels", "", "", whole, not asked.channels)]
+        found.append(Chip("".join(channels), text, query, asked.channels == channels))
+    return found
 
 
 def _names(shows: Iterable[Show], kind: str, value: str) -> Texts:

@@ -18,7 +18,6 @@ from rougecal.store import Snapshot
 from rougecal.web.choice import make_choice, toggled, watched
 from rougecal.web.feed_views import find, unavailable
 from rougecal.web.guide import make_cards, make_guide
-from rougecal.web.messages import SPANS
 from rougecal.web.options import PageOptions, page_query
 from rougecal.web.presenters import AiringView, Viewer
 from rougecal.web.rendering import page_path, render
@@ -29,6 +28,7 @@ from rougecal.web.subscribe import FeedLink, subscribe_links
 
 LISTED = 40  # shows without a card that the guide lists; the others are found by searching
 NEXT = 4  # cards of what a show airs next
+SPANS = ("5m", "15m", "1h", "1d")  # the reminders that the form offers
 ASSETS = {
     "page.css": "text/css; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",

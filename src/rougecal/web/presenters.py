@@ -13,7 +13,6 @@ from rougecal.clock import (
     WEEK,
     Moment,
     instant,
-    moment_text,
     start_of_day,
     time_text,
     weekday_text,
@@ -21,7 +20,7 @@ from rougecal.clock import (
 )
 from rougecal.feeds import episode_name, remarks
 from rougecal.history import Airing
-from rougecal.locale import Localizer
+from rougecal.locale import Localizer, date_words
 from rougecal.web.options import NO_OPTIONS, PageOptions
 from rougecal.web.subscribe import google_event
 
@@ -32,7 +31,7 @@ _IN_TEXT = re.compile("\ue000(.*?)\ue001(.*?)\ue002")  # how a time stands in a 
 class Viewer:
     """Whom a response is for. What is not a page depends on `now` and `base` only."""
 
-    lang: str  # of the page: en or ja
+    lang: str  # of the page: one of UI_LANGUAGES
     now: datetime  # UTC
     base: str = ""  # what absolute addresses begin with; without it there are none
     static: bool = False  # on a host of files, which ignores options
@@ -111,7 +110,7 @@ class AiringView:
     @property
     def weekday(self) -> str:
         """Its broadcast day's weekday: `Wed`."""
-        return weekday_text(self.day, self.viewer.lang)
+        return weekday_text(self.day, date_words(self.viewer.lang))
 
     @property
     def clock(self) -> str:
@@ -127,7 +126,7 @@ class AiringView:
     @property
     def when(self) -> str:
         """All of it: `Wed 10 Jan 24:55 JST`."""
-        return moment_text(self.moment, self.viewer.lang, self.viewer.now.year)
+        return self.localizer.when(self.moment, self.viewer.now.year)
 
     @property
     def iso(self) -> str:
@@ -185,7 +184,7 @@ class AiringView:
         return google_event(airing, title, self.when + page, pick(airing.channel.name))
 
     def _marked(self, moment: Moment) -> str:
-        text = moment_text(moment, self.viewer.lang, self.viewer.now.year)
+        text = self.localizer.when(moment, self.viewer.now.year)
         return f"\ue000{_iso(moment)}\ue001{text}\ue002"
 
 

@@ -9,9 +9,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from rougecal.clock import day_text
-from rougecal.locale import UI_LANGUAGES, language_name, pick
+from rougecal.locale import (
+    UI_LANGUAGES,
+    date_words,
+    language_list,
+    language_name,
+    messages,
+    pick,
+)
 from rougecal.schedule import UNDETERMINED, Texts
-from rougecal.web.messages import say
 from rougecal.web.options import NO_OPTIONS
 from rougecal.web.presenters import Viewer
 
@@ -31,7 +37,7 @@ def render(
 
     `zone` is the time zone of its station's times.
     """
-    lang = viewer.lang
+    lang, named = viewer.lang, viewer.static or viewer.chosen
     return TEMPLATES.get_template(template).render(
         viewer=viewer,
         lang=lang,
@@ -41,15 +47,19 @@ def render(
         say=partial(say, lang),
         text=partial(_text, lang),
         plain=lambda texts: pick(texts, lang),
-        day=lambda day: day_text(day, lang, viewer.now.year),
+        day=lambda day: day_text(day, date_words(lang), viewer.now.year),
         language_path=partial(page_path, viewer),
-        here=page_path(viewer, lang) if viewer.static or viewer.chosen else "",
-        index=page_path(replace(viewer, options=NO_OPTIONS), lang)
-        if viewer.static or viewer.chosen
-        else "",
-        language_names=lambda tags: ", ".join(language_name(tag, lang) for tag in tags),
+        here=page_path(viewer, lang) if named else "",
+        index=page_path(replace(viewer, options=NO_OPTIONS), lang) if named else "",
+        ui_languages={tag: language_name(tag, tag) for tag in UI_LANGUAGES},
+        language_list=partial(language_list, lang=lang),
         **values,
     )
+
+
+def say(lang: str, key: str, *values: object) -> Markup:
+    """A message of pages as HTML; `values` fill its blanks, escaped unless they are Markup."""
+    return escape(messages(lang)[f"page.{key}"]).format(*values)
 
 
 def _text(lang: str, texts: Texts) -> Markup:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from rougecal.clock import WEEK, date_text
+from rougecal.locale import date_words
 from rougecal.web.presenters import AiringView, Viewer
 from rougecal.web.show_view import ShowView, nearest
 
@@ -89,7 +90,7 @@ def _ticks(columns: dict[int, int], first: date, lang: str) -> list[tuple[int, s
     for week, x in columns.items():
         day = first + timedelta(weeks=week)
         if day.month != month and (not ticks or x - ticks[-1][0] > 2 * COLUMN):
-            ticks.append((x, date_text(day, lang)))
+            ticks.append((x, date_text(day, date_words(lang))))
             month = day.month
     return ticks
 

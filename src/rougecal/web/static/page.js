@@ -52,7 +52,7 @@ function until(minutes) {
   const parts = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60];
   const texts = body.dataset.units.split("|").map((unit, at) => parts[at] && unit.replace("{}", parts[at]));
   const first = texts.findIndex(Boolean);
-  return texts.slice(first, first + 2).filter(Boolean).join(lang === "ja" ? "" : " ");
+  return texts.slice(first, first + 2).filter(Boolean).join("").trim();
 }
 
 // What is on, what is over, and how long until the rest begins.
@@ -62,6 +62,7 @@ function tick() {
     const left = find("time[datetime*=T]", card).map((time) => {
       const start = Date.parse(time.dateTime) - now, end = start + (time.dataset.m || 30) * 60000;
       time.classList.toggle("live", start <= 0 && end > 0);
+      time.dataset.live = body.dataset.live;
       return [start, end];
     });
     card.classList.toggle("on", !!find(".live", card)[0]);
