@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from importlib.resources import files
+from itertools import islice
 from typing import Any, NamedTuple
 
 from rougecal.clock import EARLIEST, LATEST, duration_text, local_moment
@@ -17,7 +18,7 @@ from rougecal.show import Show
 from rougecal.store import Snapshot
 from rougecal.web.choice import make_choice, toggled, watched
 from rougecal.web.feed_views import find, unavailable
-from rougecal.web.guide import make_cards, make_guide
+from rougecal.web.guide import Card, make_cards, make_guide
 from rougecal.web.options import PageOptions, page_query
 from rougecal.web.presenters import AiringView, Viewer
 from rougecal.web.rendering import page_path, render
@@ -81,7 +82,7 @@ def front_page(catalog: Snapshot, viewer: Viewer, asked: Selection) -> str:
     others = [show for show in seen if show.id not in carded]
     others.sort(key=lambda show: show.ends, reverse=True)
     show_views = [ShowView(show, viewer) for show in others[:LISTED]]
-    show_views.sort(key=lambda view: view.ahead[0].begins if view.ahead else LATEST)
+    show_views.sort(key=lambda view: view.next.begins if view.next else LATEST)
     choice = make_choice(shows, asked, guide, viewer)
     return render(
         "front.html",
@@ -134,8 +135,8 @@ def show_page(show: Show, viewer: Viewer) -> str:
     show_view = ShowView(show, viewer)
     whole = _in_page_language(Selection(shows=(show.id,)), [show], viewer)
     sections = []
-    for views in show_view.by_channel():
-        airing, shown = views[0].airing, nearest(views)
+    for views in show_view.by_channel:
+        airing, shown = views[0].airing, nearest(views, show_view.rows)
         selection = replace(whole, channels=(airing.key.channel,))
         feed = _feed_link([show], selection, viewer, "../")
         past = [view for view in shown if view.over]
@@ -150,13 +151,19 @@ def show_page(show: Show, viewer: Viewer) -> str:
         show.schedule.timezone,
         show_view=show_view,
         schedule=show.schedule,
-        next=make_cards(show_view.soon)[:NEXT] if show_view.ahead else [],
+        next=_next_cards(show_view) if show_view.next else [],
         sections=sections,
         chart=season_chart(show_view, viewer) if sections else None,
         news=[(local_moment(item.time, show.schedule.timezone).day, item) for item in items],
         feed=_feed_link([show], whole, viewer, "../"),
         download_options=f"?lang={whole.lang}" if whole.lang else "",
     )
+
+
+def _next_cards(show_view: ShowView) -> list[Card]:
+    """The cards of what airs next: an episode is on every channel within a day, mostly."""
+    several = islice(show_view.soon, 3 * NEXT * len(show_view.by_channel))
+    return make_cards(several)[:NEXT]
 
 
 def error_page(lang: str, status: int, message: str, root: str) -> str:

@@ -45,7 +45,7 @@ class SeasonChart(NamedTuple):
 
 def season_chart(show_view: ShowView, viewer: Viewer) -> SeasonChart:
     """The chart of a show with airings; its weeks are counted from the first broadcast day."""
-    channels = list(map(nearest, show_view.by_channel()))
+    channels = [nearest(views, show_view.rows) for views in show_view.by_channel]
     first = min(view.day for views in channels for view in views)
     columns = _columns({_week(view.day, first) for views in channels for view in views})
     lanes = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -11,7 +12,7 @@ from rougecal.history import Airing
 from rougecal.show import Show
 from rougecal.web.presenters import AiringView, Viewer
 
-MAX_ROWS = 60  # airings of a channel that a page shows
+MAX_ROWS, ALL_ROWS = 60, 240  # airings that a page shows: of a channel, and of all together
 _TIMELINES: WeakKeyDictionary[Show, Timeline] = WeakKeyDictionary()
 
 
@@ -46,7 +47,11 @@ class ShowView:
         self.schedule, known = show.schedule, show.on(viewer.now.date())
         quiet = timeline_of(known).quiet
         self.airing_views = [AiringView(one, viewer, one in quiet) for one in known.airings]
-        self.ahead = [view for view in self.airing_views if view.ahead]
+
+    @cached_property
+    def next(self) -> AiringView | None:
+        """What is on, or airs next."""
+        return next((view for view in self.airing_views if view.ahead), None)
 
     @property
     def ran(self) -> list[AiringView]:
@@ -55,20 +60,28 @@ class ShowView:
         return [view for view in on_air if view.airing.key.channel == on_air[0].airing.key.channel]
 
     @property
-    def soon(self) -> list[AiringView]:
+    def soon(self) -> Iterator[AiringView]:
         """What is on or to come, called off or not, and the nights without an episode."""
-        views = [view for view in self.airing_views if not view.airing.channel.optional]
-        return [view for view in views if not (view.over or view.taken_back)]
+        for view in self.airing_views:
+            if not (view.airing.channel.optional or view.over or view.taken_back):
+                yield view
 
-    def by_channel(self) -> Iterator[list[AiringView]]:
+    @cached_property
+    def by_channel(self) -> list[list[AiringView]]:
         """The airings and notices of each channel that has any."""
-        for name in self.schedule.channels:
-            if found := [view for view in self.airing_views if view.airing.key.channel == name]:
-                yield found
+        found: dict[str, list[AiringView]] = {name: [] for name in self.schedule.channels}
+        for view in self.airing_views:
+            found[view.airing.key.channel].append(view)
+        return [views for views in found.values() if views]
+
+    @property
+    def rows(self) -> int:
+        """How many airings a page shows of each channel: of many channels a few each."""
+        return min(MAX_ROWS, max(2, ALL_ROWS // max(1, len(self.by_channel))))
 
 
-def nearest(views: Sequence[AiringView]) -> Sequence[AiringView]:
-    """At most MAX_ROWS consecutive views: a third of them past, the rest ahead, if there are."""
+def nearest(views: Sequence[AiringView], rows: int) -> Sequence[AiringView]:
+    """At most so many consecutive views: a third of them past, the rest ahead, if there are."""
     first = next((number for number, view in enumerate(views) if not view.over), len(views))
-    start = max(0, min(first - MAX_ROWS // 3, len(views) - MAX_ROWS))
-    return views[start : start + MAX_ROWS]
+    start = max(0, min(first - rows // 3, len(views) - rows))
+    return views[start : start + rows]
