@@ -159,7 +159,6 @@ def weekday_text(day: date, words: DateWords = ENGLISH) -> str:
     return words.weekdays[day.weekday()]
 
 
-@lru_cache(maxsize=1 << 12)
 def day_text(day: date, words: DateWords = ENGLISH, year: int | None = None) -> str:
     """A day as a broadcaster writes it: `Wed 10 Jan`, in Japanese 1月10日(水).
 
