@@ -24,6 +24,7 @@ from rougecal.feeds import (
     read_events,
     render_event,
     render_feed,
+    xmltv_export,
 )
 from rougecal.review import compare, events_of, lacking, table, unrecorded, with_entries
 from rougecal.schedule import Announced
@@ -202,7 +203,11 @@ def _check_exports(show: Show, day: date, thorough: bool) -> None:
     """JSON, Atom, pages and the files of a static site."""
     now = datetime.combine(day, datetime.min.time(), UTC)
     found = json.loads(json_export(show, Selection((show.id,)), day, BASE))
-    assert len(found["airings"]) == len(show.on(day).airings)
+    wanted = [airing for airing in show.on(day).airings if not airing.channel.optional]
+    assert len(found["airings"]) == len(wanted)
+    for days in (Selection((show.id,), allday="on"), Selection((show.id,), merge=True)):
+        assert bool(render_feed([show], days, day, BASE).kept) == bool(wanted)
+    Xml.fromstring(xmltv_export([show], Selection((show.id,)), day, BASE))
     feed = Xml.fromstring(atom(show, BASE, "ja"))
     entries = feed.findall("{http://www.w3.org/2005/Atom}entry")
     assert len(entries) == len(news_items(show)) == len(show.history.announcements)
