@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rougecal.clock import exists_once, local_moment, start_of_day, time_text
 from rougecal.errors import ScheduleError
-from rougecal.history import Placement, Standing, Status, Trial, replay
+from rougecal.history import Placement, Standing, Status, Trial
 from rougecal.review import compare, events_of, lacking, table, unrecorded
 from rougecal.schedule import Announced, Schedule
 from rougecal.show import Show, parse
@@ -31,7 +31,6 @@ from rougecal.sources.search import Search
 from rougecal.sources.writing import Text, inline, without_empty
 
 MINUTE = timedelta(minutes=1)
-MOST_SOLUTIONS = 30  # that are judged
 MOST_WITHDRAWN = 6  # announcements that may be withdrawn, from the last on
 
 
@@ -93,17 +92,16 @@ class _Work:
         schedule = with_titles(schedule, name, listings)
         board = self._board(schedule, name, listed, observation.episodes)
         common = self._common(name, listed.page)
-        search = Search(common, listed.is_station)
         undone = list(self._withdrawals(name, listed.page))
-        for trees in islice(search.solutions(board, undone), MOST_SOLUTIONS):
-            entries = tuple(map(search.entry, trees))
-            changes = (*schedule.changes, *entries)
-            whole = schedule.model_copy(update={"changes": changes})
-            if not entries or not replay(whole, self.seen.date())[1]:
-                self.schedule, self.page = whole, listed.page
-                self.trees += [{**tree, **common} for tree in trees]
-                self.boards.append(board)
-                return
+        search = Search(common, listed.is_station)
+        trees = search.exact(schedule, board, self.seen, undone) if board.wrong() else ()
+        if trees is not None:
+            changes = (*schedule.changes, *map(search.entry, trees))
+            self.schedule = schedule.model_copy(update={"changes": changes})
+            self.page = listed.page
+            self.trees += [{**tree, **common} for tree in trees]
+            self.boards.append(board)
+            return
         labels = ", ".join(board.wrong()[:5])
         self.unsaid.append(f"{name}: no entries say exactly what {listed.source} says of {labels}")
 

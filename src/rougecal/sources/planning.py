@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from itertools import islice
 from typing import Any, NamedTuple
 
 from rougecal.clock import Moment, Rhythm, Slot, duration_text, slot_order
-from rougecal.history import Status, Trial, replay, rhythm_of
+from rougecal.history import Status, Trial, rhythm_of
 from rougecal.schedule import Schedule, Texts
 from rougecal.sources.candidates import Tree
 from rougecal.sources.episodes import Episodes, open_run
@@ -28,7 +27,6 @@ from rougecal.sources.slots_seen import first_days, moment_at, slots_seen, slots
 from rougecal.sources.writing import compact, without_empty
 
 MOST_DAYS = 2  # first days that are tried with each rhythm
-MOST_SOLUTIONS = 10  # that are judged
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
@@ -162,12 +160,7 @@ def _entries(
     position = Position(trial, one.id, goals, timeless=True)
     goals |= _undated(position, observation.episodes)
     board = Board((position._replace(goals=goals),))
-    search = Search({}, listed.is_station)
-    for trees in islice(search.solutions(board), MOST_SOLUTIONS):
-        entries = tuple(map(search.entry, trees))
-        if not replay(schedule.model_copy(update={"changes": entries}), seen.date())[1]:
-            return trees
-    return None
+    return Search({}, listed.is_station).exact(schedule, board, seen)
 
 
 def _undated(position: Position, count: int | None) -> dict[str, Goal]:
