@@ -16,7 +16,8 @@ from rougecal.sources.news import Board
 WIDTH = 3  # boards from which the search goes on, at each number of entries
 FEW, DEPTH = 5, 40  # entries of one announcement: for which the fewest are looked for, and at all
 MOST_SOLUTIONS = 30  # that are judged
-MOST_WORK, ENTRY_WORK = 10**9, 50  # in airings looked through; what a trial costs beside
+MOST_WORK = 250_000  # of all trials, in airings looked through: some two seconds
+ENTRY_WORK = 50  # what a trial costs beside
 HEAVY = 4  # a withdrawal that says it in part
 
 
