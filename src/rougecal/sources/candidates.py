@@ -7,7 +7,7 @@ tried; they come in the order in which a keeper would prefer them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from rougecal.clock import Moment, duration_text, slot_order, time_text
@@ -126,17 +126,6 @@ class Candidates(Wrong):
                 entry["on"] = _date(goal, len(dates) > 1)
             yield len(slots), [entry]
 
-    def is_one_off(self) -> bool:
-        """Whether one label alone is to air at an hour that the one before it doesn't have."""
-        if len(self.moved_ones) != 1:
-            return False
-        (label,) = self.moved_ones
-        goal, at = self.goals[label], self.labels.index(label)
-        before = self.place(self.labels[at - 1]) if at else None
-        if not before or self.plan.next == 0:
-            return True
-        return (before.day.weekday(), before.minutes) != (goal.day.weekday(), goal.minutes)
-
     def added(self) -> Iterator[Candidate]:
         """Labels that the run does not have: in a slot, where what follows moves on, or beside."""
         for label in self.timed(self.wrong):
@@ -191,22 +180,6 @@ class Candidates(Wrong):
             if at and (place := self.place(self.labels[at - 1])):
                 run = self.labels[at - 1 : last + 1]
                 yield [{"move": self.runs(run), "to": when_text(place)}]
-
-    def back_to_back(self) -> Iterator[list[str]]:
-        """The groups of labels of which each begins when the one before it ends."""
-        group: list[str] = []
-        for label in self.moved_ones:
-            last = self.now.goals[group[-1]] if group else None
-            goal = self.now.goals[label]
-            timed = isinstance(last, datetime) and isinstance(goal, datetime)
-            if timed and last + self.plan.length_of(group[-1]) == goal:  # type: ignore[operator]
-                group.append(label)
-                continue
-            if len(group) > 1:
-                yield group
-            group = [label]
-        if len(group) > 1:
-            yield group
 
 
 def _date(goal: Moment, timed: bool) -> str:

@@ -112,7 +112,7 @@ def _are_among(listings: Mapping[str, Listing], known: Episodes) -> bool:
 
 
 def _rhythms(moments: Sequence[Moment], zone: str) -> Iterator[tuple[tuple[Slot, ...], date]]:
-    """Slots and first days that may be meant, the likeliest first; that of the first airing last."""
+    """Slots and first days that may be meant, the likeliest first, the first airing's last."""
     ordered = sorted(moments, key=slot_order)
     for slots in slots_seen(ordered):
         for day in first_days(Rhythm(rhythm_of(slots, zone).slots), ordered)[:MOST_DAYS]:

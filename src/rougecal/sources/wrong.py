@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from rougecal.clock import Moment
@@ -83,3 +83,30 @@ class Wrong:
             else:
                 groups.append([label])
         return [group[0] if len(group) == 1 else f"{group[0]} to {group[-1]}" for group in groups]
+
+    def is_one_off(self) -> bool:
+        """Whether one label alone is to air at an hour that the one before it doesn't have."""
+        if len(self.moved_ones) != 1:
+            return False
+        (label,) = self.moved_ones
+        goal, at = self.goals[label], self.labels.index(label)
+        before = self.place(self.labels[at - 1]) if at else None
+        if not before or self.plan.next == 0:
+            return True
+        return (before.day.weekday(), before.minutes) != (goal.day.weekday(), goal.minutes)
+
+    def back_to_back(self) -> Iterator[list[str]]:
+        """The groups of labels of which each begins when the one before it ends."""
+        group: list[str] = []
+        for label in self.moved_ones:
+            last = self.now.goals[group[-1]] if group else None
+            goal = self.now.goals[label]
+            timed = isinstance(last, datetime) and isinstance(goal, datetime)
+            if timed and last + self.plan.length_of(group[-1]) == goal:  # type: ignore[operator]
+                group.append(label)
+                continue
+            if len(group) > 1:
+                yield group
+            group = [label]
+        if len(group) > 1:
+            yield group
