@@ -233,3 +233,14 @@ def test_what_is_over_since_a_week_is_told_and_the_rest_written() -> None:
     assert [told.partition(" on ")[0] for told in update.contradictions] == ["2"]
     assert airs(update.text)["2"] == BEGUN + WEEK
     assert airs(update.text)["9"] == BEGUN + 9 * WEEK
+
+
+def test_times_without_any_order_are_fixed_each_after_little_work() -> None:
+    source, moved = Source(count=30), weekly(30)
+    wild = {
+        n: start and start + timedelta(days=n * n * 37 % 90, minutes=n * 211 % 1440)
+        for n, start in moved.items()
+    }
+    update = source.update(source.file(moved), wild, accept=True)
+    assert not update.unsaid
+    assert airs(update.text) == {str(n): start for n, start in wild.items()}

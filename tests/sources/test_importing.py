@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from rougecal.show import parse
+from rougecal.show import Show, parse
 from rougecal.sources import (
     ListedChannel,
     Listing,
@@ -196,3 +196,35 @@ def test_a_source_that_another_channel_has_is_not_added_again() -> None:
     )
     with pytest.raises(Unwritable, match="channel tv has the source test:web already"):
         add_channel(text, observation, SEEN)
+
+
+def test_what_no_slot_says_has_fixed_times() -> None:
+    day = date(2024, 1, 6)
+    times = [tokyo(f"2024-01-{text}") for text in ("20 01:39", "12 04:47", "19 08:28", "26 04:47")]
+    one = listed(*times)
+    others = (Listing("1190", day), Listing("5", tokyo("2024-01-27 01:39"), withdrawn=True))
+    both = one._replace(listings=(*one.listings, *others))
+    show = parse(imported(both), "show.yaml")
+    expected = {"1190": day, **{str(n): time for n, time in enumerate(times, 1)}}
+    assert times_of(show) == expected
+    assert "cancel: 5" in imported(both)
+
+
+def test_a_run_ends_with_what_is_listed_where_the_next_number_can_have_no_time() -> None:
+    zone, runs = "America/Los_Angeles", {"tv": timedelta(0), "late": 13 * DAY}
+    first = {"2": "10-27T14:23", "1": "10-29T08:24", "3": "10-31T12:03"}  # 5 where clocks go back
+    starts = {label: datetime.fromisoformat(f"2023-{at}+00:00") for label, at in first.items()}
+    channels = [
+        listed(name=name, zone=zone)._replace(
+            listings=tuple(Listing(label, start + later) for label, start in starts.items())
+        )
+        for name, later in runs.items()
+    ]
+    seen = datetime.fromisoformat("2023-09-05T00:00Z")
+    text = schedule_text(Observation("show", {"en": "Show"}, tuple(channels), None), seen)
+    assert times_of(parse(text, "show.yaml").on(date(2023, 12, 1))) == starts
+    assert "episodes: 1+" not in text
+
+
+def times_of(show: Show) -> dict[str, date]:
+    return times(show, "tv")

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
 from rougecal.clock import exists_once, local_moment, start_of_day, time_text
 from rougecal.errors import ScheduleError
-from rougecal.history import Placement, Standing, Status, Trial, replay
 from rougecal.review import compare, events_of, lacking, table, unrecorded
 from rougecal.schedule import Announced, Schedule
 from rougecal.show import Show, parse
+from rougecal.sources.boards import board_of
 from rougecal.sources.candidates import Candidate, Tree
 from rougecal.sources.episodes import grown, with_titles
-from rougecal.sources.news import (
-    Board,
-    Goal,
-    Position,
-    contradictions,
-    goals_of,
-    last_day,
-    listings_of,
-    not_listed,
-    said_last,
-)
+from rougecal.sources.news import Board, listings_of
 from rougecal.sources.observation import ListedChannel, Observation
 from rougecal.sources.search import Search
 from rougecal.sources.writing import Text, inline, without_empty
 
 MINUTE = timedelta(minutes=1)
-MOST_SOLUTIONS = 30  # that are judged
 MOST_WITHDRAWN = 6  # announcements that may be withdrawn, from the last on
 
 
@@ -91,45 +80,22 @@ class _Work:
         listings = listings_of(listed)
         schedule = grown(self.schedule, name, listings, observation.episodes)
         schedule = with_titles(schedule, name, listings)
-        board = self._board(schedule, name, listed, observation.episodes)
+        count = observation.episodes
+        board, against = board_of(schedule, name, listed, count, self.seen, self.accept)
+        self.contradictions += against
         common = self._common(name, listed.page)
-        search = Search(common, listed.is_station)
         undone = list(self._withdrawals(name, listed.page))
-        for trees in islice(search.solutions(board, undone), MOST_SOLUTIONS):
-            entries = tuple(map(search.entry, trees))
-            changes = (*schedule.changes, *entries)
-            whole = schedule.model_copy(update={"changes": changes})
-            if not entries or not replay(whole, self.seen.date())[1]:
-                self.schedule, self.page = whole, listed.page
-                self.trees += [{**tree, **common} for tree in trees]
-                self.boards.append(board)
-                return
+        search = Search(common, listed.is_station)
+        trees = search.exact(schedule, board, self.seen, undone) if board.wrong() else ()
+        if trees is not None:
+            changes = (*schedule.changes, *map(search.entry, trees))
+            self.schedule = schedule.model_copy(update={"changes": changes})
+            self.page = listed.page
+            self.trees += [{**tree, **common} for tree in trees]
+            self.boards.append(board)
+            return
         labels = ", ".join(board.wrong()[:5])
         self.unsaid.append(f"{name}: no entries say exactly what {listed.source} says of {labels}")
-
-    def _board(
-        self, schedule: Schedule, name: str, listed: ListedChannel, count: int | None
-    ) -> Board:
-        """What is to hold of the whole log and of the source's alone."""
-        goals = goals_of(listings_of(listed))
-        today = last_day(goals, self.seen)
-        alone = Position(said_last(schedule, listed.page, today), name, goals)
-        alone = alone._replace(goals={**goals, **not_listed(alone, count, self.seen)})
-        unheard = set(alone.wrong())
-        whole = _kept(Position(Trial(schedule, today), name, {}), alone, unheard, self.seen)
-        against = dict(contradictions(whole, whole.wrong(), self.seen))
-        self.contradictions += against.values()
-        if against and not self.accept:
-            whole = _kept(whole, alone, unheard - against.keys(), self.seen)
-        if all(not e.announced or e.source == listed.page for e in schedule.changes):
-            return Board((whole,))
-        news = set(whole.wrong())
-        goals = {
-            label: goal
-            for label, goal in alone.goals.items()
-            if label in news or label not in unheard
-        }
-        return Board((whole, alone._replace(goals=goals)))
 
     def _common(self, name: str, page: str) -> Tree:
         """What each entry about a channel says beside its verb."""
@@ -188,31 +154,6 @@ class _Work:
             without_empty({"episodes": labels, "channels": names, **about})
             for labels, names in (lacking(airings, wrong) if wrong else ())
         ]
-
-
-def _kept(whole: Position, alone: Position, news: Set[str], seen: datetime) -> Position:
-    """What is to hold of the whole log: what is news; all else that is listed, as it stands.
-
-    So does what is over and no longer listed.
-    """
-    labels = whole.trial.state.plans[whole.channel].labels
-    first = next((n for n, label in enumerate(labels) if label in alone.goals), 0)
-    goals: dict[str, Goal] = {}
-    for label in (*labels[:first], *alone.goals):
-        standing = whole.standing(label)
-        if label in news:
-            goals[label] = alone.goals[label]
-        elif label not in alone.goals and not _is_over(standing, seen):
-            continue
-        elif isinstance(standing, Placement):
-            goals[label] = standing.start or standing.moment.day
-        elif isinstance(standing, Status):
-            goals[label] = standing
-    return whole._replace(goals=goals)
-
-
-def _is_over(standing: Standing | None, seen: datetime) -> bool:
-    return isinstance(standing, Placement) and standing.order < seen
 
 
 def _announced(schedule: Schedule, seen: datetime) -> Announced:

@@ -6,28 +6,26 @@ tried; they come in the order in which a keeper would prefer them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
-from rougecal.clock import DAY_MINUTES, Moment, duration_text, slot_order, time_text
-from rougecal.history import ChannelPlan, Placement, Status, rhythm_of
-from rougecal.sources.news import Position, says
-from rougecal.sources.slots_seen import moment_at, slots_seen, slots_text, when_text
+from rougecal.clock import Moment, duration_text, slot_order, time_text
+from rougecal.history import Status, rhythm_of
+from rougecal.sources.news import Position
+from rougecal.sources.slots_seen import slots_seen, slots_text, when_text
+from rougecal.sources.wrong import Wrong
 
 Tree = dict[str, Any]  # an entry's keys and texts
 Candidate = list[Tree]
 Weighed = tuple[int, Candidate]  # the lighter, the better said
 MOST_SKIPPED = 8  # dates of one entry
 FEW = 4  # dates that are better skipped than passed over
-MOST_POINTS = 5  # labels from which a change is tried
-GONE = Status.CANCELLED
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def candidates(now: Position, wrong: Sequence[str], is_station: bool) -> Iterator[Weighed]:
     """Entries that may make some of the labels right that are wrong, each with its weight."""
-    found = _Candidates(now, wrong, is_station)
+    found = Candidates(now, wrong, is_station)
     points = found.points()
     yield from ((1, one) for one in found.called_off())
     if found.is_one_off():
@@ -44,54 +42,8 @@ def candidates(now: Position, wrong: Sequence[str], is_station: bool) -> Iterato
             yield from ((4 + weight, [*first, *one]) for weight, one in found.onwards(label))
 
 
-class _Candidates:
-    """What is wrong on a channel, and what may say it."""
-
-    def __init__(self, now: Position, wrong: Sequence[str], is_station: bool) -> None:
-        self.now, self.wrong = now, wrong
-        self.plan: ChannelPlan = now.trial.state.plans[now.channel]
-        self.labels = self.plan.labels
-        self.is_station = is_station
-        self.goals = {label: self._moment(label) for label in self._timed(now.goals)}
-        self.moved_ones = [label for label in self._timed(wrong) if label in self.labels]
-
-    def _timed(self, labels: Iterable[str]) -> list[str]:
-        """Those of some labels that are to air."""
-        goals = self.now.goals
-        return [label for label in labels if not isinstance(goals.get(label, GONE), Status)]
-
-    def _moment(self, label: str) -> Moment:
-        """When a label is to air, on the clock that an entry about it is read by."""
-        goal, rhythm = self.now.goals[label], self.plan.rhythm_for(label)
-        assert not isinstance(goal, Status)
-        standing = self.now.standing(label)
-        if isinstance(standing, Placement) and says(standing, goal):
-            return standing.moment  # as it is written, and on the broadcast day that it has
-        zone = rhythm.zone if rhythm else self.plan.zone
-        return moment_at(goal, zone, self.is_station)
-
-    def _place(self, label: str) -> Moment | None:
-        """When a label airs by the log so far."""
-        standing = self.now.standing(label)
-        return standing.moment if isinstance(standing, Placement) else None
-
-    def delta(self, label: str) -> timedelta | None:
-        """How much later a label is to air, by the clock; None if that is no number."""
-        now, goal = self._place(label), self.goals[label]
-        if not now or now.zone != goal.zone or (now.minutes is None) != (goal.minutes is None):
-            return None
-        return goal.day - now.day + ((goal.minutes or 0) - (now.minutes or 0)) * MINUTE
-
-    def points(self) -> list[str]:
-        """The labels from which on something changes."""
-        found: list[str] = []
-        before: timedelta | None = None
-        for label in self.moved_ones:
-            delta = self.delta(label)
-            if not found or delta != before:
-                found.append(label)
-            before = delta
-        return found[:MOST_POINTS]
+class Candidates(Wrong):
+    """What may say it, each a list of entries."""
 
     def called_off(self) -> Iterator[Candidate]:
         """Cancelled labels; or a pause, and the label with which the run goes on."""
@@ -156,9 +108,9 @@ class _Candidates:
         at = self.labels.index(label)
         onwards = [other for other in self.labels[at:] if other in self.goals]
         before = [
-            place for other in self.labels[max(0, at - 4) : at] if (place := self._place(other))
+            place for other in self.labels[max(0, at - 4) : at] if (place := self.place(other))
         ]
-        now, goal = self._place(label), self.goals[label]
+        now, goal = self.place(label), self.goals[label]
         later = [self.goals[other] for other in onwards]
         for slots in dict.fromkeys((*slots_seen(later), *slots_seen(before + later))):
             rhythm = rhythm_of(slots, goal.zone, goal.day)
@@ -174,20 +126,9 @@ class _Candidates:
                 entry["on"] = _date(goal, len(dates) > 1)
             yield len(slots), [entry]
 
-    def is_one_off(self) -> bool:
-        """Whether one label alone is to air at an hour that the one before it doesn't have."""
-        if len(self.moved_ones) != 1:
-            return False
-        (label,) = self.moved_ones
-        goal, at = self.goals[label], self.labels.index(label)
-        before = self._place(self.labels[at - 1]) if at else None
-        if not before or self.plan.next == 0:
-            return True
-        return (before.day.weekday(), before.minutes) != (goal.day.weekday(), goal.minutes)
-
     def added(self) -> Iterator[Candidate]:
         """Labels that the run does not have: in a slot, where what follows moves on, or beside."""
-        for label in self._timed(self.wrong):
+        for label in self.timed(self.wrong):
             if label not in self.labels:
                 goal = self.goals[label]
                 yield [{"special": label, "on": _date(goal, True)}]
@@ -217,7 +158,7 @@ class _Candidates:
         for goal, group in times.items():
             if len(group) > 1 and not set(group).isdisjoint(self.moved_ones):
                 yield [{"move": self.runs(group), "to": when_text(goal), "together": "true"}]
-        for group in self._back_to_back():
+        for group in self.back_to_back():
             yield [{"move": self.runs(group), "to": when_text(self.goals[group[0]])}]
 
     def out_of_the_way(self) -> Iterator[Candidate]:
@@ -236,36 +177,9 @@ class _Candidates:
                 yield [{"pause": label}]
                 continue
             last = min(n for n in listed if n > at) - 1
-            if at and (place := self._place(self.labels[at - 1])):
+            if at and (place := self.place(self.labels[at - 1])):
                 run = self.labels[at - 1 : last + 1]
                 yield [{"move": self.runs(run), "to": when_text(place)}]
-
-    def _back_to_back(self) -> Iterator[list[str]]:
-        """The groups of labels of which each begins when the one before it ends."""
-        group: list[str] = []
-        for label in self.moved_ones:
-            last = self.now.goals[group[-1]] if group else None
-            goal = self.now.goals[label]
-            timed = isinstance(last, datetime) and isinstance(goal, datetime)
-            if timed and last + self.plan.length_of(group[-1]) == goal:  # type: ignore[operator]
-                group.append(label)
-                continue
-            if len(group) > 1:
-                yield group
-            group = [label]
-        if len(group) > 1:
-            yield group
-
-    def runs(self, labels: Sequence[str]) -> list[str]:
-        """Labels as an entry names them: `3`, `9 to 12`."""
-        groups: list[list[str]] = []
-        for label in labels:
-            known = groups and groups[-1][-1] in self.labels and label in self.labels
-            if known and self.labels.index(label) == self.labels.index(groups[-1][-1]) + 1:
-                groups[-1].append(label)
-            else:
-                groups.append([label])
-        return [group[0] if len(group) == 1 else f"{group[0]} to {group[-1]}" for group in groups]
 
 
 def _date(goal: Moment, timed: bool) -> str:
@@ -273,6 +187,3 @@ def _date(goal: Moment, timed: bool) -> str:
     if timed and goal.minutes is not None:
         return f"{goal.day} {time_text(goal.minutes)}"
     return str(goal.day)
-
-
-__all__ = ["DAY", "DAY_MINUTES", "Candidate", "Tree", "candidates", "date"]

@@ -25,9 +25,17 @@ def schedule_text(observation: Observation, seen: datetime) -> str:
 
     Raises Unwritable if the airings that it makes are not exactly those that are listed.
     """
+    try:
+        return _schedule_text(observation, seen, closed=False)
+    except Unwritable:  # what nobody knows of yet may be in the way, or at a time that can't be
+        return _schedule_text(observation, seen, closed=True)
+
+
+def _schedule_text(observation: Observation, seen: datetime, closed: bool) -> str:
+    """The text of a new file, whose runs are `closed`, or may go on without a known end."""
     listed = _with_airings(observation)
     zone = listed[0].zone
-    planned = [plan_channel(observation, one, zone, seen, {}) for one in listed]
+    planned = [plan_channel(observation, one, zone, seen, {}, closed) for one in listed]
     episodes = planned[0].episodes
     head = {
         "title": observation.title,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from itertools import islice
 from typing import Any, NamedTuple
 
 from rougecal.clock import Moment, Rhythm, Slot, duration_text, slot_order
-from rougecal.history import Status, Trial, replay, rhythm_of
+from rougecal.history import Status, Trial, rhythm_of
 from rougecal.schedule import Schedule, Texts
 from rougecal.sources.candidates import Tree
 from rougecal.sources.episodes import Episodes, open_run
@@ -28,7 +27,6 @@ from rougecal.sources.slots_seen import first_days, moment_at, slots_seen, slots
 from rougecal.sources.writing import compact, without_empty
 
 MOST_DAYS = 2  # first days that are tried with each rhythm
-MOST_SOLUTIONS = 10  # that are judged
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
@@ -52,10 +50,16 @@ class PlannedChannel(NamedTuple):
 
 
 def plan_channel(
-    observation: Observation, listed: ListedChannel, zone: str, seen: datetime, known: Episodes
+    observation: Observation,
+    listed: ListedChannel,
+    zone: str,
+    seen: datetime,
+    known: Episodes,
+    closed: bool = False,
 ) -> PlannedChannel:
     """A channel of a show in a zone, with the fewest entries; `known` are the show's episodes.
 
+    A `closed` run ends with what is listed: so nothing that nobody knows of is in the way.
     Raises Unwritable where no entries give exactly what is listed.
     """
     listings = listings_of(listed)
@@ -64,14 +68,17 @@ def plan_channel(
         for label, one in listings.items()
     }
     found: list[PlannedChannel] = []
+    search = Search({}, listed.is_station)
     for slots, day in _rhythms(list(moments.values()), listed.zone):
         rhythm = rhythm_of(slots, listed.zone, day)
-        episodes = _episodes(observation, listings, moments, rhythm, seen)
-        if _are_among(listings, known):
-            episodes = known
+        episodes: Episodes = {label: listings[label].title for label in _in_order(listings)}
+        if not closed:
+            episodes = _episodes(observation, listings, moments, rhythm, seen)
+            if _are_among(listings, known):
+                episodes = known
         tree = _tree(observation, listed, slots if listed.zone == zone else rhythm.slots, day)
         one = PlannedChannel(listed.id, tree, episodes, ())
-        entries = _entries(one, observation, listed, seen)
+        entries = _entries(one, observation, listed, seen, search)
         if entries is not None:
             found.append(one._replace(entries=entries))
         if entries == ():
@@ -105,11 +112,13 @@ def _are_among(listings: Mapping[str, Listing], known: Episodes) -> bool:
 
 
 def _rhythms(moments: Sequence[Moment], zone: str) -> Iterator[tuple[tuple[Slot, ...], date]]:
-    """Slots and first days that may be meant, the likeliest first."""
+    """Slots and first days that may be meant, the likeliest first, the first airing's last."""
     ordered = sorted(moments, key=slot_order)
     for slots in slots_seen(ordered):
         for day in first_days(Rhythm(rhythm_of(slots, zone).slots), ordered)[:MOST_DAYS]:
             yield slots, day
+    first = ordered[0]
+    yield (Slot((first.day.weekday(),), first.minutes, None),), first.day
 
 
 def _episodes(
@@ -145,7 +154,11 @@ def _in_order(listings: Mapping[str, Listing]) -> list[str]:
 
 
 def _entries(
-    one: PlannedChannel, observation: Observation, listed: ListedChannel, seen: datetime
+    one: PlannedChannel,
+    observation: Observation,
+    listed: ListedChannel,
+    seen: datetime,
+    search: Search,
 ) -> tuple[Tree, ...] | None:
     """The plan's own entries by which a channel's airings are those listed; None without any."""
     goals = goals_of(listings_of(listed))
@@ -162,12 +175,7 @@ def _entries(
     position = Position(trial, one.id, goals, timeless=True)
     goals |= _undated(position, observation.episodes)
     board = Board((position._replace(goals=goals),))
-    search = Search({}, listed.is_station)
-    for trees in islice(search.solutions(board), MOST_SOLUTIONS):
-        entries = tuple(map(search.entry, trees))
-        if not replay(schedule.model_copy(update={"changes": entries}), seen.date())[1]:
-            return trees
-    return None
+    return search.exact(schedule, board, seen)
 
 
 def _undated(position: Position, count: int | None) -> dict[str, Goal]:

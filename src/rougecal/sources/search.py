@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import chain, islice
 from typing import NamedTuple
 
-from rougecal.schedule import Entry
+from rougecal.history import replay
+from rougecal.schedule import Entry, Schedule
 from rougecal.sources.candidates import Candidate, Tree, Weighed, candidates
+from rougecal.sources.fixed import at_fixed_times
 from rougecal.sources.news import Board
 
 WIDTH = 3  # boards from which the search goes on, at each number of entries
 FEW, DEPTH = 5, 40  # entries of one announcement: for which the fewest are looked for, and at all
+MOST_SOLUTIONS = 30  # that are judged
+MOST_WORK = 250_000  # of all trials, in airings looked through: some two seconds
+ENTRY_WORK = 50  # what a trial costs beside
 HEAVY = 4  # a withdrawal that says it in part
 
 
@@ -22,11 +29,33 @@ class Node(NamedTuple):
     board: Board
 
 
-class Search(NamedTuple):
-    """What each entry says beside its verb, and how the channel writes its times."""
+class Search:
+    """A search for entries on one channel, of so much work in all.
 
-    common: Mapping[str, object]
-    is_station: bool
+    `common` is what each entry says beside its verb, `is_station` how the channel writes its times.
+    """
+
+    def __init__(self, common: Mapping[str, object], is_station: bool) -> None:
+        self._common, self._is_station = common, is_station
+        self._left = MOST_WORK
+
+    def exact(
+        self, schedule: Schedule, board: Board, seen: datetime, more: Sequence[Candidate] = ()
+    ) -> tuple[Tree, ...] | None:
+        """The fewest entries that are exact and that a log may have; None where there are none.
+
+        `schedule` is what they come after, `seen` when the source was asked.
+        """
+        fixed = (
+            trees
+            for _ in range(1)
+            if (trees := at_fixed_times(board, self.entry, self._is_station))
+        )
+        for trees in chain(islice(self.solutions(board, more), MOST_SOLUTIONS), fixed):
+            changes = (*schedule.changes, *map(self.entry, trees))
+            if not replay(schedule.model_copy(update={"changes": changes}), seen.date())[1]:
+                return trees
+        return None
 
     def solutions(self, board: Board, more: Sequence[Candidate] = ()) -> Iterator[tuple[Tree, ...]]:
         """Sets of entries that are exact; the fewest first. `more` is tried before all others.
@@ -69,10 +98,14 @@ class Search(NamedTuple):
         whole = node.board.whole
         wrong = [*whole.wrong(), *whole.in_the_way()]
         seen: list[Candidate] = []
-        for weight, candidate in (*extra, *candidates(whole, wrong, self.is_station)):
+        cost = ENTRY_WORK + sum(len(one.trial.state.standings) for one in node.board.positions)
+        for weight, candidate in (*extra, *candidates(whole, wrong, self._is_station)):
             if candidate in seen:
                 continue
             seen.append(candidate)
+            self._left -= cost
+            if self._left < 0:
+                return
             try:
                 board = node.board.after(map(self.entry, candidate))
             except ValueError:  # a move by more than ten years, for one
@@ -82,7 +115,7 @@ class Search(NamedTuple):
 
     def entry(self, tree: Tree) -> Entry:
         """An entry of the log, of its texts."""
-        return Entry.model_validate({**tree, **self.common})
+        return Entry.model_validate({**tree, **self._common})
 
 
 class Tried(NamedTuple):

@@ -1,0 +1,87 @@
+"""The last resort: a fixed time for every episode that no better entries give its time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import groupby
+
+from rougecal.history import Status
+from rougecal.schedule import Entry
+from rougecal.sources.candidates import Candidates, Tree
+from rougecal.sources.news import Board
+from rougecal.sources.slots_seen import moment_at, when_text
+
+
+def at_fixed_times(
+    board: Board, entry: Callable[[Tree], Entry], is_station: bool
+) -> tuple[Tree, ...]:
+    """Entries by which each label stands as it is to; none where no entries can say it.
+
+    What is called off comes first: a pause takes the times of what follows it.
+    """
+    trees: tuple[Tree, ...] = ()
+    for step in (_Fixed.off, _Fixed.beside, _Fixed.moved):
+        whole = board.whole
+        wrong = dict.fromkeys((*board.wrong(), *whole.in_the_way()))
+        more = tuple(step(_Fixed(whole, tuple(wrong), is_station)))
+        after = board.after(map(entry, more)) if more else board
+        if not after:
+            return ()
+        trees, board = (*trees, *more), after
+    return () if board.wrong() else trees
+
+
+class _Fixed(Candidates):
+    """Each step, as a list of entries that stand together."""
+
+    def off(self) -> Iterator[Tree]:
+        """What is cancelled or postponed, or is not listed and in the way of what is."""
+        goals = self.now.goals
+        cancelled = [label for label in self.wrong if goals.get(label) is Status.CANCELLED]
+        if cancelled:
+            yield {"cancel": self.runs(cancelled)}
+        listed = max((n for n, label in enumerate(self.labels) if label in self.goals), default=-1)
+        later = set(self.labels[listed + 1 :])
+        paused = [
+            label
+            for label in self.labels
+            if label in self.wrong
+            and (goals.get(label) is Status.POSTPONED or (label not in goals and label in later))
+        ]
+        if paused:
+            yield {"pause": paused[0]}
+
+    def beside(self) -> Iterator[Tree]:
+        """What the run does not have."""
+        for label in self.timed(self.wrong):
+            if label not in self.labels:
+                yield {"special": label, "at": self._when(label)}
+
+    def moved(self) -> Iterator[Tree]:
+        """What airs at another time; in one entry what airs together or back to back."""
+        times = Counter(self.now.goals.values())
+        chained = {
+            label: group
+            for group in self.back_to_back()
+            if all(times[self.now.goals[label]] == 1 for label in group)
+            and len({self.zone_of(label) for label in group}) == 1
+            for label in group
+        }
+        alike = groupby(
+            self.moved_ones, key=lambda label: (self.now.goals[label], self._when(label))
+        )
+        for (goal, when), group in alike:
+            labels = list(group)
+            tree: Tree = {"move": self.runs(chained.get(labels[0], labels)), "to": when}
+            if times[goal] > 1 and isinstance(goal, datetime):
+                tree["together"] = "true"
+            if labels[0] == chained.get(labels[0], labels)[0]:
+                yield tree
+
+    def _when(self, label: str) -> str:
+        """When a label is to air, on the clock of the slot that it has."""
+        goal = self.now.goals[label]
+        assert not isinstance(goal, Status)
+        return when_text(moment_at(goal, self.zone_of(label), self.is_station))
