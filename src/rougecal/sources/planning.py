@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from rougecal.clock import Moment, Rhythm, Slot, duration_text, slot_order
+from rougecal.clock import WEEK, Moment, Rhythm, Slot, duration_text, slot_order
 from rougecal.history import Status, Trial, rhythm_of
 from rougecal.schedule import Schedule, Texts
 from rougecal.sources.candidates import Tree
@@ -139,7 +139,9 @@ def _episodes(
         return {**titles, **{str(number): {} for number in range(last + 1, count + 1)}}
     latest = max(moments.values(), key=lambda moment: moment.day)
     at_once = len(moments) > 1 and len(set(moments.values())) == 1
-    is_over = rhythm.first(latest.day + DAY).day < seen.date()
+    days = [moment.day for moment in moments.values()]
+    is_sparse = latest.day - min(days) > (52 + len(days)) * WEEK  # a run that nobody goes on with
+    is_over = is_sparse or rhythm.first(latest.day + DAY).day < seen.date()
     return titles if count or at_once or is_over else open_run(titles)
 
 
