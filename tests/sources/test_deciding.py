@@ -19,7 +19,7 @@ from tests.sources.observed import observation_of, times
 # Each run draws the same examples, for one may take seconds; others are drawn by hand
 # (CONTRIBUTING.md). Shrinking a failure would take minutes: it is told as it was drawn.
 bounded = settings(
-    max_examples=12, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate]
+    max_examples=8, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate]
 )
 DAY = timedelta(days=1)
 
