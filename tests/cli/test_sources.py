@@ -402,16 +402,24 @@ def season_of(number: int) -> list[dict[str, Any]]:
     return [{**copy.deepcopy(hero), "id": n + 1, "title": name} for n, name in enumerate(names)]
 
 
-def test_update_asks_a_source_once_for_all_shows_and_is_quick(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Seventy shows of one season are two requests, and under three seconds of this machine."""
-    season = season_of(70)
+def imported_season(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> tuple[list[dict[str, Any]], FakeDoor]:
+    """Shows that were imported from a saved season, and the door by which they are asked again."""
+    season = season_of(number)
     door = FakeDoor(season)
     monkeypatch.setattr(asking, "Door", door)
     Path("season.json").write_text(json.dumps({"data": {"Page": {"media": season}}}))
     result = run("import", "anilist:2026-fall", "--from", "season.json", "--now", SEPTEMBER)
     assert result.exit_code == 0, result.output
+    return season, door
+
+
+def test_update_asks_a_source_once_for_all_shows_and_is_quick(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Seventy shows of one season are two requests, and under three seconds of this machine."""
+    season, door = imported_season(70, monkeypatch)
     for media in season[:7]:
         for node in media["airingSchedule"]["nodes"][4:]:
             node["airingAt"] += WEEK
@@ -427,11 +435,7 @@ def test_update_asks_a_source_once_for_all_shows_and_is_quick(
 def test_update_tells_of_a_source_that_is_down_and_asks_the_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    season = season_of(2)
-    door = FakeDoor(season)
-    monkeypatch.setattr(asking, "Door", door)
-    Path("season.json").write_text(json.dumps({"data": {"Page": {"media": season}}}))
-    run("import", "anilist:2026-fall", "--from", "season.json", "--now", SEPTEMBER)
+    season, _ = imported_season(2, monkeypatch)
     other = Path("schedules/show-1.yaml")
     other.write_text(other.read_text().replace("source: anilist:2", "source: tvmaze:5@1"))
     season[0]["airingSchedule"]["nodes"][5]["airingAt"] += 3600

@@ -112,7 +112,7 @@ def _import(
     path = into or folder / f"{observation.id}.yaml"
     for note in observation.notes:
         click.echo(f"{observation.id}: {note}", err=True)
-    listed = [one for one in observation.channels if not all(x.withdrawn for x in one.listings)]
+    listed = [one for one in observation.channels if one.airs]
     if not listed:
         click.echo(f"{observation.id}: no times are known yet", err=True)
         return False

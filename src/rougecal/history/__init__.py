@@ -7,6 +7,7 @@ moves what a skipped night pushes on.
 from __future__ import annotations
 
 from rougecal.history.airings import Airing
+from rougecal.history.entries import meant_by
 from rougecal.history.judging import LogProblem
 from rougecal.history.log import Announcement, History, Trial, replay
 from rougecal.history.lookahead import horizon
@@ -28,6 +29,7 @@ __all__ = [
     "horizon",
     "is_notice",
     "is_rerun",
+    "meant_by",
     "replay",
     "rhythm_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from rougecal.clock import EARLIEST, Rhythm
 from rougecal.history.placement import Placed, State, notice_day, place
 from rougecal.history.plan import ChannelPlan, EntryError, Key, Plans, Status, is_rerun, linked
 from rougecal.history.verbs import VERBS
-from rougecal.schedule import Entry
+from rougecal.schedule import Channel, Entry
 
 NO_KEYS: frozenset[Key] = frozenset()
 MAX_COST = 270_000  # seats moved and labels placed by a whole log: under a second's work
@@ -79,7 +79,7 @@ def _place(plans: Plans, state: State, entry: Entry, budget: Budget) -> Placed:
 
 def _on_each_channel(plans: Plans, entry: Entry, state: State) -> tuple[Plans, frozenset[Key]]:
     """The entry's verb on every channel it is about; one that it can't mean is passed over."""
-    meant = entry.channels or tuple(_meant(plans, entry))
+    meant = entry.channels or _meant(plans, entry)
     if not meant:
         what = "say which in `channels:`; each channel here has episodes of its own"
         raise EntryError(entry.verb, what)
@@ -104,20 +104,27 @@ def _on_each_channel(plans: Plans, entry: Entry, state: State) -> tuple[Plans, f
     return linked({**plans, **done}), keys
 
 
-def _meant(plans: Plans, entry: Entry) -> Iterator[str]:
-    """The channels that an entry without `channels` is about: those with a slot of their own.
+def _meant(plans: Plans, entry: Entry) -> list[str]:
+    """The channels that an entry without `channels` is about.
 
-    Where none has one, those that follow none. What is said of labels is not about a channel with
-    other episodes than the show's, or one that follows it; an entry without a verb is about every
-    other channel.
+    One without a verb is about every channel; if it names labels, about none with other episodes
+    than the show's, and none that follows one.
     """
-    others = {name for name, plan in plans.items() if plan.channel.episodes and not entry.skip}
-    own = any(plan.channel.slot for name, plan in plans.items() if name not in others)
-    for name, plan in plans.items():
-        meant = name not in others and (plan.channel.slot if own else not plan.leader)
-        every = not entry.verb and not (entry.episodes and plan.station.channel.episodes)
-        if meant or every:
-            yield name
+    if entry.verb:
+        return meant_by({name: plan.channel for name, plan in plans.items()}, entry.verb)
+    own = {name for name, plan in plans.items() if plan.station.channel.episodes}
+    return [name for name in plans if not (entry.episodes and name in own)]
+
+
+def meant_by(channels: Mapping[str, Channel], verb: str) -> list[str]:
+    """The channels that a verb without `channels` is about: those with a slot of their own.
+
+    Where none has one, those that follow none. What is said of labels, as by all verbs but `skip`,
+    is not about a channel with other episodes than the show's.
+    """
+    whole = [name for name in channels if verb == "skip" or not channels[name].episodes]
+    own = [name for name in whole if channels[name].slot]
+    return own or [name for name in whole if not channels[name].follows]
 
 
 def _refuse_a_part(plans: Plans, entry: Entry, meant: Iterable[str], done: Iterable[str]) -> None:

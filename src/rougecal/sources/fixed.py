@@ -23,9 +23,7 @@ def at_fixed_times(
     """
     trees: tuple[Tree, ...] = ()
     for step in (_Fixed.off, _Fixed.beside, _Fixed.moved):
-        whole = board.whole
-        wrong = dict.fromkeys((*board.wrong(), *whole.in_the_way()))
-        more = tuple(step(_Fixed(whole, tuple(wrong), is_station)))
+        more = tuple(step(_Fixed(board.whole, board.wrong(), is_station)))
         after = board.after(map(entry, more)) if more else board
         if not after:
             return ()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rougecal.clock import WEEKDAYS, local_moment
 from rougecal.errors import ScheduleError
-from rougecal.history import Trial
+from rougecal.history import Trial, meant_by
 from rougecal.review import unrecorded
 from rougecal.schedule import Schedule
 from rougecal.show import Show, parse
@@ -76,7 +76,7 @@ def add_channel(text: str, observation: Observation, seen: datetime) -> str:
             edited.add_channels([f"# {_whence(about, seen)}", *map(_with_civil_day, lines)])
         for number, entry in enumerate(schedule.changes):
             if entry.verb and not entry.channels and not entry.withdraw:
-                edited.name_channels(number, _meant(schedule, entry.verb))
+                edited.name_channels(number, meant_by(schedule.channels, entry.verb))
         trees = [{**tree, "channels": [one.id]} for one in planned for tree in one.entries]
         if trees:
             edited.add_entries(trees, planned=True)
@@ -101,19 +101,10 @@ def _refuse_known(schedule: Schedule, listed: Sequence[ListedChannel]) -> None:
 
 def _with_airings(observation: Observation) -> list[ListedChannel]:
     """The channels on which something is to air; raises Unwritable where there are none."""
-    channels = observation.channels
-    listed = [one for one in channels if not all(each.withdrawn for each in one.listings)]
+    listed = [one for one in observation.channels if one.airs]
     if not listed:
         raise Unwritable("the source lists no episode that is to air")
     return listed
-
-
-def _meant(schedule: Schedule, verb: str) -> list[str]:
-    """The channels that an entry without `channels` is about (docs/schedules.md)."""
-    channels = schedule.channels
-    whole = [name for name in channels if verb == "skip" or not channels[name].episodes]
-    own = [name for name in whole if channels[name].slot]
-    return own or [name for name in whole if not channels[name].follows]
 
 
 def _whence(listed: ListedChannel, seen: datetime) -> str:

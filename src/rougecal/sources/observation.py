@@ -32,6 +32,11 @@ class ListedChannel(NamedTuple):
     audio: tuple[str, ...] = ()
     url: str | None = None
 
+    @property
+    def airs(self) -> bool:
+        """Whether something listed is to air."""
+        return not all(listing.withdrawn for listing in self.listings)
+
 
 class Observation(NamedTuple):
     """A show as a source sees it at one time; what the source does not say is empty or None."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import chain, islice
+from itertools import islice
 from typing import NamedTuple
 
 from rougecal.history import replay
@@ -46,16 +46,17 @@ class Search:
 
         `schedule` is what they come after, `seen` when the source was asked.
         """
-        fixed = (
-            trees
-            for _ in range(1)
-            if (trees := at_fixed_times(board, self.entry, self._is_station))
-        )
-        for trees in chain(islice(self.solutions(board, more), MOST_SOLUTIONS), fixed):
+        for trees in self._attempts(board, more):
             changes = (*schedule.changes, *map(self.entry, trees))
             if not replay(schedule.model_copy(update={"changes": changes}), seen.date())[1]:
                 return trees
         return None
+
+    def _attempts(self, board: Board, more: Sequence[Candidate]) -> Iterator[tuple[Tree, ...]]:
+        """What is to be judged: solutions, and fixed times as the last resort."""
+        yield from islice(self.solutions(board, more), MOST_SOLUTIONS)
+        if trees := at_fixed_times(board, self.entry, self._is_station):
+            yield trees
 
     def solutions(self, board: Board, more: Sequence[Candidate] = ()) -> Iterator[tuple[Tree, ...]]:
         """Sets of entries that are exact; the fewest first. `more` is tried before all others.
