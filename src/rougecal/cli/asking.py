@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from rougecal.cli.options import read_with
 from rougecal.errors import ScheduleError
 from rougecal.sources import (
     MAX_ANSWER,
@@ -21,14 +22,6 @@ from rougecal.sources import (
     read_answers,
 )
 
-
-def _read_now(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime:
-    try:
-        return (datetime.fromisoformat(value) if value else datetime.now(UTC)).astimezone(UTC)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
-
-
 saved_option = click.option(
     "--from",
     "saved",
@@ -37,7 +30,13 @@ saved_option = click.option(
     help="A saved answer, read in place of asking; once more for each further part of it.",
 )
 now_option = click.option(
-    "--now", metavar="TIME", callback=_read_now, hidden=True, help="As if asked at this time."
+    "--now",
+    metavar="TIME",
+    callback=read_with(
+        lambda text: datetime.fromisoformat(text).astimezone(UTC), lambda: datetime.now(UTC)
+    ),
+    hidden=True,
+    help="As if asked at this time.",
 )
 
 

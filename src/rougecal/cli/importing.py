@@ -9,10 +9,9 @@ from pathlib import Path
 import click
 
 from rougecal.cli.asking import Asker, Problems, now_option, saved_option
-from rougecal.cli.options import folder_option
+from rougecal.cli.options import folder_option, read_with
 from rougecal.cli.schedules import schema_file
 from rougecal.clock import parse_zone
-from rougecal.errors import UnknownName
 from rougecal.schedule import read_id
 from rougecal.sources import (
     FILE,
@@ -26,20 +25,6 @@ from rougecal.sources import (
 from rougecal.store import load, write_file
 
 
-def _read_zone(_context: click.Context, _option: click.Parameter, value: str | None) -> str:
-    try:
-        return parse_zone(value) if value else ""
-    except UnknownName as error:
-        raise click.BadParameter(f"{error}{error.hint}") from None
-
-
-def _read_id(_context: click.Context, _option: click.Parameter, value: str | None) -> str:
-    try:
-        return read_id(value) if value else ""
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
-
-
 @click.command("import")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option(
@@ -51,8 +36,17 @@ def _read_id(_context: click.Context, _option: click.Parameter, value: str | Non
 @click.option("--show", default="", help="The title of the show that is meant in a guide.")
 @click.option("--channel", default="", help="The guide's id of a channel: only that one.")
 @click.option("--page", default="", help="Of a file: a web address for it, which viewers can read.")
-@click.option("--zone", callback=_read_zone, help="The channels' zone, where the source has none.")
-@click.option("--id", "name", callback=_read_id, help="The show's id, in place of its title's.")
+@click.option(
+    "--zone",
+    callback=read_with(parse_zone, str),
+    help="The channels' zone, where the source has none.",
+)
+@click.option(
+    "--id",
+    "name",
+    callback=read_with(read_id, str),
+    help="The show's id, in place of its title's.",
+)
 @folder_option
 @now_option
 def import_(

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from rougecal.clock import parse_day
-from rougecal.errors import ScheduleError
+from rougecal.errors import ScheduleError, UnknownName
 from rougecal.schedule import read_base
 from rougecal.store import Snapshot, load
 
+T = TypeVar("T")
+Callback = Callable[[click.Context, click.Parameter, str | None], T]
 
-def _read_base(_context: click.Context, _option: click.Parameter, value: str) -> str:
-    try:
-        return read_base(value) if value else ""
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
+
+def read_with(read: Callable[[str], T], missing: Callable[[], T]) -> Callback[T]:
+    """An option's callback: its text as `read` reads it, or what `missing` gives without one.
+
+    A ValueError of `read` is a BadParameter in its words, with what was probably meant.
+    """
+
+    def callback(_context: click.Context, _option: click.Parameter, value: str | None) -> T:
+        try:
+            return read(value) if value else missing()
+        except ValueError as error:
+            hint = error.hint if isinstance(error, UnknownName) else ""
+            raise click.BadParameter(f"{error}{hint}") from None
+
+    return callback
 
 
 folder_option = click.option(
@@ -35,22 +49,15 @@ base_option = click.option(
     default="",
     envvar="ROUGECAL_BASE_URL",
     show_envvar=True,
-    callback=_read_base,
+    callback=read_with(read_base, str),
     help="What absolute addresses begin with, such as https://tv.example.org",
 )
-
-
-def _read_today(_context: click.Context, _option: click.Parameter, value: str | None) -> date:
-    try:
-        return parse_day(value) if value else datetime.now(UTC).date()
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
 
 
 today_option = click.option(
     "--today",
     metavar="YYYY-MM-DD",
-    callback=_read_today,
+    callback=read_with(parse_day, lambda: datetime.now(UTC).date()),
     help="The day, in UTC, around which a feed has its events if it can't have them all; now "
     "if not given.",
 )
