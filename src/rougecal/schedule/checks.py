@@ -19,6 +19,7 @@ from rougecal.schedule.values import Span
 MAX_AIRINGS = 20_000  # of one show
 MAX_CHAIN = 4  # followers in a row, each of the one before
 LAST = ("", "end", "last", "finale")  # what people write for the last label of a run
+ENTRY_KEYS = {name: field.alias or name for name, field in Entry.model_fields.items()}
 BESIDE_VERBS = {key for spec in VERB_KEYS.values() for part in spec for key in part.split()}
 
 
@@ -223,7 +224,7 @@ def _likely_run(text: str, labels: dict[str, None]) -> str:
 
 def _keys(entry: Entry) -> Iterator[tuple[Loc, str]]:
     """Keys of an entry that do not go together, or are missing."""
-    given = {f.alias or k for k, f in Entry.model_fields.items() if k in entry.model_fields_set}
+    given = {ENTRY_KEYS[name] for name in entry.model_fields_set}
     verbs = [verb for verb in VERB_KEYS if verb in given]
     if len(verbs) > 1:
         both = " and ".join(f"`{verb}`" for verb in verbs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from rougecal.errors import quoted
 
@@ -30,6 +31,7 @@ LANG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
 Texts = Mapping[str, str]  # by language
 
 
+@lru_cache(maxsize=256)  # each title has some
 def read_lang(text: str) -> str:
     """A language tag (RFC 5646: language, script, region), in its usual case."""
     if likely := COUNTRIES.get(text.casefold()):

@@ -147,7 +147,7 @@ class Entry(Shape):
     @cached_property
     def verb(self) -> str:
         """The entry's verb, or nothing where only details were edited."""
-        return next((verb for verb in VERB_KEYS if verb and getattr(self, verb) is not None), "")
+        return next((verb for verb in VERB_KEYS if verb in self.model_fields_set), "")
 
 
 class Schedule(Shape):

@@ -18,7 +18,6 @@ from pydantic_core import ErrorDetails
 from rougecal.errors import (
     MAX_PROBLEMS,
     Loc,
-    Mark,
     Problem,
     ScheduleError,
     UnknownName,
@@ -27,7 +26,7 @@ from rougecal.errors import (
 )
 from rougecal.schedule.checks import check_schedule, questionable
 from rougecal.schedule.model import TEXT_KEYS, Schedule
-from rougecal.schedule.yaml_reader import KEY, read_yaml
+from rougecal.schedule.yaml_reader import KEY, Document, read_yaml
 
 _LIKELY = {  # what people write for a key → keys that it may stand for, where there is such a key
     **dict.fromkeys(("delay", "delayed", "reschedule"), ("move", "after")),
@@ -59,26 +58,20 @@ def read_schedule(data: bytes, path: str) -> ParsedSchedule:
 
     Raises ScheduleError with all problems of its text, else of its shape, else of its keys.
     """
-    root, marks, problems, comments, empty = read_yaml(data, path)
-    problems += (Problem(marks[loc], _no_value(loc)) for loc in empty if _needs_value(loc))
-    if "id" not in root:
-        root["id"] = PurePath(path).stem
-        marks["id",] = marks[()]
+    document = read_yaml(data, path)
+    place, problems = document.place, document.problems
+    problems += (place(loc, _no_value(loc)) for loc in document.empty if _needs_value(loc))
     try:
-        schedule = Schedule.model_validate(root)
+        schedule = Schedule.model_validate({"id": PurePath(path).stem, **document.root})
     except ValidationError as error:
-        problems += list(_shape_problems(error, marks, problems))
+        problems += list(_shape_problems(error, document))
         raise ScheduleError.of_file(problems) from None
     if problems:
         raise ScheduleError.of_file(problems)
-
-    def place(loc: Loc, message: str) -> Problem:
-        return Problem(_nearest(marks, loc), message)
-
     if problems := [place(loc, message) for loc, message in check_schedule(schedule)]:
         raise ScheduleError.of_file(problems)
     warnings = [place(loc, message) for loc, message in questionable(schedule)]
-    warnings += (comment for loc, comment in comments.items() if _is_text(loc))
+    warnings += (comment for loc, comment in document.comments.items() if _is_text(loc))
     return ParsedSchedule(schedule, place, tuple(sorted(warnings)[:MAX_PROBLEMS]))
 
 
@@ -96,32 +89,22 @@ def _is_text(loc: Loc) -> bool:
     return loc[0] == "episodes" or not TEXT_KEYS.isdisjoint(map(str, loc[-2:]))
 
 
-def _nearest(marks: dict[Loc, Mark], loc: Loc) -> Mark:
-    """The mark of a path, or of the innermost mapping or list around it that has one."""
-    while loc not in marks:
-        loc = loc[:-1]
-    return marks[loc]
-
-
-def _shape_problems(
-    error: ValidationError, marks: dict[Loc, Mark], known: Iterable[Problem]
-) -> Iterator[Problem]:
+def _shape_problems(error: ValidationError, document: Document) -> Iterator[Problem]:
     """The first problems that pydantic found, except where a problem is known already."""
-    taken = {problem.mark for problem in known}
+    taken = {problem.mark for problem in document.problems}
     found = error.errors(include_url=False, include_input=False)
-    placed = sorted(((_place(detail, marks), detail) for detail in found), key=itemgetter(0))
-    for mark, detail in placed[:MAX_PROBLEMS]:
+    placed = [(document.mark(_loc(detail)), detail) for detail in found]
+    for mark, detail in sorted(placed, key=itemgetter(0))[:MAX_PROBLEMS]:
         message = _shape_message(detail)
-        if detail["loc"] == ("id",) and ("id", KEY) not in marks:
+        if detail["loc"] == ("id",) and "id" not in document.root:
             message = f"without `id:` the file's name is the show's id, but {message}"
         if mark not in taken:
             yield Problem(mark, message)
 
 
-def _place(error: ErrorDetails, marks: dict[Loc, Mark]) -> Mark:
-    """Where an error is shown: at an unknown key, else at the value."""
-    loc = error["loc"]
-    return marks[(*loc, KEY)] if error["type"] == "extra_forbidden" else _nearest(marks, loc)
+def _loc(error: ErrorDetails) -> Loc:
+    """The path at which an error is shown: that of an unknown key, else of the value."""
+    return (*error["loc"], KEY) if error["type"] == "extra_forbidden" else error["loc"]
 
 
 def _shape_message(error: ErrorDetails) -> str:

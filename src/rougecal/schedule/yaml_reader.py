@@ -7,7 +7,7 @@ with bounds on size, depth and number; aliases, tags and duplicate keys are refu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
 import yaml
@@ -28,10 +28,21 @@ class Document(NamedTuple):
     """What stands in a file, and where."""
 
     root: dict[str, Any]
-    marks: dict[Loc, Mark]  # of each value by its path, of each key by its path and KEY
+    path: str  # names the file in messages
+    starts: dict[Loc, Any]  # libyaml's marks: of each value by its path, of each key by that and KEY
     problems: list[Problem]  # after which reading could go on
     comments: dict[Loc, Problem]  # that may belong to a text, by the text's path
     empty: list[Loc]  # the paths of what is None
+
+    def mark(self, loc: Loc) -> Mark:
+        """Where a path begins, or the innermost mapping or list around it that stands here."""
+        while loc not in self.starts:
+            loc = loc[:-1]
+        return _mark(self.path, self.starts[loc])
+
+    def place(self, loc: Loc, message: str) -> Problem:
+        """A problem of what stands at a path."""
+        return Problem(self.mark(loc), message)
 
 
 def read_yaml(data: bytes, path: str) -> Document:
@@ -67,14 +78,19 @@ def _problem_after(path: str, before: str, message: str) -> ScheduleError:
     return ScheduleError([Problem(Mark(path, len(lines) + 1, len(last) + 1), message)])
 
 
+def _mark(path: str, start: Any) -> Mark:
+    """A mark as messages have it; it is made of libyaml's only when it is asked for."""
+    return Mark(path, start.line + 1, start.column + 1)
+
+
 class _Reader:
     """libyaml's events → plain dicts, lists, texts and None, and the mark of each by its path."""
 
     def __init__(self, text: str, path: str) -> None:
         self.lines, self.path = text.splitlines(), path
-        self.events: Iterator[Any] = iter(CLoader(text).get_event, None)
+        self.next_event: Callable[[], Any] = CLoader(text).get_event
         self.has_comments = " #" in text or "\t#" in text
-        self.marks: dict[Loc, Mark] = {}
+        self.starts: dict[Loc, Any] = {}
         self.problems: list[Problem] = []
         self.comments: dict[Loc, Problem] = {}
         self.empty: list[Loc] = []
@@ -86,17 +102,18 @@ class _Reader:
             root = self._document()
         except yaml.MarkedYAMLError as error:
             self._fail(*explain(error, self.lines, self.path))
-        start = self.marks.get((), Mark(self.path, 1, 1))
         if root is None:
+            start = self._mark(self.starts[()]) if self.starts else Mark(self.path, 1, 1)
             self._fail(start, "nothing here; a schedule begins with `title:` (try `rougecal new`)")
         if not isinstance(root, dict):
-            self._fail(start, "expected `title:`, `channels:` and so on at the start of a line")
-        return Document(root, self.marks, self.problems, self.comments, self.empty)
+            what = "expected `title:`, `channels:` and so on at the start of a line"
+            self._fail(self._mark(self.starts[()]), what)
+        return Document(root, self.path, self.starts, self.problems, self.comments, self.empty)
 
     def _document(self) -> Any:
         """The value of the only document; None where there is none."""
         root, documents = None, 0
-        for event in self.events:
+        while event := self.next_event():
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
@@ -108,25 +125,23 @@ class _Reader:
 
     def _node(self, event: Any, loc: Loc) -> Any:
         """The value that begins with an event, and its mark; reads the events up to its end."""
-        mark = self._mark(event.start_mark)
-        self.marks.setdefault(loc, mark)
+        start = event.start_mark
+        self.starts.setdefault(loc, start)
         self.nodes += 1
         if len(loc) > MAX_DEPTH:
-            self._fail(mark, f"nested more than {MAX_DEPTH} deep")
+            self._fail(self._mark(start), f"nested more than {MAX_DEPTH} deep")
         if self.nodes > MAX_NODES:
-            self._fail(mark, f"more than {MAX_NODES:,} values in one file")
+            self._fail(self._mark(start), f"more than {MAX_NODES:,} values in one file")
         if event.anchor:
             what = "anchors and aliases (& and *) are not read; write it out, or quote the text"
-            self._note(mark, what)
+            self._note(start, what)
         if isinstance(event, yaml.AliasEvent):
             return None
         if event.tag and event.tag != "!":
-            self._note(mark, "tags (!) are not read; leave it out, or quote the text")
+            self._note(start, "tags (!) are not read; leave it out, or quote the text")
         if isinstance(event, yaml.ScalarEvent):
             return event.value if event.style else self._plain(event, loc)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return [self._node(item, (*loc, index)) for index, item in enumerate(self._inside())]
-        return self._mapping(loc)
+        return self._list(loc) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(loc)
 
     def _plain(self, event: Any, loc: Loc) -> str | None:
         """A scalar without quotes; None where it is empty."""
@@ -146,39 +161,37 @@ class _Reader:
             hint = "put the text in quotes if it belongs to it, else a space after the #"
             self.comments[loc] = Problem(mark, f"{what}; {hint}")
 
+    def _list(self, loc: Loc) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := self.next_event(), yaml.SequenceEndEvent):
+            items.append(self._node(event, (*loc, len(items))))
+        return items
+
     def _mapping(self, loc: Loc) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
-        inside = self._inside()
-        for event in inside:
-            mark = self._mark(event.start_mark)
+        while not isinstance(event := self.next_event(), yaml.MappingEndEvent):
+            start = event.start_mark
             if not isinstance(event, yaml.ScalarEvent):
-                self._fail(mark, "expected a key: a word, then a colon and a space")
+                self._fail(self._mark(start), "expected a key: a word, then a colon and a space")
             key = str(event.value)
             if key in mapping:
-                first = self.marks[(*loc, key, KEY)].line
+                first = self.starts[(*loc, key, KEY)].line + 1
                 what = f"{quoted(key)} stands here twice; first on line {first}"
                 is_item = loc and isinstance(loc[-1], int)
-                self._note(mark, what + ("; is a `- ` missing before it?" if is_item else ""))
+                self._note(start, what + ("; is a `- ` missing before it?" if is_item else ""))
             if key.startswith("－"):
-                self._note(mark, WRITE_ORDINARY.format("-"))
-            value = self._node(next(inside), (*loc, key))
+                self._note(start, WRITE_ORDINARY.format("-"))
+            value = self._node(self.next_event(), at := (*loc, key))
             mapping.setdefault(key, value)
-            self.marks.setdefault((*loc, key, KEY), mark)
+            self.starts.setdefault((*at, KEY), start)
         return mapping
 
-    def _inside(self) -> Iterator[Any]:
-        """The events that begin the items of the open list or mapping, up to its end."""
-        for event in self.events:
-            if isinstance(event, yaml.CollectionEndEvent):
-                return
-            yield event
+    def _mark(self, start: Any) -> Mark:
+        return _mark(self.path, start)
 
-    def _mark(self, mark: Any) -> Mark:
-        return Mark(self.path, mark.line + 1, mark.column + 1)
-
-    def _note(self, mark: Mark, message: str) -> None:
-        """Keep a problem, and read on."""
-        self.problems.append(Problem(mark, message))
+    def _note(self, start: Any, message: str) -> None:
+        """Keep a problem that begins at one of libyaml's marks, and read on."""
+        self.problems.append(Problem(self._mark(start), message))
 
     def _fail(self, mark: Mark, message: str) -> NoReturn:
         """Raise ScheduleError with this problem and those kept so far."""
