@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from rougecal.clock import EARLIEST, Rhythm
@@ -52,7 +51,9 @@ class Applied(NamedTuple):
 def apply(state: State, entry: Entry, budget: Budget) -> tuple[State, Applied]:
     """The state after one entry, and what it came to. Raises EntryError where it can't be."""
     plans, named = state.plans, NO_KEYS
-    parts = [entry.model_copy(update={"skip": (span,)}) for span in entry.skip or ()] or [entry]
+    parts = [entry]
+    if entry.skip and len(entry.skip) > 1:
+        parts = [entry.model_copy(update={"skip": (span,)}) for span in entry.skip]
     try:
         for part in parts:
             plans, about = _on_each_channel(plans, part, state)
@@ -191,6 +192,6 @@ def _held(plans: Plans, entry: Entry, before: State, budget: Budget) -> Plans:
                 pins[key.label] = plan.seat(key.label)._replace(fixed=old.moment)
             elif new and new.off_air and not old:
                 ignored[notice_day(key.label)] = new.moment
-        held = replace(plan.put(pins), skipped={**plan.skipped, **ignored})
+        held = plan.put(pins)._replace(skipped={**plan.skipped, **ignored})
         plans = linked({**plans, name: held})
     return plans

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 
 from rougecal.clock import WEEK, Moment
@@ -92,7 +91,7 @@ def _extended(plan: ChannelPlan, until: date, last: date, number: int, most: int
         seats[label] = after
     if following == plan.next:
         return plan
-    return replace(plan, seats=seats, last=label, next=following)
+    return plan._replace(seats=seats, last=label, next=following)
 
 
 def _next_slot(plan: ChannelPlan, after: Seat | None, taken: Collection[Moment]) -> Moment | None:

@@ -7,7 +7,6 @@ one slot date after the other. A follower has its leader's labels, and holds onl
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -80,8 +79,7 @@ class Seat(NamedTuple):
 EMPTY = Seat()
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelPlan:
+class ChannelPlan(NamedTuple):
     """One channel: its seats in the order of the labels (a follower's: only what differs)."""
 
     id: str
@@ -123,7 +121,7 @@ class ChannelPlan:
 
     def put(self, seats: Mapping[str, Seat]) -> ChannelPlan:
         """The same plan with other seats for some labels; new labels go to the end."""
-        return replace(self, seats={**self.seats, **seats})
+        return self._replace(seats={**self.seats, **seats})
 
     def change(self, labels: Iterable[str], **fields: Any) -> ChannelPlan:
         """The same plan with the same fields of several labels' seats changed."""
@@ -266,6 +264,6 @@ def linked(plans: Plans) -> Plans:
     """The same plans, each follower beside its leader as it is here."""
     whole: dict[str, ChannelPlan] = {}
     for name, plan in plans.items():
-        follows = plan.channel.follows
-        whole[name] = replace(plan, leader=whole[follows]) if follows else plan
+        leader = whole[plan.leader.id] if plan.leader else None
+        whole[name] = plan if plan.leader is leader else plan._replace(leader=leader)
     return whole

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import date, timedelta
 
 from rougecal.clock import Moment, Rhythm, exists_once, slot_order
@@ -42,7 +41,7 @@ def skip(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
         day: slot if exists_once(slot) else slot._replace(minutes=None)
         for day, slot in dates.items()
     }
-    moved = reflow(replace(plan, skipped={**plan.skipped, **skipped}))
+    moved = reflow(plan._replace(skipped={**plan.skipped, **skipped}))
     return moved, [label for label in moved.seats if moved.seats[label] is not plan.seats[label]]
 
 
@@ -91,7 +90,7 @@ def _after_these(plan: ChannelPlan, label: str, earlier: Collection[str]) -> Cha
     labels = [other for other in plan.seats if other != label]
     at = max((number for number, other in enumerate(labels, 1) if other in earlier), default=0)
     labels.insert(at, label)
-    return replace(plan, seats={other: plan.seats[other] for other in labels})
+    return plan._replace(seats={other: plan.seats[other] for other in labels})
 
 
 def slot(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:

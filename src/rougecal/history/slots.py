@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 
 from rougecal.clock import WEEK, WEEKDAYS, Moment, Rhythm, When, at_offset, slot_order, time_text
@@ -113,7 +112,7 @@ def open_date(
 
 def reopened(plan: ChannelPlan, day: date | None) -> ChannelPlan:
     """The same plan with an episode on a date that may have been skipped."""
-    return replace(plan, skipped={other: at for other, at in plan.skipped.items() if other != day})
+    return plan._replace(skipped={other: at for other, at in plan.skipped.items() if other != day})
 
 
 def reflow(plan: ChannelPlan, first: Collection[str] = ()) -> ChannelPlan:

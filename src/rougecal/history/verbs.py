@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 from rougecal.clock import Moment, moment_text, slot_order
@@ -91,7 +90,7 @@ def _pause(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
 def _cancel(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
     labels = plan.expand(entry.cancel or (), "cancel")
     if any(run.endswith("+") for run in entry.cancel or ()):  # then the run's end is known
-        plan = replace(plan, next=0)
+        plan = plan._replace(next=0)
     return plan.change(labels, slot=None, fixed=None, called_off=Status.CANCELLED), labels
 
 
