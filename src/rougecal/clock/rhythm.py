@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -103,6 +103,13 @@ class Rhythm:
         """The first slot date that is not before a day."""
         firsts = self._firsts(day)
         return min(firsts, key=slot_order) if len(firsts) > 1 else firsts[0]
+
+    def dates(self, first: date) -> Iterator[Moment]:
+        """All slot dates in order, from the first one that is not before a day."""
+        date = self.first(first)
+        while True:
+            yield date
+            date = self.next(date)
 
     def next(self, date: Moment) -> Moment:
         """The slot date after one; each is looked for once, for a log asks again and again."""

@@ -82,39 +82,36 @@ class Airing:
         return self.on_air and self.ends > now
 
 
-@dataclass(frozen=True, eq=False)
 class Step:
     """What an announcement comes to; the first step is the plan with its own entries."""
 
-    time: datetime  # UTC, of the announcement; of the plan, of publication
-    announced: bool
-    before: State
-    state: State
-    applied: Sequence[Applied]  # each of its entries, in order
-    beyond: Collection[Key] | None = None  # too far ahead to be shown; None if every end is known
+    def __init__(
+        self,
+        time: datetime,  # UTC, of the announcement; of the plan, of publication
+        announced: bool,
+        states: tuple[State, State],  # what held before it, and what holds by it
+        applied: Sequence[Applied],  # each of its entries, in order
+        beyond: Collection[Key] | None,  # too far ahead to be shown; None if every end is known
+    ) -> None:
+        self.time, self.announced, self.applied, self.beyond = time, announced, applied, beyond
+        self.before, self.state = states
+        self.changed = self._changed()
+        # airings too far ahead stay unseen, but for those that an announcement names
+        self.hidden = beyond or ()
+        if beyond and announced:
+            self.hidden = set(beyond).difference(*(one.told for one in applied))
+        # the entries without a verb, which say that details were edited, with their places
+        self.details = [(n, one) for n, one in enumerate(applied) if not one.entry.verb]
 
-    @cached_property
-    def changed(self) -> set[Key]:
+    def _changed(self) -> Collection[Key]:
         """What stands otherwise after the last entry than before the first; of the plan, all."""
         old, new = self.before.standings, self.state.standings
         if not self.announced:
-            return set(new)
+            return new.keys()
         if len(self.applied) == 1:  # as of most announcements
-            return set(self.applied[0].changed)
+            return self.applied[0].changed
         keys = {key for applied in self.applied for key in applied.changed}
         return {key for key in keys if old.get(key) != new.get(key)}
-
-    @cached_property
-    def hidden(self) -> Collection[Key]:
-        """What stays unseen: airings too far ahead, but for those that an announcement names."""
-        if not (self.beyond and self.announced):
-            return self.beyond or ()
-        return set(self.beyond).difference(*(applied.told for applied in self.applied))
-
-    @cached_property
-    def details(self) -> list[tuple[int, Applied]]:
-        """Its entries without a verb, which say that details were edited, with their places."""
-        return [(n, applied) for n, applied in enumerate(self.applied) if not applied.entry.verb]
 
     @cached_property
     def _numbers(self) -> Mapping[Key, list[int]]:
@@ -156,10 +153,10 @@ def touch(schedule: Schedule, seen: Airings, step: Step) -> Touched:
 
     What it doesn't touch stays the same object.
     """
-    touched = []
+    touched, hidden = [], step.hidden
     for key in _in_order(seen, step):
         old = seen.get(key)
-        if not old and key in step.hidden:
+        if not old and key in hidden:
             continue
         new = _after(schedule, key, old, step)
         if new and new is not old:
@@ -176,7 +173,8 @@ def _in_order(seen: Airings, step: Step) -> Iterable[Key]:
     if step.details:
         return dict.fromkeys((*seen, *step.state.standings))
     if step.beyond is not None:  # an end that becomes known shows all before it
-        changed = changed | (step.state.standings.keys() - seen.keys() - set(step.beyond))
+        shown = step.state.standings.keys() - seen.keys() - set(step.beyond)
+        changed = shown.union(changed)
     if len(changed) < 2:
         return changed
     return [key for key in {**seen, **step.state.standings} if key in changed]
@@ -231,4 +229,7 @@ def _reason(entries: Sequence[Entry]) -> Texts:
 
 
 def _source(entries: Sequence[Entry]) -> str | None:
-    return next((entry.source for entry in reversed(entries) if entry.source), None)
+    for entry in reversed(entries):
+        if entry.source:
+            return entry.source
+    return None

@@ -66,7 +66,7 @@ def apply(state: State, entry: Entry, budget: Budget) -> tuple[State, Applied]:
             placed = _place(linked({**held, **late}), state, entry, budget)
     except OverflowError:
         raise EntryError(entry.verb, "this leads beyond the calendar's end") from None
-    added = placed.changed - state.standings.keys()
+    added = placed.changed.difference(state.standings)
     return placed.state, Applied(entry, named, placed.changed, added)
 
 

@@ -122,7 +122,7 @@ class _Log:
         airings = sorted(
             self._seen.values(), key=lambda a: (a.placement.order, channels[a.key.channel])
         )
-        plans = self._state.plans.values()
+        plans = self._state.plans.values() if self._is_open else ()
         endless = frozenset(plan.id for plan in plans if plan.station.next)
         return History(tuple(airings), tuple(self._announcements), endless)
 
@@ -175,7 +175,7 @@ class _Log:
     def _step(self, announced: bool, before: State, applied: Sequence[Applied]) -> Step:
         time = self._time if announced else self._published
         far = beyond(self._state, self._until) if self._is_open else None
-        return Step(time, announced, before, self._state, applied, far)
+        return Step(time, announced, (before, self._state), applied, far)
 
     def _publish(self, step: Step, entries: tuple[Entry, ...]) -> None:
         """Bring what viewers see up to a step."""

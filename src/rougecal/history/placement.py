@@ -181,6 +181,8 @@ def _skipped(plan: ChannelPlan) -> dict[date, Moment]:
     if not plan.leader:
         return dict(plan.skipped)
     led = {day: moment for day, moment in _skipped(plan.leader).items() if day not in plan.skipped}
+    if not led:
+        return led
     due = _due(plan.station, led)
     own = {day: _later(moment, plan.delay_of(due[day]), plan.zone) for day, moment in led.items()}
     return {day: moment for day, moment in own.items() if not _paused(plan.seat(due[day]), moment)}

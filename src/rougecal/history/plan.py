@@ -141,12 +141,17 @@ class ChannelPlan(NamedTuple):
 
     def length_of(self, label: str) -> timedelta:
         """A label's own length, else its leader's own, else the channel's, else the leader's."""
-        stated: timedelta | None = None
         plan: ChannelPlan | None = self
-        while not stated and plan:
-            stated, plan = plan.seat(label).length, plan.leader
-        fallback = self.leader.length_of(label) if self.leader else LENGTH
-        return stated or self.channel.length or fallback
+        while plan:
+            if stated := plan.seat(label).length:
+                return stated
+            plan = plan.leader
+        plan = self
+        while plan:
+            if plan.channel.length:
+                return plan.channel.length
+            plan = plan.leader
+        return LENGTH
 
     def has(self, label: str) -> bool:
         """Whether a label is one of the channel's, without making the list of them."""
@@ -253,11 +258,7 @@ def _seats(rhythm: Rhythm | None, first: date | None, labels: Iterable[str]) -> 
     """The labels in order, one slot date after the other; without a first day they have none."""
     if not rhythm or not first:
         return {label: Seat(rhythm) for label in labels}
-    slot, seats = rhythm.first(first), {}
-    for label in labels:
-        seats[label] = Seat(rhythm, slot)
-        slot = rhythm.next(slot)
-    return seats
+    return {label: Seat(rhythm, slot) for label, slot in zip(labels, rhythm.dates(first))}
 
 
 def linked(plans: Plans) -> Plans:

@@ -110,8 +110,10 @@ def open_date(
     return slot
 
 
-def reopened(plan: ChannelPlan, day: date | None) -> ChannelPlan:
+def reopened(plan: ChannelPlan, day: date) -> ChannelPlan:
     """The same plan with an episode on a date that may have been skipped."""
+    if day not in plan.skipped:
+        return plan
     return plan._replace(skipped={other: at for other, at in plan.skipped.items() if other != day})
 
 

@@ -6,7 +6,6 @@ and the labels that the entry is about; and raises EntryError where it can't mea
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
@@ -97,7 +96,10 @@ def _cancel(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
 def _again(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     reruns: dict[str, Seat] = {}
     offset, slot = timedelta(0), None
-    shown = Counter(other.partition("~")[0] for other in plan.labels if is_rerun(other))
+    shown: dict[str, int] = {}  # how often each label was, the first time included
+    for rerun in filter(is_rerun, plan.labels):
+        label = rerun.partition("~")[0]
+        shown[label] = shown.get(label, 1) + 1
     rhythm = (plan.rhythm_on(entry.on.day) or own_rhythm(plan, "on")) if entry.on else None
     for label in plan.shown(entry.again or (), "again"):
         seat = Seat(length=plan.length_of(label), title=entry.title or plan.seat(label).title)
@@ -112,9 +114,12 @@ def _again(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
                 offset += entry.length or plan.length_of(label)
             seat = seat._replace(fixed=moment)
         _after_the_first(plan, label, seat, state)
-        shown[label] += 1
-        reruns[f"{label}~{shown[label] + 1}"] = seat
-    return reflow(reopened(plan.put(reruns), slot and slot.day), first=reruns), list(reruns)
+        shown[label] = shown.get(label, 1) + 1
+        reruns[f"{label}~{shown[label]}"] = seat
+    shown_again = plan.put(reruns)
+    if slot:  # else they stand beside the slots
+        shown_again = reflow(reopened(shown_again, slot.day), first=reruns)
+    return shown_again, list(reruns)
 
 
 def _after_the_first(plan: ChannelPlan, label: str, rerun: Seat, state: State) -> None:

@@ -29,7 +29,7 @@ class Document(NamedTuple):
 
     root: dict[str, Any]
     path: str  # names the file in messages
-    starts: dict[Loc, Any]  # libyaml's marks: of each value by its path, of each key by that and KEY
+    starts: dict[Loc, Any]  # libyaml's marks, of values by their paths, of keys by path and KEY
     problems: list[Problem]  # after which reading could go on
     comments: dict[Loc, Problem]  # that may belong to a text, by the text's path
     empty: list[Loc]  # the paths of what is None
