@@ -142,14 +142,12 @@ def _placement(
         return None
     if not strict and not exists_once(moment):
         moment = moment._replace(minutes=None)
-    return Placement(
-        moment,
-        instant(moment),
-        plan.length_of(label),
-        tentative=bool(led and led.tentative) if seat.tentative is None else seat.tentative,
-        together=seat.together or bool(led and led.together and not seat.fixed),
-        title=seat.title or (led.title if led else NO_TEXTS),
-    )
+    start, length = instant(moment), plan.length_of(label)
+    if not led:
+        return Placement(moment, start, length, bool(seat.tentative), seat.together, seat.title)
+    tentative = led.tentative if seat.tentative is None else seat.tentative
+    together = seat.together or (led.together and not seat.fixed)
+    return Placement(moment, start, length, tentative, together, seat.title or led.title)
 
 
 @lru_cache(maxsize=1 << 16)

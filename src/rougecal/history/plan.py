@@ -86,6 +86,7 @@ class ChannelPlan(NamedTuple):
     channel: Channel
     leader: ChannelPlan | None
     zone: str  # the name of the channel's time zone
+    length: timedelta  # of its airings: the channel's, its leader's, or else LENGTH
     titles: Mapping[str, Texts]  # of its episodes, its leader's or the show's, by label
     rhythm: Rhythm | None  # the channel's own slots, as the schedule states them
     seats: Mapping[str, Seat]
@@ -140,18 +141,13 @@ class ChannelPlan(NamedTuple):
         return self.seat(label).rhythm or self.rhythm
 
     def length_of(self, label: str) -> timedelta:
-        """A label's own length, else its leader's own, else the channel's, else the leader's."""
+        """A label's own length, else its leader's own, else that of the channel's airings."""
         plan: ChannelPlan | None = self
         while plan:
             if stated := plan.seat(label).length:
                 return stated
             plan = plan.leader
-        plan = self
-        while plan:
-            if plan.channel.length:
-                return plan.channel.length
-            plan = plan.leader
-        return LENGTH
+        return self.length
 
     def has(self, label: str) -> bool:
         """Whether a label is one of the channel's, without making the list of them."""
@@ -231,12 +227,15 @@ def initial_plans(schedule: Schedule) -> Plans:
         leader = plans[channel.follows] if channel.follows else None
         own = channel.slot[0].zone if channel.slot else None
         zone = leader.zone if leader else own or schedule.timezone
+        length = channel.length or (leader.length if leader else LENGTH)
         rhythm = rhythm_of(channel.slot, zone, channel.from_) if channel.slot else None
         titles = leader.titles if leader else channel.episodes or schedule.episodes
         labels, following = _labels(titles)
         seats = {} if leader else _seats(rhythm, channel.from_, labels)
         run = (0, "") if leader else (following, labels[-1] if labels else "")
-        plans[name] = ChannelPlan(name, channel, leader, zone, titles, rhythm, seats, *run, {})
+        plans[name] = ChannelPlan(
+            name, channel, leader, zone, length, titles, rhythm, seats, *run, {}
+        )
     return plans
 
 
