@@ -319,12 +319,12 @@ def _entries(draw: st.DrawFn, show: Show) -> Tree:
     verb = draw(
         st.sampled_from([v for v in VERB_KEYS if (not v or v in values) and v not in unfit])
     )
-    needs, may = (part.split() for part in VERB_KEYS[verb])
+    needs, may = VERB_KEYS[verb]
     must = ([verb] if verb else []) + ([draw(st.sampled_from(needs))] if needs else [])
     must += ["on"] if verb == "resume" and not follows else []
     if verb != "withdraw" and draw(st.integers(0, 3)):
         must.append("channels")
-    optional = [*may, "channels", "hold", "reason", "source"]
+    optional = [*sorted(may), "channels", "hold", "reason", "source"]
     entry: Tree = draw(
         st.fixed_dictionaries(
             {key: values[key] for key in must},

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from rougecal.clock import Moment
 from rougecal.history.entries import Applied
-from rougecal.history.placement import Placement, Standing, State
+from rougecal.history.placement import Placement, State
 from rougecal.history.plan import NO_TEXTS, Key, Status
 from rougecal.schedule import Channel, Entry, Schedule, Texts
 
@@ -182,8 +182,12 @@ def _in_order(seen: Airings, step: Step) -> Iterable[Key]:
 
 def _after(schedule: Schedule, key: Key, old: Airing | None, step: Step) -> Airing | None:
     """An airing as a step leaves it; None where there is none."""
-    standing = step.state.standings.get(key)
-    now, status = standing if isinstance(standing, Placement) else None, _status(standing)
+    standing, now, status = step.state.standings.get(key), None, Status.CANCELLED
+    if isinstance(standing, Placement):
+        unsure = standing.tentative or not standing.start
+        now, status = standing, Status.TENTATIVE if unsure else Status.CONFIRMED
+    elif isinstance(standing, Status):
+        status = standing
     if old and status == old.status and now in (None, old.placement):
         return _revised(old, old.placement, status, None, step) if step.edits(key) else old
     if old:
@@ -192,21 +196,15 @@ def _after(schedule: Schedule, key: Key, old: Airing | None, step: Step) -> Airi
     return _new(schedule, key, now, status, step) if now else None
 
 
-def _status(standing: Standing | None) -> Status:
-    if isinstance(standing, Placement):
-        unsure = standing.tentative or not standing.start
-        return Status.TENTATIVE if unsure else Status.CONFIRMED
-    return standing if isinstance(standing, Status) else Status.CANCELLED
-
-
 def _new(schedule: Schedule, key: Key, now: Placement, status: Status, step: Step) -> Airing:
     """An airing that no viewer has seen yet; an announcement that adds it is its first revision."""
     titles = step.state.plans[key.channel].titles
-    title = now.title or titles.get(key.label) or titles.get(key.label.partition("~")[0])
-    entries, sequence = step.about(key) if step.applied else [], 1 if step.announced else 0
-    reason, source = _reason(entries), _source(entries) if step.announced else None
-    about = (title or NO_TEXTS, status, step.time, sequence, None, reason, source)
-    return Airing(schedule, key, now, *about)
+    title = now.title or titles.get(key.label.partition("~")[0]) or NO_TEXTS
+    reason, source, sequence = NO_TEXTS, None, 1 if step.announced else 0
+    if step.applied:
+        entries = step.about(key)
+        reason, source = _reason(entries), _source(entries) if step.announced else None
+    return Airing(schedule, key, now, title, status, step.time, sequence, None, reason, source)
 
 
 def _revised(

@@ -257,7 +257,8 @@ def _seats(rhythm: Rhythm | None, first: date | None, labels: Iterable[str]) -> 
     """The labels in order, one slot date after the other; without a first day they have none."""
     if not rhythm or not first:
         return {label: Seat(rhythm) for label in labels}
-    return {label: Seat(rhythm, slot) for label, slot in zip(labels, rhythm.dates(first))}
+    dates = rhythm.dates(first)
+    return {label: Seat(rhythm, next(dates)) for label in labels}
 
 
 def linked(plans: Plans) -> Plans:

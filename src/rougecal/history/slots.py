@@ -98,7 +98,11 @@ def weekday(day: date) -> str:
 
 def following(rhythm: Rhythm, slot: Moment, of: Rhythm | None) -> Moment:
     """The slot date after one; of another rhythm, the first one of a later day."""
-    return rhythm.next(slot) if of == rhythm else rhythm.first(slot.day + timedelta(days=1))
+    return (
+        rhythm.next(slot)
+        if of is rhythm or of == rhythm
+        else rhythm.first(slot.day + timedelta(days=1))
+    )
 
 
 def open_date(
@@ -124,11 +128,13 @@ def reflow(plan: ChannelPlan, first: Collection[str] = ()) -> ChannelPlan:
     dates of two rhythms share a day only where entries put them there, one after the other.
     """
     ranks: dict[int, int] = {}  # of rhythms: by the first label that has each
-    dated = sorted(
-        (*_place(seat, ranks), number, label)
-        for number, (label, seat) in enumerate(plan.seats.items())
-        if seat.slot and label not in first
-    )
+    dated = []
+    for number, (label, seat) in enumerate(plan.seats.items()):
+        if seat.slot and label not in first:
+            rank = ranks.setdefault(id(seat.rhythm), len(ranks))
+            day, minutes = slot_order(seat.slot)
+            dated.append((day, rank, minutes, number, label))
+    dated.sort()
     kept = {slot for label in first if (slot := plan.seats[label].slot)}
     moved: dict[str, Seat] = {}
     last, before, pushed = Moment(date.min, None, ""), None, False
@@ -151,11 +157,3 @@ def _share_a_day(seat: Seat, last: Moment, before: Rhythm | None, pushed: bool) 
     slot = seat.slot
     same = slot and slot.day == last.day and (seat.rhythm == before or not pushed)
     return bool(same and slot and slot_order(slot) > slot_order(last))
-
-
-def _place(seat: Seat, ranks: dict[int, int]) -> tuple[date, int, int]:
-    """Where a seat comes in time: its day, its rhythm's rank there, and the slot's time."""
-    assert seat.slot
-    assert seat.rhythm
-    rank = ranks.setdefault(id(seat.rhythm), len(ranks))
-    return seat.slot.day, rank, slot_order(seat.slot)[1]

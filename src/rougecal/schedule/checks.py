@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from itertools import chain, islice
 
 from rougecal.clock import WEEKDAYS, Rhythm, Slot
@@ -20,7 +21,8 @@ MAX_AIRINGS = 20_000  # of one show
 MAX_CHAIN = 4  # followers in a row, each of the one before
 LAST = ("", "end", "last", "finale")  # what people write for the last label of a run
 ENTRY_KEYS = {name: field.alias or name for name, field in Entry.model_fields.items()}
-BESIDE_VERBS = {key for spec in VERB_KEYS.values() for part in spec for key in part.split()}
+BESIDE_VERBS = {key for spec in VERB_KEYS.values() for part in spec for key in part}
+ABOUT_NOTHING = frozenset({"announced", "reason", "source"})
 
 
 def check_schedule(schedule: Schedule) -> list[tuple[Loc, str]]:
@@ -43,7 +45,7 @@ def questionable(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
 
 def _names_nothing(entry: Entry) -> bool:
     """Whether an entry has neither a verb nor anything that it could be about."""
-    return entry.model_fields_set <= {"announced", "reason", "source"}
+    return entry.model_fields_set <= ABOUT_NOTHING
 
 
 def _log(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
@@ -80,21 +82,21 @@ def _show(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
 def _labels(at: Loc, episodes: Mapping[str, Texts]) -> Iterator[tuple[Loc, str]]:
     """Labels that can't stand beside each other, and a title of many."""
     seen: dict[str, str] = {}
-    labels = list(episodes)
-    for label in labels:
+    for number, (label, title) in enumerate(episodes.items(), 1):
         other = seen.setdefault(label.casefold(), label)
         if other != label:
             yield (*at, label, "[key]"), f"{label!r} differs from {other!r} only by case"
-        elif label.endswith("+") and label != labels[-1]:
+        elif label[-1] != "+":
+            continue
+        elif number < len(episodes):
             yield (*at, label, "[key]"), f"{label!r} stands for all that follow: it goes last"
-        elif label.endswith("+"):
-            if episodes[label]:
+        else:
+            if title:
                 what = f"{label!r} stands for many episodes: it has no title"
                 yield (*at, label), what
-            for other in labels[:-1]:
-                if comes_to(int(label[:-1]), other):
-                    what = f"{other!r} stands here already, and would come again"
-                    yield (*at, label, "[key]"), what
+            for other in filter(partial(comes_to, int(label[:-1])), episodes):
+                what = f"{other!r} stands here already, and would come again"
+                yield (*at, label, "[key]"), what
 
 
 def comes_to(number: int, label: str) -> bool:
@@ -105,7 +107,8 @@ def comes_to(number: int, label: str) -> bool:
 def _channels(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
     for name, channel in schedule.channels.items():
         at: Loc = ("channels", name)
-        yield from _labels((*at, "episodes"), channel.episodes or {})
+        if channel.episodes:
+            yield from _labels((*at, "episodes"), channel.episodes)
         if channel.follows:
             yield from _follower(schedule, name, channel)
         elif channel.after is not None or channel.reruns is not None:
@@ -116,7 +119,7 @@ def _channels(schedule: Schedule) -> Iterator[tuple[Loc, str]]:
         elif channel.from_ and channel.slot:
             yield from (((*at, "slot", *loc), what) for loc, what in _twice(channel.slot))
             rhythm = Rhythm(channel.slot).anchored(channel.from_)
-            if not rhythm.on(channel.from_):
+            if rhythm.first(channel.from_).day != channel.from_:
                 yield (*at, "from"), _wrong_day(channel.from_, rhythm)
     if all(channel.optional for channel in schedule.channels.values()):
         what = "every channel is optional, so the show's own feed would be empty"
@@ -231,13 +234,12 @@ def _keys(entry: Entry) -> Iterator[tuple[Loc, str]]:
         yield (verbs[1],), f"one entry, one verb: write {both} as two entries"
         return
     verb = entry.verb
-    needs, may = (part.split() for part in VERB_KEYS[verb])
-    fitting = sorted(given & set(needs))
+    needs, may = VERB_KEYS[verb]
     name = f"`{verb}`" if verb else "an entry without a verb"
-    if needs and len(fitting) != 1:
+    if needs and len(given.intersection(needs)) != 1:
         either = " or ".join(f"`{key}:`" for key in needs)
         yield (verb,), f"{name} needs {either}, and one only"
-    for key in sorted((given & BESIDE_VERBS) - {*needs, *may}):
+    for key in sorted((given & BESIDE_VERBS).difference(needs, may)):
         yield (key,), f"`{key}` does not go with {name}"
     if entry.at and entry.at[0] is None:
         yield ("at",), "a day is missing before the time; write 2024-02-24 23:30"

@@ -44,18 +44,21 @@ from rougecal.schedule.languages import UNDETERMINED
 RESERVED = frozenset({"all", "feed", "schema", "healthz", "robots", "static", "guide"})
 MAX_CHANNELS, MAX_LINKS = 100, 50
 
-VERB_KEYS: Mapping[str, tuple[str, str]] = {  # each verb: what it needs (one of), what it may have
-    "skip": ("", "tentative"),
-    "special": ("on at", "title length tentative"),
-    "move": ("to by", "together length tentative"),
-    "slot": ("from", "on length tentative"),
-    "after": ("from", "length tentative"),
-    "pause": ("", ""),
-    "resume": ("", "on length tentative"),
-    "cancel": ("", ""),
-    "again": ("on at", "title length tentative"),
-    "withdraw": ("", ""),
-    "": ("", "episodes length tentative"),
+VERB_KEYS = {  # each verb: what it needs (one of), what it may have
+    verb: (tuple(needs.split()), frozenset(may.split()))
+    for verb, needs, may in (
+        ("skip", "", "tentative"),
+        ("special", "on at", "title length tentative"),
+        ("move", "to by", "together length tentative"),
+        ("slot", "from", "on length tentative"),
+        ("after", "from", "length tentative"),
+        ("pause", "", ""),
+        ("resume", "", "on length tentative"),
+        ("cancel", "", ""),
+        ("again", "on at", "title length tentative"),
+        ("withdraw", "", ""),
+        ("", "", "episodes length tentative"),
+    )
 }
 
 
