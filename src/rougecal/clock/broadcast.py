@@ -168,6 +168,7 @@ def day_text(day: date, words: DateWords = ENGLISH, year: int | None = None) -> 
     return text if year in (None, day.year) else words.with_year.format(day=text, year=day.year)
 
 
+@lru_cache(maxsize=1 << 14)  # each event says it in each language and style
 def clock_text(moment: Moment) -> str:
     """A moment's time and zone: `24:55 JST`; nothing where only its day is known."""
     at = instant(moment)

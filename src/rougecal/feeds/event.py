@@ -195,8 +195,11 @@ def remarks(
     `when_text` writes out a moment. What is so of some episodes that start together begins with
     their names.
     """
+    if not isinstance(airing, Together):
+        yield from _remarks(airing, localizer, when_text)
+        return
     said: dict[str, list[str]] = {}
-    episodes = episodes_of(airing)
+    episodes = airing.episodes
     for episode in episodes:
         for sentence in _remarks(episode, localizer, when_text):
             said.setdefault(sentence, []).append(episode.key.label)

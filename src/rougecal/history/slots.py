@@ -98,11 +98,8 @@ def weekday(day: date) -> str:
 
 def following(rhythm: Rhythm, slot: Moment, of: Rhythm | None) -> Moment:
     """The slot date after one; of another rhythm, the first one of a later day."""
-    return (
-        rhythm.next(slot)
-        if of is rhythm or of == rhythm
-        else rhythm.first(slot.day + timedelta(days=1))
-    )
+    same = of is rhythm or of == rhythm
+    return rhythm.next(slot) if same else rhythm.first(slot.day + timedelta(days=1))
 
 
 def open_date(

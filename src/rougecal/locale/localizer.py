@@ -14,6 +14,8 @@ def pick(texts: Texts, lang: str | None, otherwise: Iterable[str] = ()) -> str:
 
     Nothing where there is no text.
     """
+    if lang and lang in texts:  # as mostly
+        return texts[lang]
     for tag in (lang or UNDETERMINED, UNDETERMINED, *otherwise):
         if tag in texts:
             return texts[tag]
