@@ -32,7 +32,7 @@ from rougecal.clock.notation import (
     parse_when,
     parse_zone,
 )
-from rougecal.clock.rhythm import Rhythm, Slot, slot_order
+from rougecal.clock.rhythm import Rhythm, Slot, rhythm_of, slot_order
 
 __all__ = [
     "DAY_MINUTES",
@@ -59,6 +59,7 @@ __all__ = [
     "parse_slot",
     "parse_when",
     "parse_zone",
+    "rhythm_of",
     "slot_order",
     "start_of_day",
     "time_text",

@@ -144,6 +144,12 @@ class Rhythm:
         return self.slots[0].zone or ""
 
 
+def rhythm_of(slots: Iterable[Slot], zone: str, first: date | None = None) -> Rhythm:
+    """Slots in force together, those without a zone in `zone`; `first` is one of their days."""
+    rhythm = Rhythm(tuple(s if s.zone else s._replace(zone=zone) for s in slots))
+    return rhythm.anchored(first) if first else rhythm
+
+
 def slot_order(date: Moment) -> tuple[date, int]:
     """The sort key of slot dates; on one day, a date whose time is not known comes first."""
     return date.day, -1 if date.minutes is None else date.minutes

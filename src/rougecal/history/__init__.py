@@ -12,7 +12,7 @@ from rougecal.history.judging import LogProblem
 from rougecal.history.log import Announcement, History, Trial, replay
 from rougecal.history.lookahead import horizon
 from rougecal.history.placement import Placement, Standing, is_notice
-from rougecal.history.plan import ChannelPlan, EntryError, Key, Status, is_rerun, rhythm_of
+from rougecal.history.plan import ChannelPlan, EntryError, Key, Status, is_rerun
 
 __all__ = [
     "Airing",
@@ -31,5 +31,4 @@ __all__ = [
     "is_rerun",
     "meant_by",
     "replay",
-    "rhythm_of",
 ]

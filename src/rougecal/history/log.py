@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
 
-from rougecal.clock import Moment, instant, start_of_day
-from rougecal.errors import Loc
 from rougecal.history.airings import Airing, Airings, Step, Touched, touch
 from rougecal.history.entries import NEW_TIME, NO_KEYS, Applied, Budget, TooCostly, apply
+from rougecal.history.in_force import check_withdrawal, in_force, said_before
+from rougecal.history.initial import initial_plans
 from rougecal.history.judging import LogProblem, entry_loc, judge
 from rougecal.history.lookahead import beyond, extended, extended_like, horizon
 from rougecal.history.placement import NOTHING, State, place
-from rougecal.history.plan import EntryError, SaidAlready, initial_plans
+from rougecal.history.plan import EntryError, SaidAlready
+from rougecal.history.times import Times
 from rougecal.schedule import Announced, Entry, Schedule
 
 
@@ -82,8 +83,7 @@ class _Log:
         self._base = self._state = placed.state
         self._is_open = any(plan.next for plan in self._state.plans.values())
         self._until = date.min  # before which day runs without a known end have airings
-        self._published = self._time = start_of_day(schedule.published, schedule.timezone)
-        self._announced: Announced | None = None  # the last announcement's
+        self._times = Times(schedule)
         self._held: tuple[Entry, ...] = ()  # applied, in order, with the withdrawals
         self._refused: set[Announced | None] = set()  # announcements that were not applied whole
         self._announcements: list[Announcement] = []
@@ -135,12 +135,12 @@ class _Log:
         known = len(self.problems)
         applied: list[Applied] = []
         try:
-            self._time = self._time_of(announced)
+            time = self._times.take(announced)
         except EntryError as error:
             self.problems += [self._problem(entry, error) for entry in entries]
             self._refused.add(announced)
             return True
-        self.look_ahead(self._time.date(), entries, show=announced is not None)
+        self.look_ahead(time.date(), entries, show=announced is not None)
         before = self._state, self._held
         for entry in entries:
             try:
@@ -150,7 +150,6 @@ class _Log:
                     self.problems.append(self._problem(entry, error))
                 if isinstance(error, TooCostly):
                     return False
-        self._announced = announced
         step = self._step(announced is not None, before[0], applied)
         if len(applied) == len(entries):
             self.problems += judge(self._schedule, step)
@@ -173,7 +172,7 @@ class _Log:
             touch(self._schedule, self._seen, self._step(False, self._state, ()))
 
     def _step(self, announced: bool, before: State, applied: Sequence[Applied]) -> Step:
-        time = self._time if announced else self._published
+        time = self._times.last if announced else self._times.published
         far = beyond(self._state, self._until) if self._is_open else None
         return Step(time, announced, (before, self._state), applied, far)
 
@@ -195,8 +194,8 @@ class _Log:
         """An entry applied to what holds. Raises EntryError where it can't be, or does nothing."""
         held = (*self._held, entry)
         if entry.withdraw:
-            _check_withdrawal(entry, self._held)
-            again = [other for other in _in_force(held) if not other.withdraw]
+            check_withdrawal(entry, self._held)
+            again = [other for other in in_force(held) if not other.withdraw]
             state, applied = self._applied_again(entry, again)
         else:
             state, applied = apply(self._state, entry, self._budget)
@@ -226,74 +225,7 @@ class _Log:
         self._budget.spend(3 * len(keys), "withdraw")  # two states compared, which costs more
         return state, Applied(withdrawal, NO_KEYS, changed)
 
-    def _time_of(self, announced: Announced | None) -> datetime:
-        """When an announcement was made (UTC), at least a second after the one before it."""
-        if not announced:
-            if self._announced:
-                what = "`announced:` is missing; what was irregular from the start does without "
-                raise EntryError("", f"{what}it, and stands before the others")
-            return self._time
-        zone, last = self._schedule.timezone, self._announced
-        time = _instant(announced, zone)
-        if last and time < _instant(last, zone):
-            what = f"this was announced before the entry above it, of {last.day}; keep their order"
-            raise EntryError("announced", what)
-        if time < self._published:
-            what = "this was announced before the schedule was published"
-            raise EntryError("announced", what)
-        return max(time, self._time + timedelta(seconds=1))
-
     def _problem(self, entry: Entry, error: EntryError) -> LogProblem:
         loc = entry_loc(self._schedule, entry, error.key or entry.verb)
-        said = self._said_before(entry) if isinstance(error, SaidAlready) else None
-        return LogProblem(loc, str(error), said)
-
-    def _said_before(self, entry: Entry) -> Loc | None:
-        """The last entry that holds and says the same with the same verb."""
-        for other in reversed(_in_force(self._held)):
-            if entry.verb and entry.verb == other.verb and _same(entry, other):
-                return entry_loc(self._schedule, other)
-        return None
-
-
-def _same(entry: Entry, other: Entry) -> bool:
-    """Whether two entries with one verb are about the same; of a skip, some of the same days."""
-    if not set(entry.channels) <= set(other.channels or entry.channels):
-        return False
-    if entry.skip and other.skip:
-        days = ((one, two) for one in entry.skip for two in other.skip)
-        return any(one.first <= two.last and two.first <= one.last for one, two in days)
-    about = {"announced", "channels", "reason", "source", "title", "tentative"}
-    return entry.model_dump(exclude=about) == other.model_dump(exclude=about)
-
-
-def _instant(when: Announced, zone: str) -> datetime:
-    if when.minutes is None:
-        return start_of_day(when.day, zone)
-    try:
-        return instant(Moment(when.day, when.minutes, zone)) or start_of_day(when.day, zone)
-    except ValueError as error:
-        raise EntryError("announced", f"{error}; leave out the time, or give another") from None
-
-
-def _in_force(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries that hold, in order: an announcement that is withdrawn withdraws nothing."""
-    withdrawn, kept = set[Announced | None](), list[Entry]()
-    for entry in reversed(entries):
-        if entry.announced not in withdrawn:
-            kept.append(entry)
-            if entry.withdraw:
-                withdrawn.add(entry.withdraw)
-    return kept[::-1]
-
-
-def _check_withdrawal(withdrawal: Entry, entries: Sequence[Entry]) -> None:
-    """Raise EntryError for a withdrawal of nothing that holds, or of itself."""
-    if withdrawal.withdraw == withdrawal.announced:
-        what = "an announcement can't withdraw itself; give this one a time: 2024-02-17 18:00"
-        raise EntryError("withdraw", what)
-    held = [entry for entry in _in_force(entries) if entry.announced]
-    if all(entry.announced != withdrawal.withdraw for entry in held):
-        days = dict.fromkeys(str(e.announced.day) for e in held if e.announced and e.verb)
-        others = f"others are of {', '.join(days)}" if days else "there is no other"
-        raise EntryError("withdraw", f"no entry above that holds was announced then; {others}")
+        said = said_before(entry, self._held) if isinstance(error, SaidAlready) else None
+        return LogProblem(loc, str(error), entry_loc(self._schedule, said) if said else None)

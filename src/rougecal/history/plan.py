@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from rougecal.clock import Moment, Rhythm, Slot
+from rougecal.clock import Moment, Rhythm
 from rougecal.errors import did_you_mean
-from rougecal.schedule import Channel, Schedule, Texts
+from rougecal.schedule import Channel, Texts
 
 LENGTH = timedelta(minutes=30)  # of an airing, where nothing says otherwise
 MAX_RERUNS = 1000  # of one entry
@@ -215,50 +215,6 @@ class ChannelPlan(NamedTuple):
 
 
 Plans = Mapping[str, ChannelPlan]
-
-
-def initial_plans(schedule: Schedule) -> Plans:
-    """Every channel as it is before any entry, leaders before their followers."""
-    plans: dict[str, ChannelPlan] = {}
-    waiting = dict(schedule.channels)
-    while waiting:
-        name = next(n for n, c in waiting.items() if not c.follows or c.follows in plans)
-        channel = waiting.pop(name)
-        leader = plans[channel.follows] if channel.follows else None
-        own = channel.slot[0].zone if channel.slot else None
-        zone = leader.zone if leader else own or schedule.timezone
-        length = channel.length or (leader.length if leader else LENGTH)
-        rhythm = rhythm_of(channel.slot, zone, channel.from_) if channel.slot else None
-        titles = leader.titles if leader else channel.episodes or schedule.episodes
-        labels, following = _labels(titles)
-        seats = {} if leader else _seats(rhythm, channel.from_, labels)
-        run = (0, "") if leader else (following, labels[-1] if labels else "")
-        plans[name] = ChannelPlan(
-            name, channel, leader, zone, length, titles, rhythm, seats, *run, {}
-        )
-    return plans
-
-
-def _labels(episodes: Iterable[str]) -> tuple[list[str], int]:
-    """The labels that are known, and of a run without a known end the number that comes next."""
-    labels = list(episodes)
-    if labels[-1].endswith("+"):
-        return labels[:-1], int(labels[-1][:-1])
-    return labels, 0
-
-
-def rhythm_of(slots: Iterable[Slot], zone: str, first: date | None = None) -> Rhythm:
-    """Slots in force together, those without a zone in `zone`; `first` is one of their days."""
-    rhythm = Rhythm(tuple(s if s.zone else s._replace(zone=zone) for s in slots))
-    return rhythm.anchored(first) if first else rhythm
-
-
-def _seats(rhythm: Rhythm | None, first: date | None, labels: Iterable[str]) -> dict[str, Seat]:
-    """The labels in order, one slot date after the other; without a first day they have none."""
-    if not rhythm or not first:
-        return {label: Seat(rhythm) for label in labels}
-    dates = rhythm.dates(first)
-    return {label: Seat(rhythm, next(dates)) for label in labels}
 
 
 def linked(plans: Plans) -> Plans:

@@ -11,9 +11,9 @@ import sys
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from rougecal.clock import Moment, Rhythm, exists_once, slot_order
+from rougecal.clock import Moment, Rhythm, exists_once, rhythm_of, slot_order
 from rougecal.history.placement import State
-from rougecal.history.plan import ChannelPlan, EntryError, SaidAlready, Seat, Status, rhythm_of
+from rougecal.history.plan import ChannelPlan, EntryError, SaidAlready, Seat, Status
 from rougecal.history.slots import (
     dates_in,
     following,

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from rougecal.clock import Moment, duration_text, slot_order, time_text
-from rougecal.history import Status, rhythm_of
+from rougecal.clock import Moment, duration_text, rhythm_of, slot_order, time_text
+from rougecal.history import Status
 from rougecal.sources.news import Position
 from rougecal.sources.slots_seen import slots_seen, slots_text, when_text
 from rougecal.sources.wrong import Wrong

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from rougecal.clock import WEEK, Moment, Rhythm, Slot, duration_text, slot_order
-from rougecal.history import Status, Trial, rhythm_of
+from rougecal.clock import WEEK, Moment, Rhythm, Slot, duration_text, rhythm_of, slot_order
+from rougecal.history import Status, Trial
 from rougecal.schedule import Schedule, Texts
 from rougecal.sources.candidates import Tree
 from rougecal.sources.episodes import Episodes, open_run
