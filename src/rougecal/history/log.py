@@ -13,7 +13,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
 
-from rougecal.history.airings import Airing, Airings, Step, Touched, touch
+from rougecal.history.airings import Airing, Airings, Touched, touch
 from rougecal.history.entries import NEW_TIME, NO_KEYS, Applied, Budget, TooCostly, apply
 from rougecal.history.in_force import check_withdrawal, in_force, said_before
 from rougecal.history.initial import initial_plans
@@ -21,6 +21,7 @@ from rougecal.history.judging import LogProblem, entry_loc, judge
 from rougecal.history.lookahead import beyond, extended, extended_like, horizon
 from rougecal.history.placement import NOTHING, State, place
 from rougecal.history.plan import EntryError, SaidAlready
+from rougecal.history.step import Step
 from rougecal.history.times import Times
 from rougecal.schedule import Announced, Entry, Schedule
 
