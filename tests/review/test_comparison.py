@@ -16,11 +16,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rougecal.cli import cli
-from rougecal.feeds import Style, render_event
+from rougecal.feeds import Style, join, render_event
 from rougecal.history import Airing
-from rougecal.review import comparison, unrecorded
+from rougecal.review import compare, comparison, events, events_in, events_of, unrecorded
+from rougecal.review.events import TRANSLATED
 from rougecal.show import parse
-from tests.conftest import show_of
+from tests.conftest import schedule_files, show_of
+from tests.feeds.test_cases import CASES, load
 from tests.history.test_verbs import PLAN
 
 BEFORE = PLAN.replace("changes:\n", "").replace(
@@ -442,3 +444,58 @@ def test_an_optional_channel_is_compared_too(schedules: Path) -> None:
     edit(schedules, ", optional: true", "")
     joined = {f"show/web/{label}": "joined" for label in (1, 2, 3)}
     assert differences("git:HEAD", str(schedules)) == (joined, 0)
+
+
+@pytest.mark.parametrize("path", [*CASES, *schedule_files()], ids=lambda path: path.stem)
+def test_an_event_is_read_as_a_library_reads_it(path: Path) -> None:
+    """What is read from our own lines is what icalendar reads from them, in every language."""
+    show = load(path)
+    read = events_of([show])
+    written = {a.uid: {"": render_event(a, Style())} for a in show.airings}
+    for lang in show.schedule.languages:
+        for airing in show.airings:
+            written[airing.uid][f" [{lang}]"] = render_event(airing, Style(lang))
+    assert read.keys() == written.keys()
+    for uid, forms in written.items():
+        expected = dict[str, str]()
+        for lang, event in forms.items():
+            [(_, view)] = events_in(join([event])).items()
+            texts = view.values.items()
+            expected |= {f"{n}{lang}": v for n, v in texts if not lang or n in TRANSLATED}
+        assert read[uid].values == expected
+        assert (read[uid].start, read[uid].modified) == (view.start, view.modified)
+        assert read[uid].sequence == view.sequence
+
+
+def test_all_that_differs_is_named_in_the_order_in_which_it_airs(schedules: Path) -> None:
+    edit(schedules, "episodes: {1: One, 2: Two, 3: Three}", "episodes: 11")
+    subprocess.run(["git", "commit", "-qam", "x"], cwd=schedules, env=WHO, check=True)
+    edit(
+        schedules,
+        "episodes: 11",
+        f"episodes: {{1: , {', '.join(f'{n}: T' for n in range(2, 12))}}}",
+    )
+    assert "recorded a change of 2, 3, 4, 5, 6, 7, 8, 9, 10, 11\n" in run("record").stdout
+
+
+def test_only_what_differs_is_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And in other languages at most so often, however much differs."""
+    text = BEFORE.replace("title: Show", "title: {en: Show, ja: 番組, de: Schau}")
+    rendered: list[str | None] = []
+
+    def count(airing: Airing, style: Style) -> bytes:
+        rendered.append(style.lang)
+        return render_event(airing, style)
+
+    monkeypatch.setattr(events, "render_event", count)
+    before, same = events_of([show_of(text)]), events_of([show_of(text)])
+    assert (compare(before, same), rendered) == ([], [])
+    edited = events_of([show_of(text.replace("2: Two", "2: Second"))])
+    [tv, web] = compare(before, edited)
+    assert tv.fields.keys() == web.fields.keys() == {"SUMMARY", "SUMMARY [ja]", "SUMMARY [de]"}
+    assert len(rendered) == 2 * 2 * 3, "two events of two versions in three languages"
+    monkeypatch.setattr(events, "MAX_LOOKS", 3)
+    before, edited = (events_of([show_of(text.replace("Two", title))]) for title in ("1st", "2nd"))
+    [tv, web] = compare(before, edited)
+    assert tv.fields.keys() == {"SUMMARY", "SUMMARY [de]", "SUMMARY [ja]"}
+    assert web.fields.keys() == {"SUMMARY", "SUMMARY [de]"}

@@ -9,11 +9,12 @@ from rougecal.feeds.calendar import (
     choose,
     describe,
     every,
+    in_feed,
     join,
     render,
     render_feed,
 )
-from rougecal.feeds.components import read_events, text_of
+from rougecal.feeds.components import read_events, text_of, written_values
 from rougecal.feeds.event import episode_name, remarks, render_event, render_events
 from rougecal.feeds.json_feed import compact, json_export
 from rougecal.feeds.news import atom, news_items
@@ -36,6 +37,7 @@ __all__ = [
     "describe",
     "episode_name",
     "every",
+    "in_feed",
     "join",
     "json_export",
     "news_items",
@@ -48,5 +50,6 @@ __all__ = [
     "render_feed",
     "renderer",
     "text_of",
+    "written_values",
     "xmltv_export",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -58,6 +58,11 @@ def render_feed(shows: Sequence[Show], selection: Selection, today: date, base: 
     airings = _in_order(shows, [airing for airing in chosen if airing in kept])
     content = join([kept[airing] for airing in airings], head)
     return Feed(selection.address, content, len(kept), len(chosen))
+
+
+def in_feed(shows: Sequence[Show], selection: Selection, today: date) -> Collection[Airing]:
+    """The airings whose events `render_feed` keeps, with the same arguments."""
+    return _fitting(_selected(shows, selection, today), renderer(shows, selection.style), today)
 
 
 def _fitting(

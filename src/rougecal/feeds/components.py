@@ -6,6 +6,7 @@ backslash when it folds, turns a literal `\\N` into a line break, and takes twic
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ import icalendar
 from icalendar.prop import vDuration
 
 END = b"\r\n"
+_ESCAPE = re.compile(r"\\(.)")
 
 
 def line(name: str, value: str) -> bytes:
@@ -85,6 +87,20 @@ def utc_timezone() -> bytes:
 def read_events(content: bytes) -> list[Any]:
     """The VEVENTs of a calendar. Raises ValueError for what is no calendar."""
     return list(icalendar.Calendar.from_ical(content).walk("VEVENT"))
+
+
+def written_values(written: bytes) -> dict[str, str]:
+    """The values of a component without others in it that was written here, by property.
+
+    They are unfolded (3.1), and TEXT is unescaped (3.3.11); a parameter is left out.
+    """
+    lines = written.decode().replace("\r\n ", "").split("\r\n")
+    pairs = (line.partition(":") for line in lines)
+    return {name.partition(";")[0]: _ESCAPE.sub(_unescaped, value) for name, _, value in pairs}
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    return "\n" if escape[1] == "n" else escape[1]
 
 
 def text_of(value: Any) -> str:

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from rougecal.review.comparison import (
-    Difference,
-    EventView,
-    as_json,
-    compare,
-    events_in,
-    events_of,
-    table,
-    unrecorded,
-)
+from rougecal.review.comparison import Difference, as_json, compare, table, unrecorded
+from rougecal.review.events import EventView, events_in, events_of
 from rougecal.review.record import lacking, with_entries
 
 __all__ = [

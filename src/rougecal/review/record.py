@@ -18,7 +18,7 @@ Names = tuple[tuple[str, ...], tuple[str, ...]]  # labels and channels; none of 
 def lacking(airings: Iterable[Airing], wrong: Iterable[Key]) -> list[Names]:
     """The labels and channels that the missing entries have to name, to revise only what differs.
 
-    `airings` are all of the show, `wrong` the keys of those that differ.
+    `airings` are all of the show, `wrong` the keys of those that differ, in the same order.
     """
     every, differing = _channels(airing.key for airing in airings), _channels(wrong)
     if differing == every or any("/" in label for label in differing):
@@ -30,8 +30,9 @@ def lacking(airings: Iterable[Airing], wrong: Iterable[Key]) -> list[Names]:
 
 
 def _channels(keys: Iterable[Key]) -> dict[str, tuple[str, ...]]:
+    """The channels of each label, in the order of the keys."""
     found: dict[str, tuple[str, ...]] = {}
-    for channel, label in sorted(keys):
+    for channel, label in keys:
         found[label] = (*found.get(label, ()), channel)
     return found
 
