@@ -26,7 +26,7 @@ from rougecal.feeds import (
     render_feed,
     xmltv_export,
 )
-from rougecal.review import compare, events_of, lacking, table, unrecorded, with_entries
+from rougecal.review import EventView, compare, events_of, lacking, table, unrecorded, with_entries
 from rougecal.schedule import Announced
 from rougecal.show import Show, parse
 from rougecal.site import static_files
@@ -220,6 +220,10 @@ def _check_exports(show: Show, day: date, thorough: bool) -> None:
         )
 
 
+def _events(show: Show) -> dict[str, EventView]:
+    return events_of([show], show.schedule.published, whole=True)
+
+
 def _check_growth(before: Show, show: Show, thorough: bool) -> None:
     """An entry more is no edit without an entry; no event vanishes, and no revision falls."""
     assert unrecorded(before, show) == []
@@ -229,7 +233,7 @@ def _check_growth(before: Show, show: Show, thorough: bool) -> None:
             assert (airing.sequence, airing.modified) >= (was.sequence, was.modified)
     assert not old
     if thorough:
-        wrong = [one for one in compare(events_of([before]), events_of([show])) if one.wrong]
+        wrong = [one for one in compare(_events(before), _events(show)) if one.wrong]
         assert not wrong
 
 
@@ -242,7 +246,7 @@ def _check_edit(text: str, show: Show, thorough: bool) -> None:
         return
     wrong = set(unrecorded(show, after))
     if thorough:
-        differences = compare(events_of([show]), events_of([after]))
+        differences = compare(_events(show), _events(after))
         assert list(table(differences)) or not differences
         assert {one.uid for one in differences if one.wrong} == wrong
     names = lacking(after.airings, [a.key for a in after.airings if a.uid in wrong])

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -18,9 +19,9 @@ from click.testing import CliRunner, Result
 from rougecal.cli import cli
 from rougecal.feeds import Style, join, render_event
 from rougecal.history import Airing
-from rougecal.review import compare, comparison, events, events_in, events_of, unrecorded
+from rougecal.review import EventView, compare, comparison, events, events_in, events_of, unrecorded
 from rougecal.review.events import TRANSLATED
-from rougecal.show import parse
+from rougecal.show import Show, parse
 from tests.conftest import schedule_files, show_of
 from tests.feeds.test_cases import CASES, load
 from tests.history.test_verbs import PLAN
@@ -446,11 +447,15 @@ def test_an_optional_channel_is_compared_too(schedules: Path) -> None:
     assert differences("git:HEAD", str(schedules)) == (joined, 0)
 
 
+def every_event(show: Show) -> dict[str, EventView]:
+    return events_of([show], show.schedule.published, whole=True)
+
+
 @pytest.mark.parametrize("path", [*CASES, *schedule_files()], ids=lambda path: path.stem)
 def test_an_event_is_read_as_a_library_reads_it(path: Path) -> None:
     """What is read from our own lines is what icalendar reads from them, in every language."""
     show = load(path)
-    read = events_of([show])
+    read = every_event(show)
     written = {a.uid: {"": render_event(a, Style())} for a in show.airings}
     for lang in show.schedule.languages:
         for airing in show.airings:
@@ -488,14 +493,38 @@ def test_only_what_differs_is_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
         return render_event(airing, style)
 
     monkeypatch.setattr(events, "render_event", count)
-    before, same = events_of([show_of(text)]), events_of([show_of(text)])
+    before, same = every_event(show_of(text)), every_event(show_of(text))
     assert (compare(before, same), rendered) == ([], [])
-    edited = events_of([show_of(text.replace("2: Two", "2: Second"))])
+    edited = every_event(show_of(text.replace("2: Two", "2: Second")))
     [tv, web] = compare(before, edited)
     assert tv.fields.keys() == web.fields.keys() == {"SUMMARY", "SUMMARY [ja]", "SUMMARY [de]"}
     assert len(rendered) == 2 * 2 * 3, "two events of two versions in three languages"
     monkeypatch.setattr(events, "MAX_LOOKS", 3)
-    before, edited = (events_of([show_of(text.replace("Two", title))]) for title in ("1st", "2nd"))
+    before, edited = (every_event(show_of(text.replace("Two", title))) for title in ("1st", "2nd"))
     [tv, web] = compare(before, edited)
     assert tv.fields.keys() == {"SUMMARY", "SUMMARY [de]", "SUMMARY [ja]"}
     assert web.fields.keys() == {"SUMMARY", "SUMMARY [de]"}
+
+
+OPEN = """title: Show
+timezone: Asia/Tokyo
+published: 2020-01-01
+channels: {tv: {name: TV, slot: Sun 9:00, from: 2020-01-05}}
+episodes: 1+
+"""
+
+
+def test_what_an_open_run_showed_after_the_announcement_is_recorded(schedules: Path) -> None:
+    """Announced two weeks ago and written down today: two airings more are seen by now."""
+    path, today = schedules / "show.yaml", datetime.now(UTC).date()
+    path.write_text(OPEN)
+    subprocess.run(["git", "commit", "-qam", "x"], cwd=schedules, env=WHO, check=True)
+    first = next(a.key.label for a in show_of(OPEN).on(today).airings if a.ahead(datetime.now(UTC)))
+    announced = today - timedelta(days=14)
+    path.write_text(
+        f"{OPEN}changes:\n  - {{announced: {announced}, slot: Sun 10:00, from: {first}}}\n"
+    )
+    assert "2 events differ from git's HEAD without an entry" in run("check").stderr
+    assert "recorded a change of " in run("record").stdout
+    assert differences("git:HEAD", str(schedules))[1] == 0
+    assert "differ" not in run("check").stderr

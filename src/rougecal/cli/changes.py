@@ -62,20 +62,21 @@ def record(since: str, folder: Path) -> None:
 
     Each entry names the episodes and channels whose events differ, and no others.
     """
-    old, vanished = version(since, folder), []
+    today = datetime.now(UTC).date()
+    old, vanished = version(since, folder, today, whole=True), []
     shows = [(path, show) for path in paths(folder) for show in good(path).shows.values()]
     for path, show in shows:
         before = {uid: event for uid, event in old.items() if uid.startswith(f"{show.id}/")}
-        differences = compare(before, events_of([show]))
+        differences = compare(before, events_of([show], today, whole=True))
         vanished += [one for one in differences if not one.new]
-        _record(path, show, [one for one in differences if one.new and one.wrong])
+        _record(path, show.on(today), [one for one in differences if one.new and one.wrong], today)
     for one in vanished:
         click.echo(f"{one.uid}: {one.wrong}", err=True)
     if vanished:
         sys.exit(1)
 
 
-def _record(path: Path, show: Show, wrong: list[Difference]) -> None:
+def _record(path: Path, show: Show, wrong: list[Difference], today: date) -> None:
     """Add the missing entries to one file; nothing is written unless they make it right."""
     if not wrong:
         return
@@ -85,7 +86,8 @@ def _record(path: Path, show: Show, wrong: list[Difference]) -> None:
     recorded = with_entries(text, str(path), names, _now(show.schedule)).encode()
     after = parse(recorded, str(path))
     old = {one.uid: one.old for one in wrong if one.old}
-    if any(one.wrong for one in compare(old, events_of([after])) if one.uid in old):
+    found = compare(old, events_of([after], today, whole=True))
+    if any(one.wrong for one in found if one.uid in old):
         raise click.ClickException(f"{path}: this edit can't be recorded; see `rougecal diff`")
     write_file(path, recorded)
     for labels, channels in names:

@@ -124,10 +124,11 @@ def _check_since(since: str, place: Path, found: Sequence[Snapshot]) -> None:
 def _doubts(path: Path, show: Show) -> Iterator[str]:
     """What is valid but probably not meant: an announcement to come, an edit without entry."""
     last = max((e.announced.day for e in show.schedule.changes if e.announced), default=date.min)
-    if last > datetime.now(UTC).date() + timedelta(days=1):
+    today = datetime.now(UTC).date()
+    if last > today + timedelta(days=1):
         yield f"an entry is announced on {last}, which is yet to come"
     old = committed(path)
-    if not old or not (wrong := len(unrecorded(old, show))):
+    if not old or not (wrong := len(unrecorded(old.on(today), show.on(today)))):
         return
     events = f"{wrong} events differ" if wrong > 1 else "an event differs"
     if _planned(show) > _planned(old):

@@ -23,22 +23,22 @@ class VersionError(ValueError):
         super().__init__(printable(message))
 
 
-def version(what: str, folder: Path, today: date | None = None) -> dict[str, EventView]:
+def version(what: str, folder: Path, today: date, whole: bool = False) -> dict[str, EventView]:
     """`read_version` for a command: a version that can't be read is a UsageError."""
     try:
-        return read_version(what, folder, today)
+        return read_version(what, folder, today, whole)
     except VersionError as error:
         raise click.UsageError(str(error)) from None
 
 
-def read_version(what: str, folder: Path, today: date | None = None) -> dict[str, EventView]:
+def read_version(what: str, folder: Path, today: date, whole: bool = False) -> dict[str, EventView]:
     """The events of a version by UID: `git:REV` (of `folder`), a URL, or a file or folder.
 
-    With `today` (UTC), schedules have the events that are in their feeds on that day, as
+    Schedules have the events that are in their feeds on a day (UTC), or the `whole` of them, as
     `events_of` says. Raises ScheduleError, VersionError or OSError.
     """
     if what.startswith("git:"):
-        return events_of(_at_revision(folder, what.removeprefix("git:")), today)
+        return events_of(_at_revision(folder, what.removeprefix("git:")), today, whole)
     if what.startswith(("http://", "https://")):
         return _events(_fetch(what), what)
     path = Path(what)
@@ -49,7 +49,7 @@ def read_version(what: str, folder: Path, today: date | None = None) -> dict[str
     found = load(path)
     if found.problems:
         raise ScheduleError(found.problems)
-    return events_of(found.shows.values(), today)
+    return events_of(found.shows.values(), today, whole)
 
 
 def _at_revision(folder: Path, revision: str) -> list[Show]:

@@ -71,21 +71,19 @@ def events_in(content: bytes) -> dict[str, EventView]:
     return found
 
 
-def events_of(shows: Iterable[Show], today: date | None = None) -> dict[str, EventView]:
+def events_of(shows: Iterable[Show], today: date, whole: bool = False) -> dict[str, EventView]:
     """The events of shows by UID, with their zones and what they read in other languages.
 
-    With `today` (UTC), the events that each show's feed, and the feed of each of its optional
-    channels, has on that day: those nearest to it, where all of them would be too large. Without
-    it, every event, wherever it is. Of all that is asked what it says, only the first have it in
-    other languages, MAX_LOOKS in all.
+    The events that each show's feed, and the feed of each of its optional channels, has on a day
+    (UTC): those nearest to it, where all of them would be too large. If they are to be `whole`,
+    every event that there is on that day, wherever it is. Of all that is asked what it says, only
+    the first have it in other languages, MAX_LOOKS in all.
     """
     events, looks = dict[str, EventView](), iter(range(MAX_LOOKS))
-    for show in (show.on(today) for show in shows) if today else shows:
+    for show in (show.on(today) for show in shows):
         details, langs = cache(partial(details_of, show)), show.schedule.languages
-        feeds = _in_feeds(show, today) if today else None
-        for airing in show.airings:
-            if feeds is not None and airing not in feeds:
-                continue
+        published = () if whole else _in_feeds(show, today)
+        for airing in show.airings if whole else filter(published.__contains__, show.airings):
             moment, channel = airing.placement.moment, airing.key.channel
             events[airing.uid] = EventView(
                 airing.start or moment.day,
@@ -94,7 +92,7 @@ def events_of(shows: Iterable[Show], today: date | None = None) -> dict[str, Eve
                 partial(_read, airing, langs, looks),
                 (content_of(airing), details(channel)),
                 moment.zone,
-                bool(today and airing.channel.optional),
+                bool(airing.channel.optional and not whole),
             )
     return events
 

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
@@ -158,7 +159,8 @@ class Watcher:
 
 def _problem(edit: Edit) -> Problem | None:
     """What is wrong with an edit, if subscribers see it and its log does not say so."""
-    uids = unrecorded(edit.old, edit.new)
+    today = datetime.now(UTC).date()
+    uids = unrecorded(edit.old.on(today), edit.new.on(today))
     if not uids:
         return None
     many = f"{len(uids)} events" if len(uids) > 1 else "an event"
