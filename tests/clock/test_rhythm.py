@@ -106,3 +106,25 @@ def test_dates_are_in_order_and_none_is_left_out(slots: list[str], day: date) ->
     last = found[-1].day
     every = [m for n in range((last - day).days + 1) for m in rhythm.on(day + timedelta(n))]
     assert found == every[: len(found)]
+
+
+@pytest.mark.parametrize(
+    ("slot", "words"),
+    [
+        ("Sat 9:00", "Saturdays"),
+        ("Mon-Tue 9:00", "Mondays and Tuesdays"),
+        ("Mon-Wed 9:00", "Mondays to Wednesdays"),
+        ("Sun 21:00 every 2w", "Sundays every 2 weeks"),
+        ("last Fri 22:00", "the last Friday of a month"),
+        ("22nd 6:30", "the 22nd of a month"),
+        ("14th 6:30", "the 14th of a month"),
+    ],
+)
+def test_days_in_a_sentence(slot: str, words: str) -> None:
+    assert Rhythm((parse_slot(slot),)).days_text == words
+
+
+@pytest.mark.parametrize("slot", ["Wed 24:", "Wed :55", "Wed 24", "Wed 24:5", "Wed 24:555"])
+def test_a_time_that_is_cut_off_is_refused(slot: str) -> None:
+    with pytest.raises(ValueError, match=r"24|55"):
+        parse_slot(slot)

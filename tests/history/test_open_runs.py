@@ -56,6 +56,12 @@ def test_one_airing_at_least_is_to_come() -> None:
     assert days(known) == {"1089": "01-07", "1090": "05-26"}
 
 
+def test_of_two_nights_in_a_row_the_one_to_come_is_the_first() -> None:
+    slots = "[Sat 9:30 every 20w, Sun 9:30 every 20w]"
+    known = show(plan=PLAN.replace("slot: Sun 9:30", f"slot: {slots}"), today=date(2024, 2, 1))
+    assert days(known) == {"1089": "01-07", "1090": "05-25"}
+
+
 def test_a_follower_has_what_its_leader_has() -> None:
     known = show(today=MONDAY)
     assert labels(known) == list(days(known, "web"))

@@ -219,3 +219,45 @@ def refused_text(text: str) -> str:
     with pytest.raises(ScheduleError) as caught:
         show_of(text)
     return str(caught.value)
+
+
+SPRING = "2:30 on 2024-03-10 in America/New_York does not exist: the clocks go forward over it"
+AUTUMN = "1:30 on 2024-11-03 in America/New_York exists twice: the clocks go back over it"
+OFFSET = "or one of the two with its offset from UTC: 1:30 -4:00"
+
+
+@pytest.mark.parametrize(
+    ("slot", "entry", "message"),
+    [
+        ("Sat 21:00", "special: X, at: 2024-03-10 2:30", f"7:45: X on tv: {SPRING}; give another time"),
+        ("Sat 21:00", "move: 3, to: 2024-03-10 2:30", f"7:42: 3 on tv: {SPRING}; give another time"),
+        (
+            "Sun 1:00",
+            "move: 3, by: 1h30m",
+            f"7:35: 3 on tv: {SPRING}; give 3 another time, in an entry before this one",
+        ),
+        (
+            "Sat 21:00",
+            "special: X, at: 2024-11-03 1:30",
+            f"7:45: X on tv: {AUTUMN}; give another time, {OFFSET}",
+        ),
+        (
+            "Sun 2:30",
+            "",
+            f"4:33: episode 3: {SPRING}; say in `changes:` when it airs: `move: 3`, `to:` a day and time",
+        ),
+    ],
+)  # fmt: skip
+def test_a_time_that_clocks_skip_is_told_once(slot: str, entry: str, message: str) -> None:
+    first = "2024-02-25" if slot.startswith("Sun") else "2024-02-24"
+    text = f"""title: Show
+timezone: America/New_York
+published: 2024-01-01
+channels: {{tv: {{name: TV, slot: {slot}, from: {first}}}}}
+episodes: 5
+"""
+    if entry:
+        text += f"changes:\n  - {{announced: 2024-02-01, {entry}}}\n"
+    with pytest.raises(ScheduleError) as caught:
+        show_of(text)
+    assert [str(problem) for problem in caught.value.problems] == [f"show.yaml:{message}"]

@@ -60,21 +60,22 @@ def _impossible(schedule: Schedule, step: Step, key: Key, fault: Fault) -> LogPr
         given = next((key for key in ("to", "at") if getattr(entry, key)), "")
         remedy = f"give {key.label} another time, in an entry before this one"
         if given:
-            remedy = f"give {_another_time(fault)}"
+            remedy = f"give another time{_offset(fault)}"
         what = f"{key.label} on {key.channel}: {fault.message}; {remedy}"
         return LogProblem(entry_loc(schedule, entry, given or entry.verb), what)
     plan = step.state.plans[key.channel]
     while plan.leader:
         plan = plan.leader
-    remedy = f"say in `changes:` when it airs: `move: {key.label}`, `to:` {_another_time(fault)}"
+    when = f"a day and time{_offset(fault)}"
+    remedy = f"say in `changes:` when it airs: `move: {key.label}`, `to:` {when}"
     what = f"episode {key.label}: {fault.message}; {remedy}"
     return LogProblem(("channels", plan.id, "slot"), what)
 
 
-def _another_time(fault: Fault) -> str:
-    """What to write in place of a time that a change of clocks skips, or repeats."""
-    offset = ", with its offset from UTC (1:30 -4:00) if it is one of two"
-    return f"a day and time{offset if 'twice' in fault.message else ''}"
+def _offset(fault: Fault) -> str:
+    """What to add where a time is meant that a change of clocks repeats."""
+    twice = "twice" in fault.message
+    return ", or one of the two with its offset from UTC: 1:30 -4:00" if twice else ""
 
 
 def _cause(step: Step, keys: Collection[Key]) -> Entry:

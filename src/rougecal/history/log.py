@@ -153,8 +153,10 @@ class _Log:
                     return False
         step = self._step(announced is not None, before[0], applied)
         if len(applied) == len(entries):
-            self.problems += judge(self._schedule, step)
-            self._publish(step, entries)
+            wrong = list(judge(self._schedule, step))
+            self.problems += wrong
+            if not wrong:
+                self._publish(step, entries)
         if len(applied) < len(entries) or known < len(self.problems):
             self._refused.add(announced)
             if announced:
