@@ -110,6 +110,11 @@ def test_reruns_of_episodes_before_the_files_first_take_slots() -> None:
     assert (airing(show, "892~2").sequence, airing(show, "931").sequence) == (1, 1)
 
 
+def test_reruns_of_earlier_episodes_and_of_the_files_own_are_one_run() -> None:
+    show = changed("again: 929 to 930, on: 2024-01-13", plan=LONG)
+    assert list(days(show)) == ["930", "929~2", "930~2", "931", "932", "933", "934", "935"]
+
+
 def test_reruns_are_shown_back_to_back() -> None:
     show = changed("again: 1 to 2, at: 2024-01-20 20:00")
     starts = {a.key.label: f"{a.start:%H:%M}" for a in show.airings if a.key.channel == "tv"}
@@ -121,7 +126,8 @@ def test_reruns_are_shown_back_to_back() -> None:
     [
         ("again: 99, on: 2024-01-13", "no episode labelled '99'"),
         ("again: 936, on: 2024-01-13", "no episode labelled '936'; did you mean '935'"),
-        ("again: 892 to 931, on: 2024-01-13", "no episode labelled '892'"),
+        ("again: 892 to 931, on: 2024-01-13", "931 on tv first airs on Sat 19 Oct 24:00 JST"),
+        ("again: 929 to 936, on: 2024-01-13", "no episode labelled '936'; did you mean '935'"),
         ("again: 931, on: 2024-01-06", "first airs on Sat 13 Jan 24:00 JST"),
         ("again: 892-894, on: 2024-01-13", "did you mean '892 to 894'"),
         ("again: 892, on: 2024-01-14", "is a Sunday"),

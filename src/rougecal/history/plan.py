@@ -186,9 +186,14 @@ class ChannelPlan(NamedTuple):
         for run in runs:
             first, _, last = run.removesuffix("+").partition(" to ")
             last = last or first
-            if first.isdecimal() and last.isdecimal() and int(first) <= int(last) < begins:
-                yield run, [str(n) for n in range(int(first), int(last) + 1)[: MAX_RERUNS + 1]]
-                continue
+            earlier: list[str] = []
+            if first.isdecimal() and last.isdecimal() and int(first) <= min(int(last), begins - 1):
+                numbered = range(int(first), min(int(last) + 1, begins))
+                earlier = [str(number) for number in numbered[: MAX_RERUNS + 1]]
+                if int(last) < begins:
+                    yield run, earlier
+                    continue
+                first = str(begins)
             start, stop = (numbers[self.find(end, key)] for end in (first, last))
             if stop < start:
                 raise EntryError(key, f"{run!r} runs backwards: {last!r} stands before {first!r}")
@@ -198,7 +203,7 @@ class ChannelPlan(NamedTuple):
                     raise EntryError(key, f"{what}: {first} to …")
                 yield run, [label for label in every[start:] if not is_rerun(label)]
             else:
-                yield run, every[start : stop + 1]
+                yield run, earlier + every[start : stop + 1]
 
     def shown(self, runs: Iterable[str], key: str) -> list[str]:
         """As `expand`, but numbers before the first one here need no label: of earlier seasons.

@@ -113,24 +113,28 @@ def _again(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
                 moment = moment.plus(offset)
                 offset += entry.length or plan.length_of(label)
             seat = seat._replace(fixed=moment)
-        _after_the_first(plan, label, seat, state)
         shown[label] = shown.get(label, 1) + 1
         reruns[f"{label}~{shown[label]}"] = seat
     shown_again = plan.put(reruns)
     if slot:  # else they stand beside the slots
         shown_again = reflow(reopened(shown_again, slot.day), first=reruns)
+    for rerun in reruns:
+        _after_the_first(shown_again, rerun, state)
     return shown_again, list(reruns)
 
 
-def _after_the_first(plan: ChannelPlan, label: str, rerun: Seat, state: State) -> None:
+def _after_the_first(plan: ChannelPlan, rerun: str, state: State) -> None:
+    """Refuse a rerun of what will not have aired, by what held before or by what this pushes on."""
+    label, seat = rerun.partition("~")[0], plan.seat(rerun)
     standing = state.standings.get(Key(plan.id, label))
     if isinstance(standing, Status):
         what = f"{label} on {plan.id} is {standing} and has not aired"
         raise EntryError("again", f"{what}; `move` or `resume` gives it a date")
-    first, again = state.placement(Key(plan.id, label)), rerun.slot or rerun.fixed
-    if first and again and slot_order(again) < slot_order(first.moment):
-        key, what = "on" if rerun.slot else "at", f"{label} on {plan.id} first airs on"
-        raise EntryError(key, f"{what} {moment_text(first.moment)}; a rerun comes later")
+    placed, again = state.placement(Key(plan.id, label)), seat.slot or seat.fixed
+    for first in (placed and placed.moment, plan.seat(label).slot):
+        if first and again and slot_order(again) < slot_order(first):
+            key, what = "on" if seat.slot else "at", f"{label} on {plan.id} first airs on"
+            raise EntryError(key, f"{what} {moment_text(first)}; a rerun comes later")
 
 
 def _edit(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
