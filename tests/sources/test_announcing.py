@@ -78,7 +78,7 @@ SAID = {  # what a source said first and then, and the entries that say the diff
         shifted(GAP, 8, WEEK),
         [{"skip": (night(2, 3), night(3, 2))}],
     ),
-    "an earlier week": (GAP, weekly(), [{"resume": "5", "on": (date(2024, 2, 3), None)}]),
+    "an earlier week": (GAP, weekly(), [{"resume": ("5",), "on": (date(2024, 2, 3), None)}]),
     "a moved episode": (
         weekly(),
         shifted(weekly(), 5, timedelta(minutes=30), 5),
@@ -124,7 +124,7 @@ def test_a_paused_run_is_resumed() -> None:
     paused = source.update(source.file(weekly()), weekly(8)).text
     later = shifted(weekly(), 9, 4 * WEEK)
     update = source.update(paused, later, SEEN + 2 * WEEK, accept=True)
-    assert entries(update)[1:] == [{"resume": "9", "on": (date(2024, 3, 30), None)}]
+    assert entries(update)[1:] == [{"resume": ("9",), "on": (date(2024, 3, 30), None)}]
 
 
 def test_more_episodes_need_no_entry() -> None:
