@@ -123,7 +123,9 @@ def test_a_pause_ends_the_run_for_now() -> None:
 def test_several_on_one_date_bring_the_run_forward() -> None:
     known = show("announced: 2024-01-10, resume: 1090 to 1091, on: 2024-01-14")
     assert [days(known)[label] for label in ("1090", "1091", "1092")] == ["01-14", "01-14", "01-21"]
-    far = show("announced: 2024-01-10, resume: 1120 to 1122, on: 2024-08-11", today=date(2024, 8, 1))
+    far = show(
+        "announced: 2024-01-10, resume: 1120 to 1122, on: 2024-08-11", today=date(2024, 8, 1)
+    )
     assert [days(far)[label] for label in ("1121", "1122", "1123")] == ["08-11", "08-11", "08-18"]
 
 
