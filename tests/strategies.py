@@ -402,7 +402,8 @@ def _names(show: Show, name: str) -> dict[str, Strategy[Any]]:
     followers = [other for other, channel in schedule.channels.items() if channel.follows]
     begins = int(known[0]) if known[0].isdecimal() else 0
     values: dict[str, Strategy[Any]] = {
-        **dict.fromkeys(("pause", "resume", "from"), label),
+        **dict.fromkeys(("pause", "from"), label),
+        "resume": label | pair.map(" to ".join),
         "again": runs | st.just(f"{begins - 3} to {begins - 1}") if begins > 3 else runs,
         "cancel": runs | label.map("{}+".format),
         **dict.fromkeys(("move", "episodes"), runs),

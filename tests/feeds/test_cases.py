@@ -301,6 +301,28 @@ def test_a_session_is_told_in_the_zone_in_which_it_was_announced() -> None:
     assert [a.placement.moment.zone for a in after.airings][-1] == "Europe/London"
 
 
+def test_a_one_hour_special_moves_as_one() -> None:
+    show = load(case_file("21-one-hour-special"))
+    tv, stream = starts(show, "tv"), starts(show, "stream")
+    assert [tv[label] for label in ("1", "2", "3")] == [
+        "2024-01-06T15:30Z",
+        "2024-01-06T16:00Z",
+        "2024-01-13T15:30Z",
+    ]
+    assert [tv[label] for label in ("8", "9", "10")] == [
+        "2024-02-24T15:30Z",
+        "2024-02-24T16:00Z",
+        "2024-03-02T15:30Z",
+    ]
+    assert stream["1"] == stream["2"] == "2024-01-07T03:00Z"
+    assert [item.headline for item in news_items(show)] == [
+        "TV: No episode on Sat 17 Feb 24:30 JST; #8 moves from Sat 17 Feb 24:30 JST to "
+        "Sat 24 Feb 24:30 JST; #9–#12 too: Breaking news",
+        "TV: #9 moves from Sat 24 Feb 24:30 JST to Sat 17 Feb 25:00 JST; #10–#12 too: "
+        "One-hour special",
+    ]
+
+
 def test_a_film_has_no_number() -> None:
     show = load(case_file("20-film"))
     assert starts(show, "tv") == {"1": "2024-03-04T19:30Z", "1~2": "2024-03-06T00:40Z"}

@@ -28,6 +28,14 @@ HEADLINES = [
     ("move: 5, by: 30m, channels: web", "Web: #5 moves from Sun 4 Feb 1:00 JST to Sun 4 Feb 1:30 JST"),
     ("pause: 4, reason: Production", "#4 is postponed, no new date yet; #5 too: Production"),
     ("cancel: 5", "#5 is cancelled"),
+    (
+        "resume: 2 to 3, on: 2024-01-13, reason: One-hour special",
+        "#3 moves from Sat 20 Jan 24:00 JST to Sat 13 Jan 24:30 JST; #4–#5 too: One-hour special",
+    ),
+    (
+        "resume: 2 to 3, on: 2024-01-13, together: true",
+        "#3 moves from Sat 20 Jan 24:00 JST to Sat 13 Jan 24:00 JST; #4–#5 too",
+    ),
     ("again: 1, at: 2024-01-20 23:00", "#1 (rerun) airs on Sat 20 Jan 23:00 JST"),
     ("episodes: 3 to 4, tentative: true", "#3 is not confirmed yet; #4 too"),
     ("episodes: 3", "Details of #3 changed"),
@@ -44,6 +52,20 @@ def test_headlines_say_what_changed_and_why(entry: str, headline: str) -> None:
 def test_new_dates_after_a_pause() -> None:
     newest, _ = news_items(changed("pause: 5", "resume: 5, on: 2024-03-02"))
     assert newest.headline == "#5 is now set for Sat 2 Mar 24:00 JST"
+
+
+ONE_NIGHT = {
+    "en": "#3 moves from Sat 20 Jan 24:00 JST to Sat 13 Jan 24:30 JST; #4–#5 too",
+    "ja": "第3話を1月20日(土) 24:00 JSTから1月13日(土) 24:30 JSTに変更（第4話～第5話も）",
+    "de": "#3 wechselt von Sa. 20. Jan. 24:00 JST auf Sa. 13. Jan. 24:30 JST; #4–#5 ebenso",
+}
+
+
+@pytest.mark.parametrize("lang", ONE_NIGHT)
+def test_several_in_one_night_are_told_in_each_language(lang: str) -> None:
+    (item,) = news_items(changed("resume: 2 to 3, on: 2024-01-13"), lang)
+    assert item.headline == ONE_NIGHT[lang]
+    assert len(item.lines) == 6, "of 3, 4 and 5 on each channel; 2 stays where it was"
 
 
 def test_news_is_newest_first_and_the_plan_is_none() -> None:

@@ -126,6 +126,15 @@ def test_a_pause_ends_the_run_for_now() -> None:
     assert labels(resumed)[-1] == "1102"
 
 
+def test_several_on_one_date_bring_the_run_forward() -> None:
+    known = show("announced: 2024-01-10, resume: 1090 to 1091, on: 2024-01-14")
+    assert [days(known)[label] for label in ("1090", "1091", "1092")] == ["01-14", "01-14", "01-21"]
+    far = show(
+        "announced: 2024-01-10, resume: 1120 to 1122, on: 2024-08-11", today=date(2024, 8, 1)
+    )
+    assert [days(far)[label] for label in ("1121", "1122", "1123")] == ["08-11", "08-11", "08-18"]
+
+
 def test_what_comes_later_takes_no_slot_that_an_earlier_label_has() -> None:
     """Resumed out of order, 1098 is before labels that go on to air where they did, or later."""
     known = show("announced: 2024-01-20, resume: 1098, on: 2024-02-04", today=date(2024, 6, 1))

@@ -51,6 +51,7 @@ STATION = Setting(
         "after": ("after: 2h, from: 3", "after: 1d, from: 2"),
         "pause": ("pause: 3", "pause: 4"),
         "resume": ("resume: 3, on: 2024-01-27", "resume: 3, on: 2024-02-17"),
+        "one night": ("resume: 2 to 3, on: 2024-01-13", "resume: 3 to 4, on: 2024-02-17"),
         "cancel": ("cancel: 3", "cancel: 3 to 4"),
         "again": ("again: 3, at: 2024-02-12 20:00", "again: 3, at: 2024-03-12 20:00"),
         "withdraw": ("withdraw: 2024-01-09", f"withdraw: {WITHDRAWN}"),
@@ -66,7 +67,10 @@ FOLLOWER = Setting(
         else (f"{entries[0]}, channels: web", f"{entries[1]}, channels: web")
         for verb, entries in STATION.entries.items()
     }
-    | {"resume": ("resume: 3, channels: web", "resume: 3, channels: web")},
+    | {
+        "resume": ("resume: 3, channels: web", "resume: 3, channels: web"),
+        "one night": ("resume: 2 to 3, channels: web", "resume: 3 to 4, channels: web"),
+    },
 )
 STATIONS = Setting(
     "two stations",  # an absolute time is about one of them
@@ -81,6 +85,7 @@ STATIONS = Setting(
         "move": ("move: 3, by: 1h", "move: 3 to 4, to: 2024-01-30 20:00, channels: two"),
         "slot": ("slot: Sat 22:00, from: 3, channels: one", "slot: Fri 21:00, from: 4"),
         "resume": ("resume: 3, on: 2024-01-27", "resume: 3, on: 2024-02-18"),
+        "one night": ("resume: 2 to 3, on: 2024-01-13", "resume: 3 to 4, on: 2024-02-18"),
         "again": (
             "again: 3, at: 2024-02-12 20:00, channels: one",
             "again: 3, at: 2024-03-12 20:00, channels: two",

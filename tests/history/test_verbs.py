@@ -251,6 +251,63 @@ def test_a_plan_without_a_first_night_is_seated_later() -> None:
     assert days(slotted)["5"] == "05-05"
 
 
+# Several episodes on one slot date
+
+DOUBLE = "resume: 2 to 3, on: 2024-01-13"
+ONE_NIGHT = [
+    ((DOUBLE,), "01-06 15:00, 01-13 15:00, 01-13 15:30, 01-20 15:00, 01-27 15:00"),
+    (("resume: [2, 3], on: 2024-01-13",), "01-06 15:00, 01-13 15:00, 01-13 15:30, 01-20 15:00, 01-27 15:00"),
+    ((f"{DOUBLE}, together: true",), "01-06 15:00, 01-13 15:00, 01-13 15:00, 01-20 15:00, 01-27 15:00"),
+    ((f"{DOUBLE}, length: 1h",), "01-06 15:00, 01-13 15:00, 01-13 16:00, 01-20 15:00, 01-27 15:00"),
+    (("resume: 1 to 5, on: 2024-01-13",), "01-13 15:00, 01-13 15:30, 01-13 16:00, 01-13 16:30, 01-13 17:00"),
+    ((DOUBLE, "skip: 2024-01-13"), "01-06 15:00, 01-20 15:00, 01-20 15:30, 01-27 15:00, 02-03 15:00"),
+    ((DOUBLE, "skip: 2024-01-06"), "01-13 15:00, 01-20 15:00, 01-20 15:30, 01-27 15:00, 02-03 15:00"),
+    ((DOUBLE, "special: SP, on: 2024-01-13"), "01-06 15:00, 01-20 15:00, 01-20 15:30, 01-27 15:00, 02-03 15:00, 01-13 15:00"),
+    ((DOUBLE, "again: 1, on: 2024-01-13"), "01-06 15:00, 01-20 15:00, 01-20 15:30, 01-27 15:00, 02-03 15:00, 01-13 15:00"),
+    ((DOUBLE, "slot: Sun 20:00, from: 1"), "01-07 11:00, 01-14 11:00, 01-14 11:30, 01-21 11:00, 01-28 11:00"),
+    ((DOUBLE, "slot: Sun 20:00, from: 2"), "01-06 15:00, 01-14 11:00, 01-14 11:30, 01-21 11:00, 01-28 11:00"),
+    ((DOUBLE, "slot: Sun 20:00, from: 3"), "01-06 15:00, 01-13 15:00, 01-14 11:00, 01-21 11:00, 01-28 11:00"),
+    (("resume: 1 to 3, on: 2024-01-06", "slot: Sun 20:00, from: 2"), "01-06 15:00, 01-07 11:00, 01-07 11:30, 01-14 11:00, 01-21 11:00"),
+    ((DOUBLE, "move: 2, by: 1d"), "01-06 15:00, 01-14 15:00, 01-13 15:30, 01-20 15:00, 01-27 15:00"),
+    ((DOUBLE, "move: 2, by: 1d", "skip: 2024-01-13"), "01-06 15:00, 01-14 15:00, 01-20 15:30, 01-27 15:00, 02-03 15:00"),
+    ((DOUBLE, "resume: 3, on: 2024-01-20"), "01-06 15:00, 01-13 15:00, 01-20 15:00, 01-27 15:00, 02-03 15:00"),
+    ((DOUBLE, "resume: 2 to 3, on: 2024-01-20"), "01-06 15:00, 01-20 15:00, 01-20 15:30, 01-27 15:00, 02-03 15:00"),
+    ((DOUBLE, "pause: 2", "resume: 2, on: 2024-01-20"), "01-06 15:00, 01-20 15:00, 01-27 15:00, 02-03 15:00, 02-10 15:00"),
+    (("pause: 2", "resume: 2 to 3, on: 2024-01-20"), "01-06 15:00, 01-20 15:00, 01-20 15:30, 01-27 15:00, 02-03 15:00"),
+    (("cancel: 2 to 3", "resume: 2 to 3, on: 2024-01-20"), "01-06 15:00, 01-20 15:00, 01-20 15:30, 01-27 15:00, 02-03 15:00"),
+    (("skip: 2024-01-13", "resume: 2 to 3, on: 2024-01-13"), "01-06 15:00, 01-13 15:00, 01-13 15:30, 01-20 15:00, 01-27 15:00"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("log", "airs"), ONE_NIGHT, ids=["; ".join(log) for log, _ in ONE_NIGHT])
+def test_several_resume_on_one_slot_date(log: tuple[str, ...], airs: str) -> None:
+    show = changed(*log)
+    labels = ["1", "2", "3", "4", "5", "SP", "1~2"]
+    assert ", ".join(on(show)[label] for label in labels if label in on(show)) == airs
+
+
+def test_a_run_on_one_date_says_what_a_move_and_a_resume_said() -> None:
+    one = changed("resume: 3 to 4, on: 2024-01-20")
+    two = changed(
+        "move: 3 to 4, to: 2024-01-20 24:00, announced: 2024-01-08",
+        "resume: 5, on: 2024-01-27, announced: 2024-01-08",
+    )
+    feeds = [list(render_events(show.airings, DEFAULT_STYLE).values()) for show in (one, two)]
+    assert feeds[0] == feeds[1]
+    assert on(one, "web")["4"] == "01-21 16:30"
+
+
+def test_where_no_time_is_known_several_share_the_day() -> None:
+    show = changed("resume: 2 to 3, on: 2024-01-13", plan=PLAN.replace("Sat 24:00", "Sat"))
+    moments = [airing(show, label).placement.moment for label in ("2", "3")]
+    assert [(m.day.day, m.minutes) for m in moments] == [(13, None)] * 2
+
+
+def test_a_follower_follows_several_again_in_one_entry() -> None:
+    pinned = ("move: 2 to 3, by: 2d, channels: web", "resume: 2 to 3, channels: web")
+    assert on(changed(*pinned), "web") == on(show_of(PLAN.removesuffix("changes:\n")), "web")
+
+
 # What is refused, at its line, in plain words
 
 REFUSED = [
@@ -268,6 +325,18 @@ REFUSED = [
     ("after: 2h, from: 2, channels: tv", "tv follows no channel; say `move` or `slot`"),
     ("after: 2h, from: 2, channels: wep", "there is no channel 'wep' here; did you mean 'web'?"),
     ("resume: 3", "say `on:` which slot date"),
+    ("resume: 3 to 4", "say `on:` which slot date"),
+    ("resume: 4 to 3, on: 2024-01-20", "'4 to 3' runs backwards: '3' stands before '4'"),
+    ("resume: [3, 3 to 4], on: 2024-01-20", "'3 to 4' names 3 again"),
+    ("resume: [3, 5], on: 2024-01-20", "3 to 5 do not stand in a row on tv: after 3 comes 4"),
+    ("resume: [5, 4], on: 2024-01-20", "5 to 4 do not stand in a row on tv: after 5 comes none"),
+    ("resume: 3 to 9, on: 2024-01-20", "tv has no episode labelled '9'"),
+    ("resume: 3+, on: 2024-01-20", "'3+' has no last label: what comes after 3 goes on by itself; write '3'"),
+    ("resume: 3~2, on: 2024-01-20", "'3~2' names a rerun; `move` gives it a time"),
+    ("resume: 3-4, on: 2024-01-20", "there is no episode labelled '3-4'; did you mean '3 to 4'?"),
+    ("resume: 第3話, on: 2024-01-20", "did you mean '3'?"),
+    ("resume: 3 to 4, on: 2024-01-20, channels: web", "web follows tv, and airs them after it does"),
+    ("resume: 3 to 4, on: 2024-01-21", "2024-01-21 is a Sunday, but tv's slot is on Saturdays"),
     ("cancel: nine", "tv has no episode labelled 'nine'"),
     ("again: 2, at: '23:30'", "a day is missing before the time"),
     ("move: 2, by: 11y", "'11y' is not a duration"),
@@ -510,6 +579,9 @@ COLUMNS = [
     ("resume: 9, on: 2024-02-03", "9, on"),
     ("resume: 3, on: 2024-02-04", "2024-02-04}"),
     ("resume: 3", "3}"),
+    ("resume: 3 to 9, on: 2024-02-03", "3 to 9"),
+    ("resume: [3, 5], on: 2024-02-03", "[3, 5]"),
+    ("resume: 3+, on: 2024-02-03", "3+, on"),
     ("again: 9, at: 2024-02-03 20:00", "9, at"),
     ("again: 3, at: 2024-01-15 20:00", "2024-01-15"),
     ("channels: web, episodes: 9", "9}"),

@@ -78,7 +78,7 @@ SAID = {  # what a source said first and then, and the entries that say the diff
         shifted(GAP, 8, WEEK),
         [{"skip": (night(2, 3), night(3, 2))}],
     ),
-    "an earlier week": (GAP, weekly(), [{"resume": "5", "on": (date(2024, 2, 3), None)}]),
+    "an earlier week": (GAP, weekly(), [{"resume": ("5",), "on": (date(2024, 2, 3), None)}]),
     "a moved episode": (
         weekly(),
         shifted(weekly(), 5, timedelta(minutes=30), 5),
@@ -88,6 +88,21 @@ SAID = {  # what a source said first and then, and the entries that say the diff
         weekly(),
         shifted(weekly(), 5, timedelta(minutes=25)),
         [{"slot": (Slot((5,), 1465, None),), "from": "5"}],
+    ),
+    "a night of two": (
+        weekly(),
+        shifted(shifted(weekly(), 6, -WEEK), 6, timedelta(minutes=30), 6),
+        [{"resume": ("5 to 6",), "on": (date(2024, 2, 3), None)}],
+    ),
+    "three at once": (
+        weekly(),
+        shifted(shifted(weekly(), 2, -WEEK), 3, -WEEK),
+        [{"resume": ("1 to 3",), "on": (date(2024, 1, 6), None), "together": True}],
+    ),
+    "two that stay where one was": (
+        weekly(),
+        shifted(weekly(), 12, timedelta(minutes=30) - WEEK),
+        [{"move": ("12",), "to": (date(2024, 3, 16), 1470, None)}],
     ),
     "a pause": (weekly(), weekly(8), [{"pause": "9"}]),
     "a cancellation": (weekly(), weekly() | {12: None}, [{"cancel": ("12",)}]),
@@ -101,6 +116,22 @@ def test_one_entry_says_it(what: str) -> None:
     assert entries(update) == expected
     assert airs(update.text) == {str(n): start for n, start in then.items() if start}
     assert Source().update(update.text, then).text == update.text
+
+
+def test_what_aired_unlisted_is_said_to_have_shared_the_night_before() -> None:
+    later = {n: start for n, start in shifted(weekly(), 3, -WEEK).items() if n > 2}
+    update = Source().update(Source().file(weekly()), later)
+    assert entries(update) == [{"resume": ("1 to 2",), "on": (date(2024, 1, 6), None)}]
+    assert airs(update.text)["3"] == BEGUN + WEEK
+
+
+def test_two_a_week_at_once_after_a_night_that_is_not_listed() -> None:
+    """Each pair needs an entry; and no end is known, so the last ones come of the run."""
+    source = Source(None)
+    times: Times = {n: BEGUN + (n - 1) // 2 * WEEK for n in range(3, 25)}
+    update = source.update(source.file(weekly(11)), times, accept=True)
+    assert len(entries(update)) == 12
+    assert airs(update.text).items() >= {str(n): start for n, start in times.items()}.items()
 
 
 def test_an_announcement_bears_its_time_and_its_source() -> None:
@@ -124,7 +155,7 @@ def test_a_paused_run_is_resumed() -> None:
     paused = source.update(source.file(weekly()), weekly(8)).text
     later = shifted(weekly(), 9, 4 * WEEK)
     update = source.update(paused, later, SEEN + 2 * WEEK, accept=True)
-    assert entries(update)[1:] == [{"resume": "9", "on": (date(2024, 3, 30), None)}]
+    assert entries(update)[1:] == [{"resume": ("9",), "on": (date(2024, 3, 30), None)}]
 
 
 def test_more_episodes_need_no_entry() -> None:

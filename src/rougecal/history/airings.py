@@ -125,12 +125,17 @@ def _after(schedule: Schedule, key: Key, old: Airing | None, step: Step) -> Airi
         now, status = standing, Status.TENTATIVE if unsure else Status.CONFIRMED
     elif isinstance(standing, Status):
         status = standing
-    if old and status == old.status and now in (None, old.placement):
+    if old and status == old.status and (not now or _looks_like(now, old.placement)):
         return _revised(old, old.placement, status, None, step) if step.edits(key) else old
     if old:
         left = old.placement.moment if not now or now.moment != old.placement.moment else None
         return _revised(old, now or old.placement, status, left, step)
     return _new(schedule, key, now, status, step) if now else None
+
+
+def _looks_like(now: Placement, old: Placement) -> bool:
+    """Whether two placements are the same to viewers, who do not see what may begin with it."""
+    return now == old or now._replace(together=old.together) == old
 
 
 def _new(schedule: Schedule, key: Key, now: Placement, status: Status, step: Step) -> Airing:

@@ -131,8 +131,9 @@ def meant_by(channels: Mapping[str, Channel], verb: str) -> list[str]:
 def _refuse_a_part(plans: Plans, entry: Entry, meant: Iterable[str], done: Iterable[str]) -> None:
     """Refuse an entry about every channel that resumes what it leaves postponed on one."""
     for name in meant:
-        seat = plans[name].seat(entry.resume or "")
-        if entry.resume and name not in done and seat.called_off is Status.POSTPONED:
+        plan = plans[name]
+        ends = (end for run in entry.resume or () for end in run.split(" to "))
+        if name not in done and any(plan.seat(e).called_off is Status.POSTPONED for e in ends):
             what = f"{name} would stay postponed; resume it first, in an entry with `channels:`"
             raise EntryError("resume", what)
 

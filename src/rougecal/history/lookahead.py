@@ -99,15 +99,15 @@ def _next_slot(plan: ChannelPlan, after: Seat | None, taken: Collection[Moment])
     if not after:
         first = plan.channel.from_
         return plan.rhythm.first(first) if plan.rhythm and first else None
-    if not (after.slot and after.rhythm):
+    if not (after.begins and after.rhythm):
         return None
-    return open_date(after.rhythm, after.rhythm.next(after.slot), plan.skipped, taken)
+    return open_date(after.rhythm, after.rhythm.next(after.begins), plan.skipped, taken)
 
 
 def _numbers(entry: Entry) -> Iterable[int]:
     """The numbers among the labels that an entry names."""
-    runs = [*(entry.move or ()), *(entry.cancel or ()), *entry.episodes]
-    names = [name for name in (entry.from_, entry.pause, entry.resume) if name]
+    runs = [*(entry.move or ()), *(entry.cancel or ()), *(entry.resume or ()), *entry.episodes]
+    names = [name for name in (entry.from_, entry.pause) if name]
     for word in re.findall(r"[^\s+]+", " ".join([*runs, *names])):
         if word.isdecimal() and len(word) <= 5:
             yield int(word)

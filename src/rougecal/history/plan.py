@@ -61,6 +61,7 @@ class Seat(NamedTuple):
 
     rhythm: Rhythm | None = None
     slot: Moment | None = None  # the slot date that it has
+    offset: timedelta | None = None  # after its time, of one that shares it with the one before
     fixed: Moment | None = None
     called_off: Status | None = None
     after: timedelta | None = None
@@ -69,6 +70,11 @@ class Seat(NamedTuple):
     together: bool = False
     title: Texts = NO_TEXTS
     last: Moment | None = None  # when it was to air, of one that was postponed
+
+    @property
+    def begins(self) -> Moment | None:
+        """When it begins by the slot date that it has."""
+        return self.slot.plus(self.offset) if self.slot and self.offset else self.slot
 
     @property
     def waiting(self) -> bool:

@@ -135,17 +135,21 @@ def reflow(plan: ChannelPlan, first: Collection[str] = ()) -> ChannelPlan:
     kept = {slot for label in first if (slot := plan.seats[label].slot)}
     moved: dict[str, Seat] = {}
     last, before, pushed = Moment(date.min, None, ""), None, False
+    left: Moment | None = None  # the slot date that the one before had, …
+    shared = last  # … and the one that it has now
     for *_, label in dated:
         seat = plan.seats[label]
         slot, rhythm = seat.slot, seat.rhythm
         assert slot
         assert rhythm
-        if slot.day <= last.day and not _share_a_day(seat, last, before, pushed):
+        if seat.offset is not None and slot == left:  # it goes where the one before went
+            slot = shared
+        elif slot.day <= last.day and not _share_a_day(seat, last, before, pushed):
             slot = following(rhythm, last, before)
-        slot = open_date(rhythm, slot, plan.skipped, kept)
-        if pushed := slot != seat.slot:
-            moved[label] = seat._replace(slot=slot)
-        last, before = slot, rhythm
+        shared = open_date(rhythm, slot, plan.skipped, kept)
+        if pushed := shared != seat.slot:
+            moved[label] = seat._replace(slot=shared)
+        last, before, left = shared.plus(seat.offset or timedelta(0)), rhythm, seat.slot
     return plan.put(moved) if moved else plan
 
 

@@ -193,7 +193,7 @@ def _items(entry: Entry, labels: dict[str, None]) -> Iterator[tuple[Loc, str]]:
             yield ("skip", index), f"{span.first} stands here twice"
         days.add(span)
     yield from ((("slot", *loc), message) for loc, message in _twice(entry.slot or ()))
-    for key in ("move", "cancel", "again", "episodes"):
+    for key in ("move", "resume", "cancel", "again", "episodes"):
         for index, run in enumerate(getattr(entry, key) or ()):
             if run not in labels and (likely := _likely_run(run, labels)):
                 what = f"there is no episode labelled {run!r}"

@@ -142,6 +142,18 @@ Span = Annotated[
 ]
 Spans = Annotated[tuple[Span, ...], Shorthand(values.listed)]
 Runs = Annotated[tuple[Run, ...], Shorthand(values.listed)]
+Row = Annotated[
+    tuple[
+        Annotated[
+            str,
+            _pattern(
+                values.read_row, f"{values.LABEL}( to {values.LABEL})?", "9", "9 to 10", loose=True
+            ),
+        ],
+        ...,
+    ],
+    Shorthand(values.listed),
+]
 When = Annotated[
     clock.When,
     _pattern(

@@ -28,6 +28,7 @@ from rougecal.schedule.fields import (
     Lines,
     Numbering,
     Prose,
+    Row,
     Runs,
     Shift,
     SlotDay,
@@ -53,7 +54,7 @@ VERB_KEYS = {  # each verb: what it needs (one of), what it may have
         ("slot", "from", "on length tentative"),
         ("after", "from", "length tentative"),
         ("pause", "", ""),
-        ("resume", "", "on length tentative"),
+        ("resume", "", "on together length tentative"),
         ("cancel", "", ""),
         ("again", "on at", "title length tentative"),
         ("withdraw", "", ""),
@@ -126,7 +127,9 @@ class Entry(Shape):
     slot: Slots | None = _optional("The new slot, `from` a label on")
     after: Delay | None = _optional("A follower's new delay, `from` a label on")
     pause: Label | None = _optional("This label and all after it lose their day")
-    resume: Label | None = _optional("It and what is paused after it air again, `on` a slot day")
+    resume: Row | None = _optional(
+        "It and what is paused after it air again, `on` a slot day; several share that day"
+    )
     cancel: Runs | None = _optional("These labels will not air")
     again: Runs | None = _optional("A rerun of these labels, `on` a slot day or `at` a time")
     withdraw: AnnouncedAt | None = _optional("What was announced then does not hold any more")
@@ -141,7 +144,7 @@ class Entry(Shape):
     )
     hold: Ids = _optional("Followers that keep their times while their leader moves", ())
     length: Length | None = _optional("The new length of what this entry is about")
-    together: Flag | None = _optional("Those moved air at once, not back to back")
+    together: Flag | None = _optional("Those moved or resumed air at once, not back to back")
     tentative: Flag | None = _optional("Not confirmed yet; false confirms")
     title: Text = _optional("Of a special or a rerun", {})
     reason: Text = _optional("Why, in a few words viewers will read", {})

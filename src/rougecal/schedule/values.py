@@ -23,6 +23,7 @@ LABEL = r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}"
 DASH = re.compile(r" *[-~–—−〜～－] *")  # between the ends of a run, as people write it
 _ENDLESS = re.compile(r"^([0-9]{1,5}) *(?:[-–—〜～~?…]|\.\.+|to\b *\D*|\+|to [0-9]*\+)$")
 OPEN = r"[0-9]{1,5}\+"  # the first label of a run without a known end
+_NUMBERED = re.compile(r"^(?:第|(?:ep(?:isode)?|act)\.? *)(\d+)[話回幕]?$", re.IGNORECASE)
 _DASHED_DAYS = re.compile(r"([\d-]{10}) *(?:[-~–—−〜～－/]|\.\.+|until|through) *([\d-]{10})")
 RERUN_END = r"~([2-9]|[1-9][0-9]+)$"
 _SLOTS = re.compile(r"[^,]*\d *(, *[^,]*\d)+")  # several, without the brackets of a list
@@ -87,10 +88,8 @@ def read_label(text: str) -> str:
         what = "can't be a label: write up to 40 letters, digits, dots, hyphens, like 7.5 or SP-1"
         if " to " in text:
             what = "is a run of labels; here goes one"
-        numbered = re.fullmatch(
-            r"(?:第|(?:ep(?:isode)?|act)\.? *)(\d+)[話回幕]?", text, re.IGNORECASE
-        )
-        hint = f"; did you mean {numbered[1]!r}?" if numbered else ""
+        likely = _NUMBERED.sub(r"\1", text)
+        hint = f"; did you mean {likely!r}?" if likely != text else ""
         raise ValueError(f"{quoted(text)} {what}{hint}")
     return text
 
@@ -105,13 +104,24 @@ def read_run(text: str) -> str:
     labels = text.removesuffix("+").split(" to ", 1)
     if all(re.fullmatch(LABEL, re.sub(RERUN_END, "", label)) for label in labels):
         return text
-    likely = _ENDLESS.sub(r"\1+", text)
+    likely = _ENDLESS.sub(r"\1+", _NUMBERED.sub(r"\1", text))
     likely = DASH.sub(" to ", text, count=1) if likely == text else likely
     ends = likely.removesuffix("+").split(" to ")
     meant = likely != text and all(re.fullmatch(LABEL, label) for label in ends)
     hint = f"; did you mean {likely!r}?" if meant else ""
     what = "is neither a label, such as 8 or SP-1, nor a run of them, such as 9 to 12"
     raise ValueError(f"{quoted(text)} {what}{hint}")
+
+
+def read_row(text: str) -> str:
+    """A label, or labels in a row with a last one: `9`, `9 to 12`."""
+    text = read_run(text)
+    if text.endswith("+"):
+        what = f"what comes after {text[:-1]} goes on by itself; write {text[:-1]!r}"
+        raise ValueError(f"{quoted(text)} has no last label: {what}")
+    if "~" in text:
+        raise ValueError(f"{quoted(text)} names a rerun; `move` gives it a time")
+    return text
 
 
 def read_url(text: str) -> str:

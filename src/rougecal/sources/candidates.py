@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from rougecal.clock import Moment, duration_text, rhythm_of, slot_order, time_text
 from rougecal.history import Status
 from rougecal.sources.news import Position
 from rougecal.sources.slots_seen import slots_seen, slots_text, when_text
-from rougecal.sources.wrong import Wrong
+from rougecal.sources.wrong import MOST_POINTS, Wrong
 
 Tree = dict[str, Any]  # an entry's keys and texts
 Candidate = list[Tree]
@@ -34,6 +35,7 @@ def candidates(now: Position, wrong: Sequence[str], is_station: bool) -> Iterato
         yield from found.onwards(label)
     yield from ((3, one) for one in found.added())
     yield from ((3, one) for one in found.at_once())
+    yield from ((3, one) for one in found.on_one_night())
     yield from ((4, one) for one in found.moved_alone())
     yield from ((6, one) for one in found.moved_alike())
     for first in (*found.out_of_the_way(), *map(found.before, points[1:])):
@@ -94,14 +96,22 @@ class Candidates(Wrong):
 
     def resumed(self, label: str) -> Iterator[Candidate]:
         """A label on a slot date that the channel has, and those after it in their order."""
-        goal, rhythm = self.goals[label], self.plan.seat(label).rhythm or self.plan.rhythm
         if self.plan.leader and not self.delta(label):
             yield [{"resume": label}]
-        if not rhythm:
-            return
-        slots = rhythm.anchored(goal.day).on(goal.day)
-        if any(slot.minutes == goal.minutes for slot in slots):
-            yield [{"resume": label, "on": _date(goal, len(slots) > 1)}]
+        yield from self._resumed([label], self.goals[label])
+
+    def on_one_night(self) -> Iterator[Candidate]:
+        """Labels that share a slot date of the channel, and those after them in their order."""
+        for group, together in islice(self.nights(), MOST_POINTS):
+            for one in self._resumed(group, self.goals[group[0]]):
+                yield [{**one[0], **({"together": "true"} if together else {})}]
+
+    def _resumed(self, run: Sequence[str], when: Moment) -> Iterator[Candidate]:
+        """Labels in a row on a slot date, if the channel has one then."""
+        rhythm = self.plan.seat(run[0]).rhythm or self.plan.rhythm
+        slots = rhythm.anchored(when.day).on(when.day) if rhythm else []
+        if any(slot.minutes == when.minutes for slot in slots):
+            yield [{"resume": self.runs(run), "on": _date(when, len(slots) > 1)}]
 
     def other_slot(self, label: str) -> Iterator[tuple[int, Candidate]]:
         """Another slot from a label on: one that is seen from there on, or with those before it."""
@@ -179,6 +189,7 @@ class Candidates(Wrong):
             last = min(n for n in listed if n > at) - 1
             if at and (place := self.place(self.labels[at - 1])):
                 run = self.labels[at - 1 : last + 1]
+                yield from self._resumed(run, place)
                 yield [{"move": self.runs(run), "to": when_text(place)}]
 
 

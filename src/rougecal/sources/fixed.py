@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 
 from rougecal.history import Status
-from rougecal.schedule import Entry
+from rougecal.schedule import Entry, comes_to
 from rougecal.sources.candidates import Candidates, Tree
 from rougecal.sources.news import Board
 from rougecal.sources.slots_seen import moment_at, when_text
@@ -22,7 +22,7 @@ def at_fixed_times(
     What is called off comes first: a pause takes the times of what follows it.
     """
     trees: tuple[Tree, ...] = ()
-    for step in (_Fixed.off, _Fixed.beside, _Fixed.moved):
+    for step in (_Fixed.off, _Fixed.aired, _Fixed.beside, _Fixed.moved):
         more = tuple(step(_Fixed(board.whole, board.wrong(), is_station)))
         after = board.after(map(entry, more)) if more else board
         if not after:
@@ -51,10 +51,16 @@ class _Fixed(Candidates):
         if paused:
             yield {"pause": paused[0]}
 
+    def aired(self) -> Iterator[Tree]:
+        """What is not listed any more, and in the way of what is."""
+        trees = (tree for candidate in self.out_of_the_way() for tree in candidate)
+        yield from islice((tree for tree in trees if "move" in tree), 1)
+
     def beside(self) -> Iterator[Tree]:
         """What the run does not have."""
+        following = self.plan.next
         for label in self.timed(self.wrong):
-            if label not in self.labels:
+            if label not in self.labels and not (following and comes_to(following, label)):
                 yield {"special": label, "at": self._when(label)}
 
     def moved(self) -> Iterator[Tree]:
@@ -68,7 +74,7 @@ class _Fixed(Candidates):
             for label in group
         }
         alike = groupby(
-            self.moved_ones, key=lambda label: (self.now.goals[label], self._when(label))
+            self.timed(self.wrong), key=lambda label: (self.now.goals[label], self._when(label))
         )
         for (goal, when), group in alike:
             labels = list(group)

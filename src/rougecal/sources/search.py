@@ -88,7 +88,7 @@ class Search:
             exact = [node for node in exact if len(node.trees) > number]
             left = [one for one in tried if one.wrong]
             best = sorted(left, key=lambda one: (rank(one), len(one.wrong), *_size(one.node)))
-            nodes = [one.node for one in best[:WIDTH]]
+            nodes = list(islice(_distinct(one.node for one in best), WIDTH))
             fewest.append(min((len(one.wrong) for one in left), default=0))
             if not nodes or (number > FEW and fewest[-1] >= fewest[-3]):
                 break
@@ -124,6 +124,16 @@ class Tried(NamedTuple):
 
     wrong: list[str]
     node: Node
+
+
+def _distinct(nodes: Iterable[Node]) -> Iterator[Node]:
+    """The first of the nodes that have the same entries in any order."""
+    seen = set[frozenset[str]]()
+    for node in nodes:
+        entries = frozenset(map(str, node.trees))
+        if entries not in seen:
+            seen.add(entries)
+            yield node
 
 
 def _shifts(one: Tried) -> int:

@@ -95,6 +95,29 @@ class Wrong:
             return True
         return (before.day.weekday(), before.minutes) != (goal.day.weekday(), goal.minutes)
 
+    def nights(self) -> Iterator[tuple[list[str], bool]]:
+        """The labels in a row that begin at one time, or back to back; and whether at one time.
+
+        Those of which none is to move are left out.
+        """
+        listed = [label for label in self.labels if label in self.goals]
+        for apart in (True, False):
+            group = listed[:1]
+            for label in (*listed[1:], ""):
+                if label and self._follows(group[-1], label, apart):
+                    group.append(label)
+                    continue
+                if len(group) > 1 and not set(group).isdisjoint(self.moved_ones):
+                    yield group, not apart
+                group = [label]
+
+    def _follows(self, label: str, other: str, apart: bool) -> bool:
+        """Whether a label begins when the one before it ends, or does with it, if not `apart`."""
+        before, goal = self.now.goals[label], self.now.goals[other]
+        if not (isinstance(before, datetime) and isinstance(goal, datetime)):
+            return False
+        return goal - before == (self.plan.length_of(label) if apart else timedelta(0))
+
     def back_to_back(self) -> Iterator[list[str]]:
         """The groups of labels of which each begins when the one before it ends."""
         group: list[str] = []
