@@ -149,7 +149,8 @@ def reflow(plan: ChannelPlan, first: Collection[str] = ()) -> ChannelPlan:
         shared = open_date(rhythm, slot, plan.skipped, kept)
         if pushed := shared != seat.slot:
             moved[label] = seat._replace(slot=shared)
-        last, before, left = shared.plus(seat.offset or timedelta(0)), rhythm, seat.slot
+        last = shared.plus(seat.offset) if seat.offset else shared
+        before, left = rhythm, seat.slot
     return plan.put(moved) if moved else plan
 
 

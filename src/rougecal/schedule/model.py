@@ -153,7 +153,8 @@ class Entry(Shape):
     @cached_property
     def verb(self) -> str:
         """The entry's verb, or nothing where only details were edited."""
-        return next((verb for verb in VERB_KEYS if verb in self.model_fields_set), "")
+        given = self.model_fields_set
+        return next((verb for verb in VERB_KEYS if verb in given), "")
 
 
 class Schedule(Shape):
