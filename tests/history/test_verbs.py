@@ -303,6 +303,14 @@ def test_where_no_time_is_known_several_share_the_day() -> None:
     assert [(m.day.day, m.minutes) for m in moments] == [(13, None)] * 2
 
 
+def test_a_time_that_becomes_known_or_unknown_keeps_them_back_to_back() -> None:
+    unknown = changed(DOUBLE, "slot: Sun, from: 1")
+    moments = [airing(unknown, label).placement.moment for label in ("2", "3")]
+    assert [(m.day.day, m.minutes) for m in moments] == [(14, None)] * 2
+    known = changed(DOUBLE, "slot: Sat 24:00, from: 1", plan=PLAN.replace("Sat 24:00", "Sat"))
+    assert [on(known)[label] for label in ("2", "3")] == ["01-13 15:00", "01-13 15:30"]
+
+
 def test_a_follower_follows_several_again_in_one_entry() -> None:
     pinned = ("move: 2 to 3, by: 2d, channels: web", "resume: 2 to 3, channels: web")
     assert on(changed(*pinned), "web") == on(show_of(PLAN.removesuffix("changes:\n")), "web")

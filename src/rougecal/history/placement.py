@@ -134,8 +134,8 @@ def _placement(
     """When a label is on, by its own seat or by what it is led by; None if it has no day yet."""
     if seat.fixed:
         moment = seat.fixed
-    elif seat.slot:
-        moment = seat.slot.plus(seat.offset) if seat.offset else seat.slot
+    elif begins := seat.begins:
+        moment = begins
     elif led:
         moment = _later(led.moment, plan.delay_of(label), plan.zone)
     else:

@@ -73,8 +73,10 @@ class Seat(NamedTuple):
 
     @property
     def begins(self) -> Moment | None:
-        """When it begins by the slot date that it has."""
-        return self.slot.plus(self.offset) if self.slot and self.offset else self.slot
+        """When it begins by the slot date that it has; where no time is known, on its day."""
+        if self.slot and self.offset and self.slot.minutes is not None:
+            return self.slot.plus(self.offset)
+        return self.slot
 
     @property
     def waiting(self) -> bool:

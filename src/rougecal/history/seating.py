@@ -205,7 +205,7 @@ def _on_one_date(
         seats[label] = seat._replace(
             offset=offset if seats else None, together=bool(entry.together)
         )
-        if not entry.together and slot.minutes is not None:
+        if not entry.together:
             offset += entry.length or plan.length_of(label)
     return seats
 

@@ -146,10 +146,11 @@ def reflow(plan: ChannelPlan, first: Collection[str] = ()) -> ChannelPlan:
             slot = shared
         elif slot.day <= last.day and not _share_a_day(seat, last, before, pushed):
             slot = following(rhythm, last, before)
-        shared = open_date(rhythm, slot, plan.skipped, kept)
+        shared = last = open_date(rhythm, slot, plan.skipped, kept)
         if pushed := shared != seat.slot:
             moved[label] = seat._replace(slot=shared)
-        last = shared.plus(seat.offset) if seat.offset else shared
+        if seat.offset:
+            last = moved.get(label, seat).begins or shared
         before, left = rhythm, seat.slot
     return plan.put(moved) if moved else plan
 

@@ -39,16 +39,11 @@ class Scalar:
     schema: Mapping[str, Any]
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self._read)
+        text, as_it_is = core_schema.str_schema(strict=True), core_schema.simple_ser_schema("any")
+        return core_schema.no_info_after_validator_function(self.read, text, serialization=as_it_is)
 
     def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
         return dict(self.schema)
-
-    def _read(self, value: object) -> Any:
-        if not isinstance(value, str):
-            kinds: dict[type, str] = {dict: "a mapping", list: "a list"}
-            raise ValueError(f"expected a text, not {kinds.get(type(value), 'nothing')}")
-        return self.read(value)
 
 
 class Shorthand:

@@ -92,7 +92,7 @@ def _is_text(loc: Loc) -> bool:
 def _shape_problems(error: ValidationError, document: Document) -> Iterator[Problem]:
     """The first problems that pydantic found, except where a problem is known already."""
     taken = {problem.mark for problem in document.problems}
-    found = error.errors(include_url=False, include_input=False)
+    found = error.errors(include_url=False)
     placed = [(document.mark(_loc(detail)), detail) for detail in found]
     for mark, detail in sorted(placed, key=itemgetter(0))[:MAX_PROBLEMS]:
         message = _shape_message(detail)
@@ -114,6 +114,9 @@ def _shape_message(error: ErrorDetails) -> str:
     if kind == "value_error":
         wrong = context["error"]
         return f"{wrong}{wrong.hint if isinstance(wrong, UnknownName) else ''}"
+    if kind == "string_type":
+        kinds: dict[type, str] = {dict: "a mapping", list: "a list"}
+        return f"expected a text, not {kinds.get(type(error['input']), 'nothing')}"
     if kind == "missing":
         about = _fields_at(above)[str(last)].description
         return f"`{last}:` is missing" + (f": {about}" if about else "")
