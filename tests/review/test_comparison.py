@@ -98,6 +98,15 @@ def test_a_logged_change_is_fine_and_shown_in_both_zones(schedules: Path) -> Non
     assert "DESCRIPTION" not in result.stdout, "which begins with those times"
 
 
+def test_of_what_is_moved_a_new_title_is_told_too(schedules: Path) -> None:
+    edit(schedules, "2: Two", "2: Second")
+    with (schedules / "show.yaml").open("a") as file:
+        file.write("changes:\n  - {move: 2, by: 30m, announced: 2024-01-10}\n")
+    result = run("diff", "git:HEAD", str(schedules))
+    assert "SUMMARY: Show #2 – Two → Show #2 – Second" in result.stdout
+    assert "DESCRIPTION" not in result.stdout
+
+
 def test_an_event_that_vanishes_is_refused_and_cannot_be_recorded(schedules: Path) -> None:
     edit(schedules, ", 3: Three", "")
     kinds, code = differences("git:HEAD", str(schedules))
