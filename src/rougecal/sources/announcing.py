@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from rougecal.clock import exists_once, local_moment, start_of_day, time_text
 from rougecal.errors import ScheduleError
-from rougecal.review import compare, events_of, lacking, table, unrecorded
+from rougecal.history import Airing
+from rougecal.review import Difference, compare, events_of, lacking, table, unrecorded
 from rougecal.schedule import Announced, Schedule
 from rougecal.show import Show, parse
 from rougecal.sources.boards import board_of
@@ -21,6 +22,7 @@ from rougecal.sources.search import Search
 from rougecal.sources.writing import Text, inline, without_empty
 
 MINUTE = timedelta(minutes=1)
+MOST_TOLD = 1000  # events, each with its old and new time
 MOST_WITHDRAWN = 6  # announcements that may be withdrawn, from the last on
 
 
@@ -129,7 +131,7 @@ class _Work:
             written, new = self._written(text, path)
         if written == text:
             return Update(text, (), *told)
-        lines = table(compare(events_of([old], today), events_of([new], today)))
+        lines = table(_differences(old, new.on(today)))
         return Update(written, tuple(lines) or tuple(map(inline, self.trees)), *told)
 
     def _written(self, text: str, path: str) -> tuple[str, Show]:
@@ -154,6 +156,26 @@ class _Work:
             without_empty({"episodes": labels, "channels": names, **about})
             for labels, names in (lacking(airings, wrong) if wrong else ())
         ]
+
+
+def _differences(old: Show, new: Show) -> list[Difference]:
+    """What subscribers will see change; of more than MOST_TOLD airings, nothing."""
+    before, after = ({airing.uid: airing for airing in show.airings} for show in (old, new))
+    same = {uid for uid in before.keys() & after.keys() if _says(before[uid]) == _says(after[uid])}
+    if max(len(before), len(after)) - len(same) > MOST_TOLD:
+        return []
+    views = []
+    for show in (old, new):
+        airings = tuple(airing for airing in show.airings if airing.uid not in same)
+        part = Show(show.schedule, show.history._replace(airings=airings))
+        views.append(events_of([part]))
+    return compare(*views)
+
+
+def _says(airing: Airing) -> tuple[object, ...]:
+    """What an airing's event says that its channel's and its show's details do not."""
+    revision = airing.modified, airing.sequence
+    return *revision, airing.placement, airing.status, airing.title
 
 
 def _announced(schedule: Schedule, seen: datetime) -> Announced:
