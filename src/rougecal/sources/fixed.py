@@ -45,11 +45,11 @@ class _Fixed(Candidates):
         if cancelled:
             yield {"cancel": self.runs(cancelled)}
         listed = max((n for n, label in enumerate(self.labels) if label in self.goals), default=-1)
-        later = set(self.labels[listed + 1 :])
+        later, wrong = set(self.labels[listed + 1 :]), set(self.wrong)
         paused = [
             label
             for label in self.labels
-            if label in self.wrong
+            if label in wrong
             and (goals.get(label) is Status.POSTPONED or (label not in goals and label in later))
         ]
         if paused:

@@ -18,6 +18,7 @@ FEW, DEPTH = 5, 40  # entries of one announcement: for which the fewest are look
 MOST_SOLUTIONS = 30  # that are judged
 MOST_WORK = 400_000  # of all trials, in airings looked through or moved: some two seconds
 ENTRY_WORK = 50  # what a trial costs beside
+NODE_WORK = 8  # for each airing, what it costs to make the candidates
 SLOT_WORK = 2  # for each airing, what a slot date costs that is looked for
 JUDGE_WORK = 6  # for each airing, what it costs to judge a log
 HEAVY = 4  # a withdrawal that says it in part
@@ -106,7 +107,9 @@ class Search:
         wrong = [*whole.wrong(), *whole.in_the_way()]
         seen = set[str]()
         size = node.board.size
-        self._left -= size
+        self._left -= NODE_WORK * size
+        if self._left < 0:
+            return
         for weight, candidate in (*extra, *candidates(whole, wrong, self._is_station)):
             if str(candidate) in seen:
                 continue
