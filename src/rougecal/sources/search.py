@@ -16,7 +16,7 @@ from rougecal.sources.news import Board
 WIDTH = 3  # boards from which the search goes on, at each number of entries
 FEW, DEPTH = 5, 40  # entries of one announcement: for which the fewest are looked for, and at all
 MOST_SOLUTIONS = 30  # that are judged
-MOST_WORK = 400_000  # of all trials, in airings looked through or moved: some two seconds
+MOST_WORK = 600_000  # of all trials, in airings looked through or moved: some two seconds
 ENTRY_WORK = 50  # what a trial costs beside
 NODE_WORK = 8  # for each airing, what it costs to make the candidates
 SLOT_WORK = 2  # for each airing, what a slot date costs that is looked for
