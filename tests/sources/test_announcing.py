@@ -299,3 +299,19 @@ def test_an_update_of_a_run_of_decades_costs_little_more_than_reading_it(by: int
     update = source.update(text, times, seen, accept=True)
     assert process_time() - begun < 60 * reading
     assert update.unsaid or airs(update.text, seen.date())[airings[-1].key.label]
+
+
+def test_many_channels_without_any_order_cost_little_more_than_one() -> None:
+    def observed(count: int, by: int) -> Observation:
+        times = {n: start and start + timedelta(n * n * by % 9) for n, start in weekly(30).items()}
+        (one,) = Source(count=30).observed(times).channels
+        channels = [one._replace(id=f"c{n}", source=f"test:{n}") for n in range(count)]
+        return Observation("show", {"en": "Show"}, tuple(channels), 30)
+
+    def cost(count: int) -> float:
+        text = schedule_text(observed(count, 0), SEEN)
+        begun = process_time()
+        announce(text, "show.yaml", [observed(count, 37)], SEEN + WEEK, accept=True)
+        return process_time() - begun
+
+    assert cost(20) < 8 * cost(1)

@@ -16,7 +16,7 @@ from rougecal.sources.news import Board
 WIDTH = 3  # boards from which the search goes on, at each number of entries
 FEW, DEPTH = 5, 40  # entries of one announcement: for which the fewest are looked for, and at all
 MOST_SOLUTIONS = 30  # that are judged
-MOST_WORK = 600_000  # of all trials, in airings looked through or moved: some two seconds
+MOST_WORK = 450_000  # of a channel's trials, in airings looked through or moved: some two seconds
 ENTRY_WORK = 50  # what a trial costs beside
 NODE_WORK = 8  # for each airing, what it costs to make the candidates
 SLOT_WORK = 2  # for each airing, what a slot date costs that is looked for
@@ -38,9 +38,16 @@ class Search:
     `common` is what each entry says beside its verb, `is_station` how the channel writes its times.
     """
 
-    def __init__(self, common: Mapping[str, object], is_station: bool) -> None:
+    def __init__(
+        self, common: Mapping[str, object], is_station: bool, work: int = MOST_WORK
+    ) -> None:
         self._common, self._is_station = common, is_station
-        self._left = MOST_WORK
+        self._left = self._most = work
+
+    @property
+    def spent(self) -> int:
+        """How much work it was so far, and never more than it might be."""
+        return self._most - max(0, self._left)
 
     def exact(
         self, schedule: Schedule, board: Board, seen: datetime, more: Sequence[Candidate] = ()
