@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from time import process_time
 
 import pytest
 
@@ -275,3 +276,42 @@ def test_times_without_any_order_are_fixed_each_after_little_work() -> None:
     update = source.update(source.file(moved), wild, accept=True)
     assert not update.unsaid
     assert airs(update.text) == {str(n): start for n, start in wild.items()}
+
+
+# What an update may cost
+
+
+@pytest.mark.parametrize("by", [7, 211])
+def test_an_update_of_a_run_of_decades_costs_little_more_than_reading_it(by: int) -> None:
+    """All its airings are listed, shifted alike or each by another time."""
+    source = Source(None)
+    text = source.file(weekly(5)).replace("slot: Sat 24:00", "slot: Mon-Sat 24:00")
+    text = text.replace("2024", "1991").replace("1991-01-06", "1991-01-05")
+    seen = SEEN + 20 * WEEK
+    begun = process_time()
+    airings = parse(text, "show.yaml").on(seen.date()).airings
+    reading, begun = process_time() - begun, process_time()
+    assert len(airings) > 10_000
+    times: Times = {
+        int(a.key.label): a.start and a.start + timedelta(minutes=by * (1 if by < 9 else n) % 1440)
+        for n, a in enumerate(airings)
+    }
+    update = source.update(text, times, seen, accept=True)
+    assert process_time() - begun < 60 * reading
+    assert update.unsaid or airs(update.text, seen.date())[airings[-1].key.label]
+
+
+def test_many_channels_without_any_order_cost_little_more_than_one() -> None:
+    def observed(count: int, by: int) -> Observation:
+        times = {n: start and start + timedelta(n * n * by % 9) for n, start in weekly(30).items()}
+        (one,) = Source(count=30).observed(times).channels
+        channels = [one._replace(id=f"c{n}", source=f"test:{n}") for n in range(count)]
+        return Observation("show", {"en": "Show"}, tuple(channels), 30)
+
+    def cost(count: int) -> float:
+        text = schedule_text(observed(count, 0), SEEN)
+        begun = process_time()
+        announce(text, "show.yaml", [observed(count, 37)], SEEN + WEEK, accept=True)
+        return process_time() - begun
+
+    assert cost(20) < 8 * cost(1)

@@ -6,7 +6,7 @@ import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from hypothesis import Phase, assume, given, settings
+from hypothesis import Phase, assume, core, given, settings
 from hypothesis import strategies as st
 
 from rougecal.clock import start_of_day
@@ -16,10 +16,13 @@ from rougecal.sources import Observation, announce, schedule_text
 from tests import strategies
 from tests.sources.observed import observation_of, times
 
-# Each run draws the same examples, for one may take seconds; others are drawn by hand
-# (CONTRIBUTING.md). Shrinking a failure would take minutes: it is told as it was drawn.
+# Each run draws the same examples, for one may take seconds; with --hypothesis-seed others, as by
+# tests/fuzz.py. Shrinking a failure would take minutes: it is told as it was drawn.
 bounded = settings(
-    max_examples=8, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate]
+    max_examples=8,
+    deadline=None,
+    derandomize=core.global_force_seed is None,
+    phases=[Phase.explicit, Phase.generate],
 )
 DAY = timedelta(days=1)
 

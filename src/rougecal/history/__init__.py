@@ -7,7 +7,7 @@ moves what a skipped night pushes on.
 from __future__ import annotations
 
 from rougecal.history.airings import Airing
-from rougecal.history.entries import meant_by
+from rougecal.history.entries import MAX_COST, Budget, meant_by
 from rougecal.history.judging import LogProblem
 from rougecal.history.log import Announcement, History, Trial, replay
 from rougecal.history.lookahead import horizon
@@ -15,8 +15,10 @@ from rougecal.history.placement import Placement, Standing, is_notice
 from rougecal.history.plan import ChannelPlan, EntryError, Key, Status, is_rerun
 
 __all__ = [
+    "MAX_COST",
     "Airing",
     "Announcement",
+    "Budget",
     "ChannelPlan",
     "EntryError",
     "History",

@@ -23,8 +23,13 @@ class TooCostly(EntryError):
 class Budget:
     """What the rest of a log may cost, in seats moved and labels placed."""
 
-    def __init__(self, left: int = MAX_COST) -> None:
-        self._left = left
+    def __init__(self, most: int = MAX_COST) -> None:
+        self._most = self._left = most
+
+    @property
+    def spent(self) -> int:
+        """What was taken off so far."""
+        return self._most - self._left
 
     def spend(self, cost: int, key: str) -> None:
         """Take off a cost; raises TooCostly for the entry whose verb is `key` beyond the last."""

@@ -60,16 +60,20 @@ class Trial:
 
     def __init__(self, schedule: Schedule, today: date) -> None:
         self._log = _Log(schedule, today)
+        self.cost = self._log.cost  # of the log itself, in seats moved and labels placed
 
     @property
     def state(self) -> State:
         """What holds by the log and the entries tried."""
         return self._log.state
 
-    def after(self, entries: Sequence[Entry]) -> Trial:
-        """The trial of some more entries. Raises EntryError where one can't be applied."""
+    def after(self, entries: Sequence[Entry], budget: Budget) -> Trial:
+        """The trial of some more entries, which cost a budget what they cost a log.
+
+        Raises EntryError where one can't be applied.
+        """
         more = copy(self)
-        more._log = self._log.tried(entries)
+        more._log = self._log.tried(entries, budget)
         return more
 
 
@@ -106,10 +110,15 @@ class _Log:
         """What holds by all entries so far."""
         return self._state
 
-    def tried(self, entries: Sequence[Entry]) -> _Log:
+    @property
+    def cost(self) -> int:
+        """What all entries so far cost, in seats moved and labels placed."""
+        return self._budget.spent
+
+    def tried(self, entries: Sequence[Entry], budget: Budget) -> _Log:
         """A copy with what holds after some more entries. Raises EntryError."""
         log = copy(self)
-        log._budget = Budget()
+        log._budget = budget
         log.look_ahead(date.min, entries, show=False)
         for entry in entries:
             log._apply(entry)

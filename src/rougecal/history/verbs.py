@@ -1,4 +1,4 @@
-"""The verbs of the log, one function each; those that give seats stand in `seating`.
+"""The verbs of the log, one function each; those that give seats stand in `seating` and `resuming`.
 
 Each takes a channel's plan, an entry and what is placed before it; gives the plan as it is then
 and the labels that the entry is about; and raises EntryError where it can't mean this channel.
@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from rougecal.clock import Moment, moment_text, slot_order
-from rougecal.history import seating
+from rougecal.history import resuming, seating
 from rougecal.history.placement import State
 from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat, Status, is_rerun
 from rougecal.history.seating import Applied
@@ -148,7 +148,7 @@ VERBS: Mapping[str, Callable[[ChannelPlan, Entry, State], Applied]] = {
     "slot": seating.slot,
     "after": _after,
     "pause": _pause,
-    "resume": seating.resume,
+    "resume": resuming.resume,
     "cancel": _cancel,
     "again": _again,
     "": _edit,  # no verb: details were edited

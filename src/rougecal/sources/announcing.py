@@ -17,7 +17,7 @@ from rougecal.sources.candidates import Candidate, Tree
 from rougecal.sources.episodes import grown, with_titles
 from rougecal.sources.news import Board, listings_of
 from rougecal.sources.observation import ListedChannel, Observation
-from rougecal.sources.search import Search
+from rougecal.sources.search import MOST_WORK, Search
 from rougecal.sources.writing import Text, inline, without_empty
 
 MINUTE = timedelta(minutes=1)
@@ -68,6 +68,7 @@ class _Work:
         self.boards: list[Board] = []
         self.contradictions: list[str] = []
         self.unsaid: list[str] = []
+        self.work = 2 * MOST_WORK  # of all channels; each may do half of what is left
         self.page = ""  # of the last source that said something
 
     def take(self, observation: Observation, listed: ListedChannel) -> None:
@@ -85,8 +86,9 @@ class _Work:
         self.contradictions += against
         common = self._common(name, listed.page)
         undone = list(self._withdrawals(name, listed.page))
-        search = Search(common, listed.is_station)
+        search = Search(common, listed.is_station, self.work // 2)
         trees = search.exact(schedule, board, self.seen, undone) if board.wrong() else ()
+        self.work -= search.spent
         if trees is not None:
             changes = (*schedule.changes, *map(search.entry, trees))
             self.schedule = schedule.model_copy(update={"changes": changes})

@@ -38,11 +38,13 @@ def board_of(
     alone = Position(said_last(schedule, listed.page, today), name, goals)
     alone = alone._replace(goals={**goals, **not_listed(alone, count, seen)})
     unheard = set(alone.wrong())
-    whole = _kept(Position(Trial(schedule, today), name, {}), alone, unheard, seen)
+    is_alone = all(not e.announced or e.source == listed.page for e in schedule.changes)
+    trial = alone.trial if is_alone else Trial(schedule, today)
+    whole = _kept(Position(trial, name, {}), alone, unheard, seen)
     against = dict(contradictions(whole, whole.wrong(), seen))
     if against and not accept:
         whole = _kept(whole, alone, unheard - against.keys(), seen)
-    if all(not e.announced or e.source == listed.page for e in schedule.changes):
+    if is_alone:
         return Board((whole,)), list(against.values())
     news = set(whole.wrong())
     goals = {

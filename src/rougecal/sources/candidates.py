@@ -56,7 +56,7 @@ class Candidates(Wrong):
         paused = [label for label in off if label not in cancelled]
         if paused:
             yield [{"pause": paused[0]}]
-            later = self.labels[self.labels.index(paused[-1]) :]
+            later = self.labels[self.numbers[paused[-1]] :]
             back = next((label for label in later if label in self.goals), None)
             for resumed in self.resumed(back) if back else ():
                 yield [{"pause": paused[0]}, *resumed]
@@ -115,7 +115,7 @@ class Candidates(Wrong):
 
     def other_slot(self, label: str) -> Iterator[tuple[int, Candidate]]:
         """Another slot from a label on: one that is seen from there on, or with those before it."""
-        at = self.labels.index(label)
+        at = self.numbers[label]
         onwards = [other for other in self.labels[at:] if other in self.goals]
         before = [
             place for other in self.labels[max(0, at - 4) : at] if (place := self.place(other))
@@ -139,7 +139,7 @@ class Candidates(Wrong):
     def added(self) -> Iterator[Candidate]:
         """Labels that the run does not have: in a slot, where what follows moves on, or beside."""
         for label in self.timed(self.wrong):
-            if label not in self.labels:
+            if label not in self.numbers:
                 goal = self.goals[label]
                 yield [{"special": label, "on": _date(goal, True)}]
                 yield [{"special": label, "on": _date(goal, False)}]
@@ -163,7 +163,7 @@ class Candidates(Wrong):
         """Labels that air at one time, or back to back."""
         times: dict[Moment, list[str]] = {}
         for label, goal in self.goals.items():
-            if label in self.labels:
+            if label in self.numbers:
                 times.setdefault(goal, []).append(label)
         for goal, group in times.items():
             if len(group) > 1 and not set(group).isdisjoint(self.moved_ones):
@@ -179,9 +179,9 @@ class Candidates(Wrong):
         """
         listed = [n for n, label in enumerate(self.labels) if label in self.goals]
         for label in self.wrong:
-            if label in self.now.goals or label not in self.labels:
+            if label in self.now.goals or label not in self.numbers:
                 continue
-            at = self.labels.index(label)
+            at = self.numbers[label]
             if at > max(listed, default=-1):
                 yield [{"pause": self.labels[max(listed, default=-1) + 1]}]
                 yield [{"pause": label}]

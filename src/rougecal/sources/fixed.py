@@ -13,6 +13,8 @@ from rougecal.sources.candidates import Candidates, Tree
 from rougecal.sources.news import Board
 from rougecal.sources.slots_seen import moment_at, when_text
 
+MOST = 1000  # entries of one kind: more are more than a log may have, or a keeper would read
+
 
 def at_fixed_times(
     board: Board, entry: Callable[[Tree], Entry], is_station: bool
@@ -24,6 +26,8 @@ def at_fixed_times(
     trees: tuple[Tree, ...] = ()
     for step in (_Fixed.off, _Fixed.aired, _Fixed.beside, _Fixed.moved):
         more = tuple(step(_Fixed(board.whole, board.wrong(), is_station)))
+        if len(more) > MOST:
+            return ()
         after = board.after(map(entry, more)) if more else board
         if not after:
             return ()
@@ -41,11 +45,11 @@ class _Fixed(Candidates):
         if cancelled:
             yield {"cancel": self.runs(cancelled)}
         listed = max((n for n, label in enumerate(self.labels) if label in self.goals), default=-1)
-        later = set(self.labels[listed + 1 :])
+        later, wrong = set(self.labels[listed + 1 :]), set(self.wrong)
         paused = [
             label
             for label in self.labels
-            if label in self.wrong
+            if label in wrong
             and (goals.get(label) is Status.POSTPONED or (label not in goals and label in later))
         ]
         if paused:
@@ -60,7 +64,7 @@ class _Fixed(Candidates):
         """What the run does not have."""
         following = self.plan.next
         for label in self.timed(self.wrong):
-            if label not in self.labels and not (following and comes_to(following, label)):
+            if label not in self.numbers and not (following and comes_to(following, label)):
                 yield {"special": label, "at": self._when(label)}
 
     def moved(self) -> Iterator[Tree]:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from rougecal.clock import WEEK, local_moment, moment_text, slot_order
-from rougecal.history import EntryError, Key, Placement, Standing, Status, Trial
+from rougecal.history import Budget, EntryError, Key, Placement, Standing, Status, Trial
 from rougecal.schedule import Entry, Schedule
 from rougecal.sources.observation import ListedChannel, Listing
 from rougecal.sources.slots_seen import moment_at
@@ -103,11 +103,18 @@ class Board:
         wrong = [label for one in self.positions for label in one.wrong()]
         return list(dict.fromkeys((*wrong, *self.whole.in_the_way())))
 
-    def after(self, entries: Iterable[Entry]) -> Board | None:
-        """The board after more entries; None where one can't be applied."""
-        more = tuple(entries)
+    @property
+    def size(self) -> int:
+        """How many airings are looked through."""
+        return sum(len(one.trial.state.standings) for one in self.positions)
+
+    def after(self, entries: Iterable[Entry], budget: Budget | None = None) -> Board | None:
+        """The board after more entries; None where one can't be applied, or for that `budget`."""
+        more, budget = tuple(entries), budget or Budget()
         try:
-            return Board(tuple(p._replace(trial=p.trial.after(more)) for p in self.positions))
+            return Board(
+                tuple(p._replace(trial=p.trial.after(more, budget)) for p in self.positions)
+            )
         except EntryError:
             return None
 
@@ -160,7 +167,7 @@ def not_listed(said: Position, count: int | None, seen: datetime) -> dict[str, G
     if plan.next:
         found[f"{count + 1}+"] = Status.CANCELLED
     labels = plan.labels
-    last = max((labels.index(label) for label in said.goals if label in labels), default=-1)
+    last = max((n for n, label in enumerate(labels) if label in said.goals), default=-1)
     for label in labels[last + 1 :] if numbers else ():
         standing = said.standing(label)
         if "~" not in label and isinstance(standing, Placement) and standing.order > seen:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 
-from rougecal.history import replay
+from rougecal.history import MAX_COST, Budget, replay
 from rougecal.schedule import Entry, Schedule
 from rougecal.sources.candidates import Candidate, Tree, Weighed, candidates
 from rougecal.sources.fixed import at_fixed_times
@@ -16,8 +16,11 @@ from rougecal.sources.news import Board
 WIDTH = 3  # boards from which the search goes on, at each number of entries
 FEW, DEPTH = 5, 40  # entries of one announcement: for which the fewest are looked for, and at all
 MOST_SOLUTIONS = 30  # that are judged
-MOST_WORK = 250_000  # of all trials, in airings looked through: some two seconds
+MOST_WORK = 450_000  # of a channel's trials, in airings looked through or moved: some two seconds
 ENTRY_WORK = 50  # what a trial costs beside
+NODE_WORK = 8  # for each airing, what it costs to make the candidates
+SLOT_WORK = 2  # for each airing, what a slot date costs that is looked for
+JUDGE_WORK = 6  # for each airing, what it costs to judge a log
 HEAVY = 4  # a withdrawal that says it in part
 
 
@@ -35,9 +38,16 @@ class Search:
     `common` is what each entry says beside its verb, `is_station` how the channel writes its times.
     """
 
-    def __init__(self, common: Mapping[str, object], is_station: bool) -> None:
+    def __init__(
+        self, common: Mapping[str, object], is_station: bool, work: int = MOST_WORK
+    ) -> None:
         self._common, self._is_station = common, is_station
-        self._left = MOST_WORK
+        self._left = self._most = work
+
+    @property
+    def spent(self) -> int:
+        """How much work it was so far, and never more than it might be."""
+        return self._most - max(0, self._left)
 
     def exact(
         self, schedule: Schedule, board: Board, seen: datetime, more: Sequence[Candidate] = ()
@@ -47,6 +57,7 @@ class Search:
         `schedule` is what they come after, `seen` when the source was asked.
         """
         for trees in self._attempts(board, more):
+            self._left -= board.whole.trial.cost + JUDGE_WORK * board.size
             changes = (*schedule.changes, *map(self.entry, trees))
             if not replay(schedule.model_copy(update={"changes": changes}), seen.date())[1]:
                 return trees
@@ -54,7 +65,10 @@ class Search:
 
     def _attempts(self, board: Board, more: Sequence[Candidate]) -> Iterator[tuple[Tree, ...]]:
         """What is to be judged: solutions, and fixed times as the last resort."""
-        yield from islice(self.solutions(board, more), MOST_SOLUTIONS)
+        for number, trees in enumerate(islice(self.solutions(board, more), MOST_SOLUTIONS)):
+            if number and self._left < 0:
+                break
+            yield trees
         if trees := at_fixed_times(board, self.entry, self._is_station):
             yield trees
 
@@ -98,19 +112,25 @@ class Search:
         """What follows a node with a candidate more."""
         whole = node.board.whole
         wrong = [*whole.wrong(), *whole.in_the_way()]
-        seen: list[Candidate] = []
-        cost = ENTRY_WORK + sum(len(one.trial.state.standings) for one in node.board.positions)
+        seen = set[str]()
+        size = node.board.size
+        self._left -= NODE_WORK * size
+        if self._left < 0:
+            return
         for weight, candidate in (*extra, *candidates(whole, wrong, self._is_station)):
-            if candidate in seen:
+            if str(candidate) in seen:
                 continue
-            seen.append(candidate)
-            self._left -= cost
+            seen.add(str(candidate))
+            slots = sum(len(tree["slot"]) for tree in candidate if "slot" in tree)
+            self._left -= ENTRY_WORK + size + SLOT_WORK * size * slots
             if self._left < 0:
                 return
+            budget = Budget(min(MAX_COST, self._left))
             try:
-                board = node.board.after(map(self.entry, candidate))
+                board = node.board.after(map(self.entry, candidate), budget)
             except ValueError:  # a move by more than ten years, for one
                 continue
+            self._left -= budget.spent
             if board:
                 yield Node(node.weight + weight, (*node.trees, *candidate), board)
 

@@ -22,9 +22,10 @@ class Wrong:
         self.now, self.wrong = now, wrong
         self.plan: ChannelPlan = now.trial.state.plans[now.channel]
         self.labels = self.plan.labels
+        self.numbers = {label: number for number, label in enumerate(self.labels)}
         self.is_station = is_station
         self.goals = {label: self._moment(label) for label in self.timed(now.goals)}
-        self.moved_ones = [label for label in self.timed(wrong) if label in self.labels]
+        self.moved_ones = [label for label in self.timed(wrong) if label in self.numbers]
 
     def timed(self, labels: Iterable[str]) -> list[str]:
         """Those of some labels that are to air."""
@@ -44,7 +45,7 @@ class Wrong:
         """The zone that `to:` and `at:` are in, if they don't say one."""
         goal = self.now.goals[label]
         day = goal.date() if isinstance(goal, datetime) else goal
-        if label in self.labels or isinstance(day, Status):
+        if label in self.numbers or isinstance(day, Status):
             rhythm = self.plan.rhythm_for(label)
         else:
             rhythm = self.plan.rhythm_on(day)
@@ -77,8 +78,8 @@ class Wrong:
         """Labels as an entry names them: `3`, `9 to 12`."""
         groups: list[list[str]] = []
         for label in labels:
-            known = groups and groups[-1][-1] in self.labels and label in self.labels
-            if known and self.labels.index(label) == self.labels.index(groups[-1][-1]) + 1:
+            before = self.numbers.get(groups[-1][-1]) if groups else None
+            if before is not None and self.numbers.get(label) == before + 1:
                 groups[-1].append(label)
             else:
                 groups.append([label])
@@ -89,7 +90,7 @@ class Wrong:
         if len(self.moved_ones) != 1:
             return False
         (label,) = self.moved_ones
-        goal, at = self.goals[label], self.labels.index(label)
+        goal, at = self.goals[label], self.numbers[label]
         before = self.place(self.labels[at - 1]) if at else None
         if not before or self.plan.next == 0:
             return True
