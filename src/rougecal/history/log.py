@@ -88,6 +88,7 @@ class _Log:
         self._base = self._state = placed.state
         self._is_open = any(plan.next for plan in self._state.plans.values())
         self._until = date.min  # before which day runs without a known end have airings
+        self._untils: dict[Announced | None, date] = {}  # the same, as each announcement was made
         self._times = Times(schedule)
         self._held: tuple[Entry, ...] = ()  # applied, in order, with the withdrawals
         self._refused: set[Announced | None] = set()  # announcements that were not applied whole
@@ -151,6 +152,7 @@ class _Log:
             self._refused.add(announced)
             return True
         self.look_ahead(time.date(), entries, show=announced is not None)
+        self._untils[announced] = self._until
         before = self._state, self._held
         for entry in entries:
             try:
@@ -177,9 +179,7 @@ class _Log:
         if not self._is_open:
             return
         self._until = max(self._until, horizon(day))
-        plans = extended(self._state.plans, self._until, entries)
-        if plans is not self._state.plans:
-            self._state = place(plans, self._state, strict=not show).state
+        self._state = _longer(self._state, self._until, entries, strict=not show)
         if show:
             touch(self._schedule, self._seen, self._step(False, self._state, ()))
 
@@ -220,24 +220,38 @@ class _Log:
     def _applied_again(self, withdrawal: Entry, held: Sequence[Entry]) -> tuple[State, Applied]:
         """What holds by some entries alone, applied from the plan on."""
         state = self._base
-        if self._is_open:
+        for announced, group in groupby(held, key=lambda entry: entry.announced):
+            entries = tuple(group)
+            if self._is_open:
+                until = self._untils.get(announced, self._until)
+                state = _longer(state, until, entries, strict=not announced)
+            for entry in entries:
+                state = self._apply_again(state, entry)
+        if self._is_open:  # what people have by now stays, though nobody names it any more
             longer = extended_like(state.plans, self._state.plans)
             state = place(longer, state, strict=False).state
-        for entry in held:
-            try:
-                state, _ = apply(state, entry, self._budget)
-            except TooCostly:
-                raise
-            except EntryError as error:
-                what = f"a later entry then makes no sense: {error}"
-                raise EntryError("withdraw", what) from None
         before, after = self._state.standings, state.standings
         keys = before.keys() | after.keys()
         changed = frozenset(key for key in keys if before.get(key) != after.get(key))
         self._budget.spend(3 * len(keys), "withdraw")  # two states compared, which costs more
         return state, Applied(withdrawal, NO_KEYS, changed)
 
+    def _apply_again(self, state: State, entry: Entry) -> State:
+        try:
+            return apply(state, entry, self._budget)[0]
+        except TooCostly:
+            raise
+        except EntryError as error:
+            what = f"a later entry then makes no sense: {error}"
+            raise EntryError("withdraw", what) from None
+
     def _problem(self, entry: Entry, error: EntryError) -> LogProblem:
         loc = entry_loc(self._schedule, entry, error.key or entry.verb)
         said = said_before(entry, self._held) if isinstance(error, SaidAlready) else None
         return LogProblem(loc, str(error), entry_loc(self._schedule, said) if said else None)
+
+
+def _longer(state: State, until: date, entries: Sequence[Entry], strict: bool) -> State:
+    """A state with the airings of runs without a known end `until` a day, and those named."""
+    plans = extended(state.plans, until, entries)
+    return state if plans is state.plans else place(plans, state, strict).state
