@@ -18,7 +18,7 @@ from rougecal.history import Airing, Announcement, Key, Status, is_rerun
 from rougecal.show import Show
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Together(Airing):
     """Several episodes of a channel that start at one instant, or that are called off from it.
 

@@ -18,9 +18,11 @@ from rougecal.history.step import Step
 from rougecal.schedule import Channel, Entry, Schedule, Texts
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # a frozen one takes five times as long to make
 class Airing:
     """One episode on one channel at one instant, or the off-air notice of a night without one.
+
+    Feeds and pages share it, so nothing changes it: what an announcement touches is made anew.
 
     >>> from rougecal import load
     >>> airing = load("schedules")["solo-leveling"].airings[14]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -94,6 +95,7 @@ def read_label(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1024)  # every file has numbers
 def read_episode(text: str) -> str:
     """An episode's label, or the first label of a run without a known end: `14+`."""
     return text if text.endswith("+") and re.fullmatch(OPEN, text) else read_label(text)
