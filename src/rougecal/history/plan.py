@@ -6,17 +6,15 @@ one slot date after the other. A follower has its leader's labels, and holds onl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from rougecal.clock import Moment, Rhythm
-from rougecal.errors import did_you_mean
 from rougecal.schedule import Channel, Texts
 
 LENGTH = timedelta(minutes=30)  # of an airing, where nothing says otherwise
-MAX_RERUNS = 1000  # of one entry
 NO_TEXTS: Texts = {}
 
 
@@ -161,70 +159,6 @@ class ChannelPlan(NamedTuple):
         """Whether a label is one of the channel's, without making the list of them."""
         led = self.leader and self.takes(label) and self.leader.has(label)
         return bool(led) or label in self.seats
-
-    def find(self, label: str, key: str) -> str:
-        """The label, if the channel has it; raises EntryError with what was probably meant."""
-        if not self.has(label):
-            hint = did_you_mean(label, self.labels)
-            raise EntryError(key, f"{self.id} has no episode labelled {label!r}{hint}")
-        return label
-
-    def since(self, label: str, key: str) -> list[str]:
-        """A label and all after it in the order of the labels, without reruns."""
-        return self.expand([f"{label}+"], key)
-
-    def expand(self, runs: Iterable[str], key: str) -> list[str]:
-        """`9 to 12` → 9, 10, 11, 12, and `9+` → 9 and all after it, by the order of the labels.
-
-        Raises EntryError for a label that is not there, or named twice.
-        """
-        found: dict[str, None] = {}
-        for run, labels in self._runs(runs, key):
-            if twice := next((label for label in labels if label in found), ""):
-                raise EntryError(key, f"{run!r} names {twice} again; name each label once")
-            found.update(dict.fromkeys(labels))
-        return list(found)
-
-    def _runs(
-        self, runs: Iterable[str], key: str, begins: int = 0
-    ) -> Iterator[tuple[str, Sequence[str]]]:
-        """Each run with its labels; of numbers below `begins`, all of them, listed or not."""
-        every = self.labels
-        numbers = {label: number for number, label in enumerate(every)}
-        for run in runs:
-            first, _, last = run.removesuffix("+").partition(" to ")
-            last = last or first
-            earlier: list[str] = []
-            if first.isdecimal() and last.isdecimal() and int(first) <= min(int(last), begins - 1):
-                numbered = range(int(first), min(int(last) + 1, begins))
-                earlier = [str(number) for number in numbered[: MAX_RERUNS + 1]]
-                if int(last) < begins:
-                    yield run, earlier
-                    continue
-                first = str(begins)
-            start, stop = (numbers[self.find(end, key)] for end in (first, last))
-            if stop < start:
-                raise EntryError(key, f"{run!r} runs backwards: {last!r} stands before {first!r}")
-            if run.endswith("+"):
-                if key in ("move", "again") and self.station.next:
-                    what = f"{self.station.id} has no known end; name the last label too"
-                    raise EntryError(key, f"{what}: {first} to …")
-                yield run, [label for label in every[start:] if not is_rerun(label)]
-            else:
-                yield run, earlier + every[start : stop + 1]
-
-    def shown(self, runs: Iterable[str], key: str) -> list[str]:
-        """As `expand`, but numbers before the first one here need no label: of earlier seasons.
-
-        A label may be named twice, and so be shown twice.
-        """
-        begins = min((int(label) for label in self.labels if label.isdecimal()), default=0)
-        found: list[str] = []
-        for run, labels in self._runs(runs, key, begins):
-            found += labels
-            if len(found) > MAX_RERUNS:
-                raise EntryError(key, f"up to {run!r} are more than {MAX_RERUNS:,} episodes")
-        return found
 
 
 Plans = Mapping[str, ChannelPlan]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from rougecal.clock import Moment, Rhythm
+from rougecal.history.labels import expand, since
 from rougecal.history.placement import State
 from rougecal.history.plan import ChannelPlan, EntryError, Seat, Status, is_rerun
 from rougecal.history.seating import Applied, seated
@@ -41,8 +42,8 @@ def resume(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
 
 def _in_a_row(plan: ChannelPlan, runs: Iterable[str]) -> tuple[list[str], list[str]]:
     """Labels that stand one after the other, and those after them; raises EntryError for others."""
-    run = [label for label in plan.expand(runs, "resume") if not is_rerun(label)]
-    every = plan.since(run[0], "resume")
+    run = [label for label in expand(plan, runs, "resume") if not is_rerun(label)]
+    every = since(plan, run[0], "resume")
     for label, other in zip(run, [*every, ""], strict=False):
         if label != other:
             what = f"{run[0]} to {label} do not stand in a row on {plan.id}"

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from rougecal.clock import Moment, Rhythm, exists_once, rhythm_of, slot_order
+from rougecal.history.labels import since
 from rougecal.history.placement import State
 from rougecal.history.plan import ChannelPlan, EntryError, SaidAlready, Seat
 from rougecal.history.slots import (
@@ -94,7 +95,7 @@ def _after_these(plan: ChannelPlan, label: str, earlier: Collection[str]) -> Cha
 def slot(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
     """Other slots, in which a label and all after it are seated anew, their gaps kept."""
     own_rhythm(plan, "slot")
-    labels = plan.since(entry.from_ or "", "from")
+    labels = since(plan, entry.from_ or "", "from")
     now = plan.seat(labels[0])
     old = now.slot or now.fixed
     on = entry.on or old

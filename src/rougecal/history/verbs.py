@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from rougecal.clock import Moment, moment_text, slot_order
 from rougecal.history import resuming, seating
+from rougecal.history.labels import expand, find, shown, since
 from rougecal.history.placement import State
 from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat, Status, is_rerun
 from rougecal.history.seating import Applied
@@ -19,7 +20,7 @@ from rougecal.schedule import Entry
 
 
 def _move(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
-    labels, seats = plan.expand(entry.move or (), "move"), {}
+    labels, seats = expand(plan, entry.move or (), "move"), {}
     offset = timedelta(0)
     for label in labels:
         now = state.placement(Key(plan.id, label))
@@ -54,8 +55,8 @@ def _after(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
 
 def _onwards(plan: ChannelPlan, label: str, key: str, state: State) -> list[str]:
     """A label and all that come after it in time; what has no time, by the order of the labels."""
-    first = state.placement(Key(plan.id, plan.find(label, key)))
-    later = plan.since(label, key)
+    first = state.placement(Key(plan.id, find(plan, label, key)))
+    later = since(plan, label, key)
     if not first:
         return later
     follows = set(later)
@@ -87,7 +88,7 @@ def _pause(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
 
 
 def _cancel(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
-    labels = plan.expand(entry.cancel or (), "cancel")
+    labels = expand(plan, entry.cancel or (), "cancel")
     if any(run.endswith("+") for run in entry.cancel or ()):  # then the run's end is known
         plan = plan._replace(next=0)
     return plan.change(labels, slot=None, fixed=None, called_off=Status.CANCELLED), labels
@@ -96,12 +97,12 @@ def _cancel(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
 def _again(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     reruns: dict[str, Seat] = {}
     offset, slot = timedelta(0), None
-    shown: dict[str, int] = {}  # how often each label was, the first time included
+    times: dict[str, int] = {}  # how often each label was, the first time included
     for rerun in filter(is_rerun, plan.labels):
         label = rerun.partition("~")[0]
-        shown[label] = shown.get(label, 1) + 1
+        times[label] = times.get(label, 1) + 1
     rhythm = (plan.rhythm_on(entry.on.day) or own_rhythm(plan, "on")) if entry.on else None
-    for label in plan.shown(entry.again or (), "again"):
+    for label in shown(plan, entry.again or (), "again"):
         seat = Seat(length=plan.length_of(label), title=entry.title or plan.seat(label).title)
         if rhythm and entry.on:
             slot = rhythm.next(slot) if slot else slot_date(plan, entry.on, rhythm)
@@ -113,8 +114,8 @@ def _again(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
                 moment = moment.plus(offset)
                 offset += entry.length or plan.length_of(label)
             seat = seat._replace(fixed=moment)
-        shown[label] = shown.get(label, 1) + 1
-        reruns[f"{label}~{shown[label]}"] = seat
+        times[label] = times.get(label, 1) + 1
+        reruns[f"{label}~{times[label]}"] = seat
     shown_again = plan.put(reruns)
     if slot:  # else they stand beside the slots
         shown_again = reflow(reopened(shown_again, slot.day), first=reruns)
@@ -138,7 +139,7 @@ def _after_the_first(plan: ChannelPlan, rerun: str, state: State) -> None:
 
 
 def _edit(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
-    return plan, plan.expand(entry.episodes, "episodes") or plan.labels
+    return plan, expand(plan, entry.episodes, "episodes") or plan.labels
 
 
 VERBS: Mapping[str, Callable[[ChannelPlan, Entry, State], Applied]] = {
