@@ -1,7 +1,10 @@
 """The plan and the log of a schedule → its airings and their revisions.
 
-`log` applies one announcement after the other; `verbs` has a function for each verb, and `slots`
-moves what a skipped night pushes on.
+In the order in which it is done: `initial` gives each label its first seat in a `plan`. `log` takes
+one announcement after the other (`times`, `in_force`, `lookahead`). `entries` applies each of its
+entries by the function of its verb (`verbs`, `seating`, `resuming`, by `labels` and `slots`).
+`placement` says when each airing is on by that (`state`, `notices`), `judging` whether that can be,
+and `airings` what viewers see of the whole `step`.
 """
 
 from __future__ import annotations
@@ -11,8 +14,9 @@ from rougecal.history.entries import MAX_COST, Budget, meant_by
 from rougecal.history.judging import LogProblem
 from rougecal.history.log import Announcement, History, Trial, replay
 from rougecal.history.lookahead import horizon
-from rougecal.history.placement import Placement, Standing, is_notice
+from rougecal.history.notices import is_notice
 from rougecal.history.plan import ChannelPlan, EntryError, Key, Status, is_rerun
+from rougecal.history.state import Placement, Standing
 
 __all__ = [
     "MAX_COST",

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rougecal.clock import Moment
-from rougecal.history.placement import Placement
 from rougecal.history.plan import NO_TEXTS, Key, Status
+from rougecal.history.state import Placement
 from rougecal.history.step import Step
 from rougecal.schedule import Channel, Entry, Schedule, Texts
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from rougecal.clock import EARLIEST, Rhythm
-from rougecal.history.placement import Placed, State, notice_day, place
+from rougecal.history.notices import notice_day
+from rougecal.history.placement import Placed, place
 from rougecal.history.plan import ChannelPlan, EntryError, Key, Plans, Status, is_rerun, linked
+from rougecal.history.state import State
 from rougecal.history.verbs import VERBS
 from rougecal.schedule import Channel, Entry
 

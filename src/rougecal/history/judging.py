@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from rougecal.clock import moment_text
 from rougecal.errors import Loc
-from rougecal.history.placement import Fault, Placement, State
 from rougecal.history.plan import Key
+from rougecal.history.state import Fault, Placement, State
 from rougecal.history.step import Step
 from rougecal.schedule import Entry, Schedule
 

@@ -19,8 +19,9 @@ from rougecal.history.in_force import check_withdrawal, in_force, said_before
 from rougecal.history.initial import initial_plans
 from rougecal.history.judging import LogProblem, entry_loc, judge
 from rougecal.history.lookahead import beyond, extended, extended_like, horizon
-from rougecal.history.placement import NOTHING, State, place
+from rougecal.history.placement import place
 from rougecal.history.plan import EntryError, SaidAlready
+from rougecal.history.state import NOTHING, State
 from rougecal.history.step import Step
 from rougecal.history.times import Times
 from rougecal.schedule import Announced, Entry, Schedule

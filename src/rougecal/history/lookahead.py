@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from rougecal.clock import WEEK, Moment
-from rougecal.history.placement import State
 from rougecal.history.plan import EMPTY, NO_TEXTS, ChannelPlan, Key, Plans, Seat, linked
 from rougecal.history.slots import open_date
+from rougecal.history.state import State
 from rougecal.schedule import Entry
 
 AHEAD = 8 * WEEK

@@ -6,57 +6,13 @@ leader's unless a seat of its own fixes it. After an entry only what it changed 
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
-from rougecal.clock import Moment, exists_once, instant, local_moment, start_of_day
-from rougecal.history.plan import NO_TEXTS, ChannelPlan, Key, Plans, Seat, Status
-from rougecal.schedule import Texts
-
-
-class Placement(NamedTuple):
-    """When an airing is on; for the off-air notice of a skipped date, what follows it and when."""
-
-    moment: Moment
-    start: datetime | None  # UTC; None where only the broadcast day is known
-    length: timedelta
-    tentative: bool = False
-    together: bool = False
-    title: Texts = NO_TEXTS  # that a special or a rerun was given
-    follows: tuple[str, Moment] | None = None
-    off_air: bool = False
-
-    @property
-    def order(self) -> datetime:
-        """The start, or where only the day is known, the start of that day (UTC)."""
-        return self.start or start_of_day(self.moment.day, self.moment.zone)
-
-
-class Fault(NamedTuple):
-    """Why a time can't be: a change of clocks skips or repeats it."""
-
-    message: str
-
-
-Standing = Placement | Status | Fault  # of an airing: when it is on, or why it has no time
-
-
-class State(NamedTuple):
-    """What holds for every channel, and how each airing and off-air notice stands by that."""
-
-    plans: Plans
-    standings: Mapping[Key, Standing]  # of what has none, nothing is known yet
-
-    def placement(self, key: Key) -> Placement | None:
-        """When an airing is on, if that is known."""
-        standing = self.standings.get(key)
-        return standing if isinstance(standing, Placement) else None
-
-
-NOTHING = State({}, {})
+from rougecal.clock import exists_once, instant
+from rougecal.history.notices import is_notice, notices
+from rougecal.history.plan import ChannelPlan, Key, Plans, Seat, Status
+from rougecal.history.state import Fault, Placement, Standing, State
 
 
 class Placed(NamedTuple):
@@ -82,9 +38,9 @@ def place(plans: Plans, before: State, strict: bool = True) -> Placed:
         found = {key: _standing(plan, key, now, strict) for key in _affected(plan, old, led)}
         _put(standings, found, changed)
         if found or led or not old or plan.skipped != old.skipped:
-            notices = _notices(plan, old, now)
-            _put(standings, notices, changed)
-            found |= notices
+            off_air = notices(plan, old, now)
+            _put(standings, off_air, changed)
+            found |= off_air
         visited[name] = list(found)
     return Placed(now, frozenset(changed), sum(map(len, visited.values())))
 
@@ -137,7 +93,7 @@ def _placement(
     elif begins := seat.begins:
         moment = begins
     elif led:
-        moment = _later(led.moment, plan.delay_of(label), plan.zone)
+        moment = plan.after_leader(led.moment, label)
     else:
         return None
     if not strict and not exists_once(moment):
@@ -148,76 +104,3 @@ def _placement(
     tentative = led.tentative if seat.tentative is None else seat.tentative
     together = seat.together or (led.together and not seat.fixed)
     return Placement(moment, start, length, tentative, together, seat.title or led.title)
-
-
-@lru_cache(maxsize=1 << 16)
-def _later(moment: Moment, after: timedelta, zone: str) -> Moment:
-    """An elapsed time after a moment; after a day alone, the whole days of it."""
-    start = instant(moment)
-    if start is None:
-        return moment.plus(timedelta(days=after.days))
-    return local_moment(start + after, zone)
-
-
-def notice_label(day: date) -> str:
-    """The label of the off-air notice for a slot date."""
-    return f"note/{day}"
-
-
-def notice_day(label: str) -> date:
-    """The slot date of an off-air notice's label."""
-    return date.fromisoformat(label.removeprefix("note/"))
-
-
-def is_notice(label: str) -> bool:
-    """Whether a label is that of an off-air notice."""
-    return label.startswith("note/")
-
-
-def _skipped(plan: ChannelPlan) -> dict[date, Moment]:
-    """The slot dates on which a channel's viewers would look for an episode in vain."""
-    if not plan.leader:
-        return dict(plan.skipped)
-    led = {day: moment for day, moment in _skipped(plan.leader).items() if day not in plan.skipped}
-    if not led:
-        return led
-    due = _due(plan.station, led)
-    own = {day: _later(moment, plan.delay_of(due[day]), plan.zone) for day, moment in led.items()}
-    return {day: moment for day, moment in own.items() if not _paused(plan.seat(due[day]), moment)}
-
-
-def _paused(seat: Seat, moment: Moment) -> bool:
-    """Whether what would air next is paused, and was to air by then: so nobody looks for it."""
-    return seat.called_off is Status.POSTPONED and bool(seat.last and seat.last.day <= moment.day)
-
-
-def _due(plan: ChannelPlan, days: Iterable[date]) -> dict[date, str]:
-    """The label that would be on next by each of some slot dates: after the last one seated."""
-    labels = list(plan.seats)
-    seated = sorted((seat.slot.day, n) for n, seat in enumerate(plan.seats.values()) if seat.slot)
-    due = {}
-    for day in days:
-        at = bisect_left(seated, (day,))
-        due[day] = labels[min(seated[at - 1][1] + 1, len(labels) - 1) if at else 0]
-    return due
-
-
-def _notices(plan: ChannelPlan, old: ChannelPlan | None, now: State) -> dict[Key, Standing | None]:
-    """A channel's off-air notices; None for what is none any more, or where an episode is on."""
-    found: dict[Key, Standing | None] = {
-        Key(plan.id, notice_label(day)): None for day in (_skipped(old) if old else ())
-    }
-    skipped = _skipped(plan)
-    airings = sorted(
-        (placement.order, number, label, placement.moment)
-        for number, label in enumerate(plan.labels if skipped else ())
-        if (placement := now.placement(Key(plan.id, label)))
-    )
-    orders, length = [airing[0] for airing in airings], plan.length_of("")
-    for day, moment in skipped.items():
-        notice = Placement(moment, instant(moment), length, off_air=True)
-        at = bisect_right(orders, notice.order)
-        taken = at and orders[at - 1] == notice.order
-        follows = airings[at][2:] if at < len(airings) else None
-        found[Key(plan.id, notice_label(day))] = None if taken else notice._replace(follows=follows)
-    return found

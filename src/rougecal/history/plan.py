@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from rougecal.clock import Moment, Rhythm
+from rougecal.clock import Moment, Rhythm, instant, local_moment
 from rougecal.schedule import Channel, Texts
 
 LENGTH = timedelta(minutes=30)  # of an airing, where nothing says otherwise
@@ -122,6 +123,10 @@ class ChannelPlan(NamedTuple):
         stated = self.seat(label).after
         return stated if stated is not None else self.channel.after or timedelta(0)
 
+    def after_leader(self, moment: Moment, label: str) -> Moment:
+        """When a follower shows a label that its leader shows at a moment."""
+        return _later(moment, self.delay_of(label), self.zone)
+
     def seat(self, label: str) -> Seat:
         """What is held for a label; for a follower's label that does not differ, nothing."""
         return self.seats.get(label, EMPTY)
@@ -159,6 +164,15 @@ class ChannelPlan(NamedTuple):
         """Whether a label is one of the channel's, without making the list of them."""
         led = self.leader and self.takes(label) and self.leader.has(label)
         return bool(led) or label in self.seats
+
+
+@lru_cache(maxsize=1 << 16)
+def _later(moment: Moment, after: timedelta, zone: str) -> Moment:
+    """An elapsed time after a moment; after a day alone, the whole days of it."""
+    start = instant(moment)
+    if start is None:
+        return moment.plus(timedelta(days=after.days))
+    return local_moment(start + after, zone)
 
 
 Plans = Mapping[str, ChannelPlan]

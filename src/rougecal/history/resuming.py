@@ -10,10 +10,10 @@ from datetime import date, timedelta
 
 from rougecal.clock import Moment, Rhythm
 from rougecal.history.labels import expand, since
-from rougecal.history.placement import State
 from rougecal.history.plan import ChannelPlan, EntryError, Seat, Status, is_rerun
 from rougecal.history.seating import Applied, seated
 from rougecal.history.slots import following, open_date, own_rhythm, reflow, reopened, slot_date
+from rougecal.history.state import State
 from rougecal.schedule import Entry
 
 

@@ -13,7 +13,6 @@ from datetime import timedelta
 
 from rougecal.clock import Moment, Rhythm, exists_once, rhythm_of, slot_order
 from rougecal.history.labels import since
-from rougecal.history.placement import State
 from rougecal.history.plan import ChannelPlan, EntryError, SaidAlready, Seat
 from rougecal.history.slots import (
     dates_in,
@@ -24,6 +23,7 @@ from rougecal.history.slots import (
     slot_date,
     weekday,
 )
+from rougecal.history.state import State
 from rougecal.schedule import Entry, SlotDay, Span, comes_to
 
 Applied = tuple[ChannelPlan, list[str]]

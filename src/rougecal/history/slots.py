@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from rougecal.clock import WEEK, WEEKDAYS, Moment, Rhythm, When, at_offset, slot_order, time_text
-from rougecal.history.placement import State
 from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat
+from rougecal.history.state import State
 from rougecal.schedule import SlotDay, Span
 
 PREVIEW = WEEK * 26  # how long before the run a single airing may be

@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import cached_property
 
 from rougecal.history.entries import Applied
-from rougecal.history.placement import State
 from rougecal.history.plan import Key
+from rougecal.history.state import State
 from rougecal.schedule import Entry
 
 

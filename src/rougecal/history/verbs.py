@@ -12,10 +12,10 @@ from datetime import timedelta
 from rougecal.clock import Moment, moment_text, slot_order
 from rougecal.history import resuming, seating
 from rougecal.history.labels import expand, find, shown, since
-from rougecal.history.placement import State
 from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat, Status, is_rerun
 from rougecal.history.seating import Applied
 from rougecal.history.slots import moment_of, open_date, own_rhythm, reflow, reopened, slot_date
+from rougecal.history.state import State
 from rougecal.schedule import Entry
 
 
