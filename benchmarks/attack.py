@@ -337,7 +337,7 @@ def files(trees: dict[str, Path], folder: Path) -> None:
             command = [PYTHON, __file__, "--file", str(path)]
             done = subprocess.run(command, env=environment, capture_output=True, check=False)
             if done.returncode:
-                print(f"{name:48}{tree:8} failed: {done.stderr.decode().strip()[-200:]}")
+                print(f"{name:48}{tree:8} failed: {done.stderr.decode().strip().splitlines()[-1]}")
                 continue
             cost = json.loads(done.stdout)
             row = f"{name:48}{tree:8}{cost['bytes'] / 1000:6.1f}"

@@ -14,9 +14,6 @@ from pathlib import Path
 import icalendar
 import yaml
 
-from rougecal import load
-from rougecal.feeds import DEFAULT_STYLE, render_events
-
 PLACES = (("Harbour", "港"), ("Desert", "砂漠の都"), ("Orchard", "果樹園"), ("Glacier", "氷の谷"))
 SHOWS = (("The Clockwork Girl", "機械仕掛けの少女"), ("Paper Moon over Mars", "火星と紙の月"))
 TITLES = (("Rain over the {}", "{}に降る雨"), ("What the {} Remembers", "{}の記憶、そして約束"))
@@ -81,6 +78,9 @@ if __name__ == "__main__":
         for number in range(1, int(shows) + 1):
             (folder / shows / f"show-{number:03}.yaml").write_text(schedule(number), "utf-8")
     (folder / "yaml2ics").mkdir()
+    from rougecal import load  # not above: what else stands here is used with any version of it
+    from rougecal.feeds import DEFAULT_STYLE, render_events
+
     for name, show in load(folder / sys.argv[2]).items():
         events = [
             properties(event) for event in render_events(show.airings, DEFAULT_STYLE).values()
