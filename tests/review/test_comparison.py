@@ -508,7 +508,7 @@ def test_only_what_differs_is_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
     [tv, web] = compare(before, edited)
     assert tv.fields.keys() == web.fields.keys() == {"SUMMARY", "SUMMARY [ja]", "SUMMARY [de]"}
     assert len(rendered) == 2 * 2 * 3, "two events of two versions in three languages"
-    monkeypatch.setattr(events, "MAX_LOOKS", 3)
+    monkeypatch.setattr(events, "MAX_TRANSLATED", 3)
     before, edited = (every_event(show_of(text.replace("Two", title))) for title in ("1st", "2nd"))
     [tv, web] = compare(before, edited)
     assert tv.fields.keys() == {"SUMMARY", "SUMMARY [de]", "SUMMARY [ja]"}

@@ -29,7 +29,7 @@ VISIBLE = (
 )
 TIMES = ("DTSTART", "DTEND")
 TRANSLATED = ("SUMMARY", "DESCRIPTION")
-MAX_LOOKS = 5_000  # events of a version that are rendered in another language: some 0.3 seconds
+MAX_TRANSLATED = 5_000  # events of a version that are rendered in another language: some 0.3 seconds
 
 Values = Mapping[str, str]  # by visible property; in other languages by "SUMMARY [ja]"
 
@@ -77,9 +77,9 @@ def events_of(shows: Iterable[Show], today: date, whole: bool = False) -> dict[s
     The events that each show's feed, and the feed of each of its optional channels, has on a day
     (UTC): those nearest to it, where all of them would be too large. If they are to be `whole`,
     every event that there is on that day, wherever it is. Of all that is asked what it says, only
-    the first have it in other languages, MAX_LOOKS in all.
+    the first have it in other languages, MAX_TRANSLATED in all.
     """
-    events, looks = dict[str, EventView](), iter(range(MAX_LOOKS))
+    events, looks = dict[str, EventView](), iter(range(MAX_TRANSLATED))
     for show in (show.on(today) for show in shows):
         details, langs = cache(partial(details_of, show)), show.schedule.languages
         published = () if whole else _in_feeds(show, today)
