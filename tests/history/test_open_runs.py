@@ -102,6 +102,18 @@ def test_what_is_announced_of_a_label_far_ahead_is_shown() -> None:
     assert (days(later)["1119"], days(later)["1121"]) == ("08-04", "08-18")
 
 
+@pytest.mark.parametrize("web", ["web", "late"])
+def test_a_follower_that_holds_its_times_goes_on_at_them(web: str) -> None:
+    """The television skips a night, and the stream, or what follows it, is a week ahead since."""
+    plan = PLAN.replace("episodes:", "  late: {name: Late, follows: web, after: 1d}\nepisodes:")
+    entry = "announced: 2024-02-01, skip: 2024-02-25, hold: [web, late]"
+    before, held = (show(*log, plan=plan, today=date(2024, 6, 1)) for log in ((), (entry,)))
+    was, now = days(before, web), days(held, web)
+    assert len(now) > 25
+    assert {label: was[label] for label in now} == now
+    assert days(held)["1100"] != days(before)["1100"]
+
+
 def test_when_the_end_becomes_known_what_lies_beyond_is_cancelled() -> None:
     entry = "announced: 2024-02-01, cancel: 1094+, reason: The last is 1093"
     known = show(entry, today=date(2026, 1, 1))

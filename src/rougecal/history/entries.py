@@ -189,7 +189,10 @@ def _late(plans: Plans, label: str, state: State) -> Plans:
 
 
 def _held(plans: Plans, entry: Entry, before: State, budget: Budget) -> Plans:
-    """The followers in `hold`, pinned to the times that they had."""
+    """The followers in `hold`, pinned to the times that they had.
+
+    In a run without a known end, labels to come keep the delay that the last one has by that.
+    """
     for name in entry.hold:
         placed = _place(plans, before, entry, budget)
         plan, moved = plans[name], [key for key in placed.changed if key.channel == name]
@@ -200,6 +203,13 @@ def _held(plans: Plans, entry: Entry, before: State, budget: Budget) -> Plans:
                 pins[key.label] = plan.seat(key.label)._replace(fixed=old.moment)
             elif new and new.off_air and not old:
                 ignored[notice_day(key.label)] = new.moment
+        if plan.leader and plan.station.next and (last := plan.station.last) in pins:
+            led, was = (
+                placed.state.placement(Key(plan.leader.id, last)),
+                before.placement(Key(name, last)),
+            )
+            if led and was and led.start and was.start:
+                pins[last] = pins[last]._replace(after=was.start - led.start)
         held = plan.put(pins)._replace(skipped={**plan.skipped, **ignored})
         plans = linked({**plans, name: held})
     return plans

@@ -29,7 +29,9 @@ VISIBLE = (
 )
 TIMES = ("DTSTART", "DTEND")
 TRANSLATED = ("SUMMARY", "DESCRIPTION")
-MAX_TRANSLATED = 5_000  # events of a version that are rendered in another language: some 0.3 seconds
+MAX_TRANSLATED = (
+    5_000  # events of a version that are rendered in another language: some 0.3 seconds
+)
 
 Values = Mapping[str, str]  # by visible property; in other languages by "SUMMARY [ja]"
 
