@@ -115,6 +115,26 @@ def test_reruns_of_earlier_episodes_and_of_the_files_own_are_one_run() -> None:
     assert list(days(show)) == ["930", "929~2", "930~2", "931", "932", "933", "934", "935"]
 
 
+def test_reruns_of_all_from_an_earlier_season_on_end_with_the_last() -> None:
+    show = changed("again: 928+, at: 2024-06-01 10:00", plan=LONG)
+    labels = [a.key.label for a in show.airings if a.key.channel == "tv" and "~" in a.key.label]
+    assert labels == [f"{number}~2" for number in range(928, 936)]
+
+
+def test_numbers_with_leading_zeros_keep_them() -> None:
+    plan = PLAN.replace("episodes: 5", 'episodes: {"05": Five, "06": Six}')
+    show = changed("again: 03 to 06, at: 2024-06-01 10:00", plan=plan)
+    labels = [a.key.label for a in show.airings if a.key.channel == "tv" and "~" in a.key.label]
+    assert labels == ["03~2", "04~2", "05~2", "06~2"]
+
+
+def test_a_rerun_on_a_skipped_date_keeps_it_when_another_is_skipped() -> None:
+    log = ("skip: 2024-01-20", "again: [1, 2], on: 2024-01-20", "skip: 2024-02-10")
+    two, three = changed(*log[:2]), changed(*log)
+    assert [days(two)[label] for label in ("1~2", "2~2")] == ["01-20", "01-27"]
+    assert [days(three)[label] for label in ("1~2", "2~2")] == ["01-20", "01-27"]
+
+
 def test_reruns_are_shown_back_to_back() -> None:
     show = changed("again: 1 to 2, at: 2024-01-20 20:00")
     starts = {a.key.label: f"{a.start:%H:%M}" for a in show.airings if a.key.channel == "tv"}

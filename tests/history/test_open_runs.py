@@ -102,6 +102,19 @@ def test_what_is_announced_of_a_label_far_ahead_is_shown() -> None:
     assert (days(later)["1119"], days(later)["1121"]) == ("08-04", "08-18")
 
 
+def test_a_delay_outlives_a_withdrawal() -> None:
+    """Labels made for an announcement that is withdrawn have what held for those before them."""
+    log = (
+        "announced: 2024-01-02, skip: 2024-05-12",
+        "announced: 2024-01-03, after: 4h, from: 1090, channels: web",
+        "announced: 2024-01-04, withdraw: 2024-01-02",
+    )
+    known = show(*log, today=date(2024, 8, 1))
+    web = [a for a in known.airings if a.key.channel == "web" and a.on_air][1:]
+    assert len(web) > 30
+    assert {f"{airing.start:%H:%M}" for airing in web} == {"04:30"}
+
+
 @pytest.mark.parametrize("web", ["web", "late"])
 def test_a_follower_that_holds_its_times_goes_on_at_them(web: str) -> None:
     """The television skips a night, and the stream, or what follows it, is a week ahead since."""

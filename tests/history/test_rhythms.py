@@ -8,7 +8,7 @@ from rougecal.errors import ScheduleError
 from rougecal.feeds import DEFAULT_STYLE, render_event
 from rougecal.show import Show
 from tests.conftest import show_of
-from tests.history.test_verbs import airing, changed, days, on
+from tests.history.test_verbs import PLAN, airing, changed, days, on
 
 
 def plan(slot: str, first: str, episodes: int = 6) -> str:
@@ -238,3 +238,18 @@ def test_a_skipped_day_among_several_of_a_week_is_no_week_without_an_episode() -
     for show, words in ((daily, b"SUMMARY:Show: no episode today"), (weekly, b"this week")):
         (notice,) = [a for a in show.airings if a.placement.off_air and a.key.channel == "tv"]
         assert words in render_event(notice, DEFAULT_STYLE)
+
+
+@pytest.mark.parametrize("length", ["30m", "45m"])
+def test_a_night_of_two_covers_the_slots_that_it_lasts(length: str) -> None:
+    """Nothing else is seated in the second slot of that night, into which the first two reach."""
+    plan = PLAN.replace("Sat 24:00", "[Sat 9:00, Sat 9:30]")
+    show = changed(f"resume: 4 to 5, on: 2024-01-13 9:00, length: {length}", plan=plan)
+    second = "00:30" if length == "30m" else "00:45"
+    assert on(show) == {
+        "1": "01-06 00:00",
+        "2": "01-06 00:30",
+        "4": "01-13 00:00",
+        "5": f"01-13 {second}",
+        "3": "01-20 00:00",
+    }

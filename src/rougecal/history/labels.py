@@ -41,7 +41,8 @@ def shown(plan: ChannelPlan, runs: Iterable[str], key: str) -> list[str]:
 
     A label may be named twice, and so be shown twice.
     """
-    begins = min((int(label) for label in plan.labels if label.isdecimal()), default=0)
+    numbers = [label for label in plan.labels if label.isdecimal()]
+    begins = min(numbers, key=int, default="0")
     found: list[str] = []
     for run, labels in _expanded(plan, runs, key, begins):
         found += labels
@@ -51,34 +52,40 @@ def shown(plan: ChannelPlan, runs: Iterable[str], key: str) -> list[str]:
 
 
 def _expanded(
-    plan: ChannelPlan, runs: Iterable[str], key: str, begins: int = 0
+    plan: ChannelPlan, runs: Iterable[str], key: str, begins: str = "0"
 ) -> Iterator[tuple[str, Sequence[str]]]:
-    """Each run with its labels; those that are numbers below `begins` are taken to be there."""
+    """Each run with its labels; numbers below the label `begins` are taken to be there."""
     every = plan.labels
     places = {label: place for place, label in enumerate(every)}
     for run in runs:
         first, _, last = run.removesuffix("+").partition(" to ")
-        last = last or first
-        earlier = _earlier(first, last, begins)
-        if earlier and int(last) < begins:
+        last = "" if run.endswith("+") else last or first
+        earlier = _earlier(first, last, int(begins))
+        if earlier and last and int(last) < int(begins):
             yield run, earlier
             continue
-        first = str(begins) if earlier else first
-        start, stop = (places[find(plan, end, key)] for end in (first, last))
+        start = places[find(plan, begins if earlier else first, key)]
+        stop = places[find(plan, last, key)] if last else len(every) - 1
         if stop < start:
             raise EntryError(key, f"{run!r} runs backwards: {last!r} stands before {first!r}")
-        if not run.endswith("+"):
+        if last:
             yield run, earlier + every[start : stop + 1]
             continue
         if key in ("move", "again") and plan.station.next:
             what = f"{plan.station.id} has no known end; name the last label too"
             raise EntryError(key, f"{what}: {first} to …")
-        yield run, [label for label in every[start:] if not is_rerun(label)]
+        yield run, earlier + [label for label in every[start:] if not is_rerun(label)]
 
 
 def _earlier(first: str, last: str, begins: int) -> list[str]:
-    """The numbers from `first` to `last` that are below `begins`; more than enough of many."""
-    if not (first.isdecimal() and last.isdecimal() and int(first) <= int(last)):
+    """The numbers from `first` to `last` (or on) that are below `begins`; more than enough of many.
+
+    They have as many digits as `first`, if that has leading zeros.
+    """
+    if not first.isdecimal() or not (last.isdecimal() or not last):
         return []
-    numbers = range(int(first), min(int(last) + 1, begins))
-    return [str(number) for number in numbers[: MAX_RERUNS + 1]]
+    end = min(int(last) + 1, begins) if last else begins
+    if last and int(last) < int(first):
+        return []
+    digits = len(first) if first.startswith("0") else 0
+    return [str(number).zfill(digits) for number in range(int(first), end)[: MAX_RERUNS + 1]]

@@ -43,10 +43,16 @@ def extended(plans: Plans, until: date, entries: Iterable[Entry] = ()) -> Plans:
     }
     if all(whole[name] is plans[name] for name in plans):
         return plans
+    return _with_followers(plans, whole)
+
+
+def _with_followers(plans: Plans, longer: Plans) -> Plans:
+    """Longer plans, of which the followers go on as they were at the last label of `plans`."""
+    whole = dict(longer)
     for name, plan in plans.items():
         if plan.leader:
             station = plan.station
-            labels = [str(n) for n in range(station.next, whole[station.id].next)]
+            labels = [str(n) for n in range(station.next, longer[station.id].next)]
             whole[name] = _followed_on(plan, station.last, labels)
     return linked(whole)
 
@@ -60,14 +66,11 @@ def _followed_on(plan: ChannelPlan, last: str, labels: Iterable[str]) -> Channel
 def extended_like(plans: Plans, like: Plans) -> Plans:
     """The plans with as many labels as others that came of them."""
     numbers = {name: int(plan.last) - 1 for name, plan in like.items() if plan.last.isdecimal()}
-    return linked(
-        {
-            name: _extended(plan, date.min, date.min, numbers.get(name, 0), MOST)
-            if plan.next
-            else plan
-            for name, plan in plans.items()
-        }
-    )
+    longer = {
+        name: _extended(plan, date.min, date.min, numbers.get(name, 0), MOST) if plan.next else plan
+        for name, plan in plans.items()
+    }
+    return _with_followers(plans, longer)
 
 
 def _extended(plan: ChannelPlan, until: date, last: date, number: int, most: int) -> ChannelPlan:

@@ -20,6 +20,7 @@ from rougecal.history.slots import (
     own_rhythm,
     reflow,
     reopened,
+    reseated,
     slot_date,
     weekday,
 )
@@ -106,19 +107,21 @@ def slot(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
     start = slot_date(plan, entry.on or SlotDay(rhythm.first(on.day).day, None), rhythm)
     seats = {labels[0]: seated(now, rhythm, start)}
     last, before, steps = start, old, 0
-    shared, left = start, now.slot  # that the one before has now, and that it had
+    old_slot, new_slot = now.slot, start  # of the seat before: the slot date that it had, and has
+    base = now.offset or timedelta(0)  # what is taken off the offsets of those that share it
     for label in labels[1:]:
         seat = plan.seat(label)
         if not seat.rhythm:  # an extra stays where it is
             continue
-        steps += 1
+        steps += seat.offset is None  # else it shares the date of the one before it
         if seat.slot and old and before:
-            if seat.offset is None or seat.slot != left:
-                shared = _kept_apart(seat, before, steps, rhythm, last, start.day - old.day)
-            elif now.offset and left == now.slot:  # then the first begins a date that it shared
-                seat = seat._replace(offset=seat.offset - now.offset)
-            before, left, seat, steps = seat.begins, seat.slot, seat._replace(slot=shared), 0
-            last = seat.begins or shared
+            shares = seat.offset is not None and seat.slot == old_slot
+            if not shares:
+                new_slot = _kept_apart(seat, before, steps, rhythm, last, start.day - old.day)
+                base = seat.offset or timedelta(0)
+            before, old_slot, steps = seat.begins, seat.slot, 0
+            seat = reseated(seat, new_slot, base if shares else None)
+            last = seat.begins or new_slot
         elif seat.waiting and not old:
             last = rhythm.next(last)
             seat = seated(seat, rhythm, last)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 
 from rougecal.clock import WEEK, WEEKDAYS, Moment, Rhythm, When, at_offset, slot_order, time_text
@@ -132,27 +132,44 @@ def reflow(plan: ChannelPlan, first: Collection[str] = ()) -> ChannelPlan:
             day, minutes = slot_order(seat.slot)
             dated.append((day, rank, minutes, number, label))
     dated.sort()
-    kept = {slot for label in first if (slot := plan.seats[label].slot)}
+    kept = {slot for label in first for slot in _covered(plan.seats[label])}
     moved: dict[str, Seat] = {}
     last, before, pushed = Moment(date.min, None, ""), None, False
-    left: Moment | None = None  # the slot date that the one before had, …
-    shared = last  # … and the one that it has now
+    old_slot: Moment | None = None  # the slot date that the seat before had
+    new_slot = last  # the one that it has now
+    base = timedelta(0)  # what is taken off the offsets of those that share it
     for *_, label in dated:
         seat = plan.seats[label]
         slot, rhythm = seat.slot, seat.rhythm
         assert slot
         assert rhythm
-        if seat.offset is not None and slot == left:  # it goes where the one before went
-            slot = shared
+        shares = seat.offset is not None and slot == old_slot
+        if shares:  # it goes where the one before went
+            slot = new_slot
         elif slot.day <= last.day and not _share_a_day(seat, last, before, pushed):
             slot = following(rhythm, last, before)
-        shared = last = open_date(rhythm, slot, plan.skipped, kept)
-        if pushed := shared != seat.slot:
-            moved[label] = seat._replace(slot=shared)
-        if seat.offset:
-            last = moved.get(label, seat).begins or shared
-        before, left = rhythm, seat.slot
+        new_slot = open_date(rhythm, slot, plan.skipped, kept)
+        if not shares:
+            base = timedelta(0) if new_slot == seat.slot else seat.offset or timedelta(0)
+        if pushed := new_slot != seat.slot:
+            moved[label] = reseated(seat, new_slot, base if shares else None)
+        last = moved.get(label, seat).begins or new_slot
+        before, old_slot = rhythm, seat.slot
     return plan.put(moved) if moved else plan
+
+
+def reseated(seat: Seat, slot: Moment, base: timedelta | None) -> Seat:
+    """A seat on another slot date, which it begins; or shares, so much less after its time."""
+    offset = None if base is None or seat.offset is None else seat.offset - base
+    return seat._replace(slot=slot, offset=offset)
+
+
+def _covered(seat: Seat) -> Iterator[Moment]:
+    """The slot dates from that of a seat until it begins, which may share its date with others."""
+    slot, begins = seat.slot, seat.begins
+    while slot and begins and seat.rhythm and slot_order(slot) <= slot_order(begins):
+        yield slot
+        slot = seat.rhythm.next(slot)
 
 
 def _share_a_day(seat: Seat, last: Moment, before: Rhythm | None, pushed: bool) -> bool:

@@ -117,7 +117,7 @@ def _again(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
         times[label] = times.get(label, 1) + 1
         reruns[f"{label}~{times[label]}"] = seat
     shown_again = plan.put(reruns)
-    if slot:  # else they stand beside the slots
+    if slot := next(iter(reruns.values())).slot:  # else they stand beside the slots
         shown_again = reflow(reopened(shown_again, slot.day), first=reruns)
     for rerun in reruns:
         _after_the_first(shown_again, rerun, state)
