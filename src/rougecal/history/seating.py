@@ -8,7 +8,7 @@ can't mean this channel. What a seat is taken from moves on to the next open slo
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from rougecal.clock import Moment, Rhythm, exists_once, rhythm_of, slot_order
@@ -105,6 +105,15 @@ def slot(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
         raise EntryError("slot", what)
     rhythm = rhythm_of(entry.slot or (), plan.zone, on.day)
     start = slot_date(plan, entry.on or SlotDay(rhythm.first(on.day).day, None), rhythm)
+    seats = _seated_anew(plan, labels, rhythm, start, old)
+    return reflow(plan.put(seats)), list(seats)
+
+
+def _seated_anew(
+    plan: ChannelPlan, labels: Sequence[str], rhythm: Rhythm, start: Moment, old: Moment | None
+) -> dict[str, Seat]:
+    """Labels in other slots from `start` on, of which the first was at `old`, if it had a time."""
+    now = plan.seat(labels[0])
     seats = {labels[0]: seated(now, rhythm, start)}
     last, before, steps = start, old, 0
     old_slot, new_slot = now.slot, start  # of the seat before: the slot date that it had, and has
@@ -126,7 +135,7 @@ def slot(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
             last = rhythm.next(last)
             seat = seated(seat, rhythm, last)
         seats[label] = seat._replace(rhythm=rhythm)
-    return reflow(plan.put(seats)), list(seats)
+    return seats
 
 
 def seated(seat: Seat, rhythm: Rhythm, slot: Moment) -> Seat:
