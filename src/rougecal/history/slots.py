@@ -124,21 +124,13 @@ def reflow(plan: ChannelPlan, first: Collection[str] = ()) -> ChannelPlan:
     Those of `first` keep their dates; of two others that meet, the one that stands first. Slot
     dates of two rhythms share a day only where entries put them there, one after the other.
     """
-    ranks: dict[int, int] = {}  # of rhythms: by the first label that has each
-    dated = []
-    for number, (label, seat) in enumerate(plan.seats.items()):
-        if seat.slot and label not in first:
-            rank = ranks.setdefault(id(seat.rhythm), len(ranks))
-            day, minutes = slot_order(seat.slot)
-            dated.append((day, rank, minutes, number, label))
-    dated.sort()
     kept = {slot for label in first for slot in _covered(plan.seats[label])}
     moved: dict[str, Seat] = {}
     last, before, pushed = Moment(date.min, None, ""), None, False
     old_slot: Moment | None = None  # the slot date that the seat before had
     new_slot = last  # the one that it has now
     base = timedelta(0)  # what is taken off the offsets of those that share it
-    for *_, label in dated:
+    for label in _in_time(plan, first):
         seat = plan.seats[label]
         slot, rhythm = seat.slot, seat.rhythm
         assert slot
@@ -156,6 +148,18 @@ def reflow(plan: ChannelPlan, first: Collection[str] = ()) -> ChannelPlan:
         last = moved.get(label, seat).begins or new_slot
         before, old_slot = rhythm, seat.slot
     return plan.put(moved) if moved else plan
+
+
+def _in_time(plan: ChannelPlan, but: Collection[str]) -> list[str]:
+    """The labels that have slot dates, `but` for some, in the order of time; else as they stand."""
+    ranks: dict[int, int] = {}  # of rhythms: by the first label that has each
+    dated = []
+    for number, (label, seat) in enumerate(plan.seats.items()):
+        if seat.slot and label not in first:
+            rank = ranks.setdefault(id(seat.rhythm), len(ranks))
+            day, minutes = slot_order(seat.slot)
+            dated.append((day, rank, minutes, number, label))
+    return [label for *_, label in sorted(dated)]
 
 
 def reseated(seat: Seat, slot: Moment, base: timedelta | None) -> Seat:
