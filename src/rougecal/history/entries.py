@@ -79,7 +79,9 @@ def apply(state: State, entry: Entry, budget: Budget) -> tuple[State, Applied]:
 
 def _place(plans: Plans, state: State, entry: Entry, budget: Budget) -> Placed:
     placed = place(plans, state)
-    each = NEW_TIME if entry.verb in ("move", "slot", "after", "again") else 1
+    resumed = entry.resume or ()
+    several = len(resumed) > 1 or " to " in "".join(resumed)  # then their times are new
+    each = NEW_TIME if several or entry.verb in ("move", "slot", "after", "again") else 1
     looked_through = len(placed.state.standings) // 4  # which costs that much less
     budget.spend(each * placed.cost + looked_through, entry.verb)
     return placed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 
 from rougecal.clock import WEEK, WEEKDAYS, Moment, Rhythm, When, at_offset, slot_order, time_text
@@ -124,7 +124,7 @@ def reflow(plan: ChannelPlan, first: Collection[str] = ()) -> ChannelPlan:
     Those of `first` keep their dates; of two others that meet, the one that stands first. Slot
     dates of two rhythms share a day only where entries put them there, one after the other.
     """
-    kept = {slot for label in first for slot in _covered(plan.seats[label])}
+    kept = _covered([plan.seats[label] for label in first])
     moved: dict[str, Seat] = {}
     last, before, pushed = Moment(date.min, None, ""), None, False
     old_slot: Moment | None = None  # the slot date that the seat before had
@@ -155,7 +155,7 @@ def _in_time(plan: ChannelPlan, but: Collection[str]) -> list[str]:
     ranks: dict[int, int] = {}  # of rhythms: by the first label that has each
     dated = []
     for number, (label, seat) in enumerate(plan.seats.items()):
-        if seat.slot and label not in first:
+        if seat.slot and label not in but:
             rank = ranks.setdefault(id(seat.rhythm), len(ranks))
             day, minutes = slot_order(seat.slot)
             dated.append((day, rank, minutes, number, label))
@@ -168,12 +168,20 @@ def reseated(seat: Seat, slot: Moment, base: timedelta | None) -> Seat:
     return seat._replace(slot=slot, offset=offset)
 
 
-def _covered(seat: Seat) -> Iterator[Moment]:
-    """The slot dates from that of a seat until it begins, which may share its date with others."""
-    slot, begins = seat.slot, seat.begins
-    while slot and begins and seat.rhythm and slot_order(slot) <= slot_order(begins):
-        yield slot
-        slot = seat.rhythm.next(slot)
+def _covered(seats: Iterable[Seat]) -> set[Moment]:
+    """The slot dates of seats, up to when the last of those that share one begins.
+
+    Of a marathon they are those of two days, so that it costs no more than that to find them.
+    """
+    covered = set[Moment]()
+    for date_of, seat in {seat.slot: seat for seat in seats}.items():
+        slot, begins = date_of, seat.begins
+        while slot and date_of and begins and slot_order(slot) <= slot_order(begins):
+            covered.add(slot)
+            if not seat.rhythm or slot.day - date_of.day > timedelta(days=1):
+                break
+            slot = seat.rhythm.next(slot)
+    return covered
 
 
 def _share_a_day(seat: Seat, last: Moment, before: Rhythm | None, pushed: bool) -> bool:
