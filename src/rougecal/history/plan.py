@@ -125,7 +125,7 @@ class ChannelPlan(NamedTuple):
 
     def after_leader(self, moment: Moment, label: str) -> Moment:
         """When a follower shows a label that its leader shows at a moment."""
-        return _later(moment, self.delay_of(label), self.zone)
+        return _elapsed_after(moment, self.delay_of(label), self.zone)
 
     def seat(self, label: str) -> Seat:
         """What is held for a label; for a follower's label that does not differ, nothing."""
@@ -167,7 +167,7 @@ class ChannelPlan(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 16)
-def _later(moment: Moment, after: timedelta, zone: str) -> Moment:
+def _elapsed_after(moment: Moment, after: timedelta, zone: str) -> Moment:
     """An elapsed time after a moment; after a day alone, the whole days of it."""
     start = instant(moment)
     if start is None:

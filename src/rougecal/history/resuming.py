@@ -11,13 +11,13 @@ from datetime import date, timedelta
 from rougecal.clock import Moment, Rhythm
 from rougecal.history.labels import expand, since
 from rougecal.history.plan import ChannelPlan, EntryError, Seat, Status, is_rerun
-from rougecal.history.seating import Applied, seated
+from rougecal.history.seating import VerbResult, seated
 from rougecal.history.slots import following, open_date, own_rhythm, reflow, reopened, slot_date
 from rougecal.history.state import State
 from rougecal.schedule import Entry
 
 
-def resume(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
+def resume(plan: ChannelPlan, entry: Entry, _state: State) -> VerbResult:
     """A label on a slot date, or some that share it, and after them all that waits for one."""
     run, later = _in_a_row(plan, entry.resume or ())
     if plan.leader:
@@ -54,7 +54,7 @@ def _in_a_row(plan: ChannelPlan, runs: Iterable[str]) -> tuple[list[str], list[s
 
 def _following_again(
     plan: ChannelPlan, run: list[str], later: Iterable[str], entry: Entry
-) -> Applied:
+) -> VerbResult:
     """What a follower takes from its leader again: some labels, and those after them that wait."""
     assert plan.leader
     if len(run) > 1 and (entry.on or entry.together):

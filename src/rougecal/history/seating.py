@@ -27,10 +27,10 @@ from rougecal.history.slots import (
 from rougecal.history.state import State
 from rougecal.schedule import Entry, SlotDay, Span, comes_to
 
-Applied = tuple[ChannelPlan, list[str]]
+VerbResult = tuple[ChannelPlan, list[str]]
 
 
-def skip(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
+def skip(plan: ChannelPlan, entry: Entry, _state: State) -> VerbResult:
     """Nothing airs in the slots of some days: what is seated there and after moves on."""
     own_rhythm(plan, "skip")
     (span,) = entry.skip or ()
@@ -62,7 +62,7 @@ def _nothing_to_skip(plan: ChannelPlan, span: Span) -> EntryError:
     return EntryError("skip", what, off[near].days if near else sys.maxsize)
 
 
-def special(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
+def special(plan: ChannelPlan, entry: Entry, state: State) -> VerbResult:
     """A new label, in the slot of a day, whose seat moves on, or beside the slots at a time."""
     label = entry.special or ""
     if any(label.casefold() == other.casefold() for other in plan.labels):
@@ -93,7 +93,7 @@ def _after_these(plan: ChannelPlan, label: str, earlier: Collection[str]) -> Cha
     return plan._replace(seats={other: plan.seats[other] for other in labels})
 
 
-def slot(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
+def slot(plan: ChannelPlan, entry: Entry, _state: State) -> VerbResult:
     """Other slots, in which a label and all after it are seated anew, their gaps kept."""
     own_rhythm(plan, "slot")
     labels = since(plan, entry.from_ or "", "from")

@@ -13,13 +13,13 @@ from rougecal.clock import Moment, moment_text, slot_order
 from rougecal.history import resuming, seating
 from rougecal.history.labels import expand, find, shown, since
 from rougecal.history.plan import ChannelPlan, EntryError, Key, Seat, Status, is_rerun
-from rougecal.history.seating import Applied
+from rougecal.history.seating import VerbResult
 from rougecal.history.slots import moment_of, open_date, own_rhythm, reflow, reopened, slot_date
 from rougecal.history.state import State
 from rougecal.schedule import Entry
 
 
-def _move(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
+def _move(plan: ChannelPlan, entry: Entry, state: State) -> VerbResult:
     labels, seats = expand(plan, entry.move or (), "move"), {}
     offset = timedelta(0)
     for label in labels:
@@ -46,7 +46,7 @@ def _later(moment: Moment, delta: timedelta) -> Moment:
         raise EntryError("by", str(error)) from None
 
 
-def _after(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
+def _after(plan: ChannelPlan, entry: Entry, state: State) -> VerbResult:
     if not plan.leader:
         raise EntryError("after", f"{plan.id} follows no channel; say `move` or `slot`")
     labels = _onwards(plan, entry.from_ or "", "from", state)
@@ -69,7 +69,7 @@ def _onwards(plan: ChannelPlan, label: str, key: str, state: State) -> list[str]
     return [label, *filter(is_later, others)]
 
 
-def _pause(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
+def _pause(plan: ChannelPlan, entry: Entry, state: State) -> VerbResult:
     labels = [
         label
         for label in _onwards(plan, entry.pause or "", "pause", state)
@@ -87,14 +87,14 @@ def _pause(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
     return plan.put(postponed), labels
 
 
-def _cancel(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
+def _cancel(plan: ChannelPlan, entry: Entry, _state: State) -> VerbResult:
     labels = expand(plan, entry.cancel or (), "cancel")
     if any(run.endswith("+") for run in entry.cancel or ()):  # then the run's end is known
         plan = plan._replace(next=0)
     return plan.change(labels, slot=None, fixed=None, called_off=Status.CANCELLED), labels
 
 
-def _again(plan: ChannelPlan, entry: Entry, state: State) -> Applied:
+def _again(plan: ChannelPlan, entry: Entry, state: State) -> VerbResult:
     reruns: dict[str, Seat] = {}
     offset, slot = timedelta(0), None
     times: dict[str, int] = {}  # how often each label was, the first time included
@@ -138,11 +138,11 @@ def _after_the_first(plan: ChannelPlan, rerun: str, state: State) -> None:
             raise EntryError(key, f"{what} {moment_text(first)}; a rerun comes later")
 
 
-def _edit(plan: ChannelPlan, entry: Entry, _state: State) -> Applied:
+def _edit(plan: ChannelPlan, entry: Entry, _state: State) -> VerbResult:
     return plan, expand(plan, entry.episodes, "episodes") or plan.labels
 
 
-VERBS: Mapping[str, Callable[[ChannelPlan, Entry, State], Applied]] = {
+VERBS: Mapping[str, Callable[[ChannelPlan, Entry, State], VerbResult]] = {
     "skip": seating.skip,
     "special": seating.special,
     "move": _move,

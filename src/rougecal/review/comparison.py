@@ -1,9 +1,9 @@
 """Compares two versions of feeds, event by event: what will subscribers see change?
 
-A visible change without a newer LAST-MODIFIED is unrecorded: some
-apps would never show it. An event that vanishes is an error, too, for apps would delete it from
-people's calendars without a word. So is a SEQUENCE that falls (RFC 5545, 3.8.7.4): apps may take
-what follows for older than what they have.
+A visible change without a newer LAST-MODIFIED is unrecorded: some apps would never show it. An
+event that vanishes is an error, too, for apps would delete it from people's calendars without a
+word. So is a SEQUENCE that falls (RFC 5545, 3.8.7.4): apps may take what follows for older than
+what they have.
 """
 
 from __future__ import annotations

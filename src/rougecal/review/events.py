@@ -76,10 +76,9 @@ def events_in(content: bytes) -> dict[str, EventView]:
 def events_of(shows: Iterable[Show], today: date, whole: bool = False) -> dict[str, EventView]:
     """The events of shows by UID, with their zones and what they read in other languages.
 
-    The events that each show's feed, and the feed of each of its optional channels, has on a day
-    (UTC): those nearest to it, where all of them would be too large. If they are to be `whole`,
-    every event that there is on that day, wherever it is. Of all that is asked what it says, only
-    the first have it in other languages, MAX_TRANSLATED in all.
+    Gives the events that are in the shows' feeds, and in those of their optional channels, on a
+    day (UTC); with `whole`, every event of a show as it is known on that day, in a feed or not. Of
+    those that are asked what they say, only the first MAX_TRANSLATED say it in other languages.
     """
     events, looks = dict[str, EventView](), iter(range(MAX_TRANSLATED))
     for show in (show.on(today) for show in shows):
@@ -100,7 +99,10 @@ def events_of(shows: Iterable[Show], today: date, whole: bool = False) -> dict[s
 
 
 def _in_feeds(show: Show, today: date) -> set[Airing]:
-    """The airings in a show's feed, and in those of its optional channels."""
+    """The airings in a show's feed, and in those of its optional channels.
+
+    Each is rendered for it, for only its bytes tell which of many fit in a feed.
+    """
     optional = [name for name, channel in show.schedule.channels.items() if channel.optional]
     feeds = [Selection((show.id,), parts) for parts in ((), *zip(optional))]
     return {airing for selection in feeds for airing in in_feed([show], selection, today)}

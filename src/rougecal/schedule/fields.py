@@ -137,18 +137,17 @@ Span = Annotated[
 ]
 Spans = Annotated[tuple[Span, ...], Shorthand(values.listed)]
 Runs = Annotated[tuple[Run, ...], Shorthand(values.listed)]
-Row = Annotated[
-    tuple[
-        Annotated[
-            str,
-            _pattern(
-                values.read_row, f"{values.LABEL}( to {values.LABEL})?", "9", "9 to 10", loose=True
-            ),
-        ],
-        ...,
-    ],
-    Shorthand(values.listed),
+ClosedRun = Annotated[
+    str,
+    _pattern(
+        values.read_closed_run,
+        f"{values.LABEL}( to {values.LABEL})?",
+        "9",
+        "9 to 10",
+        loose=True,
+    ),
 ]
+ClosedRuns = Annotated[tuple[ClosedRun, ...], Shorthand(values.listed)]
 When = Annotated[
     clock.When,
     _pattern(

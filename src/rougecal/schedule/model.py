@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rougecal.schedule.fields import (
     AnnouncedAt,
+    ClosedRuns,
     Color,
     Day,
     Delay,
@@ -28,7 +29,6 @@ from rougecal.schedule.fields import (
     Lines,
     Numbering,
     Prose,
-    Row,
     Runs,
     Shift,
     SlotDay,
@@ -127,7 +127,7 @@ class Entry(Shape):
     slot: Slots | None = _optional("The new slot, `from` a label on")
     after: Delay | None = _optional("A follower's new delay, `from` a label on")
     pause: Label | None = _optional("This label and all after it lose their day")
-    resume: Row | None = _optional(
+    resume: ClosedRuns | None = _optional(
         "It and what is paused after it air again, `on` a slot day; several share that day"
     )
     cancel: Runs | None = _optional("These labels will not air")

@@ -115,7 +115,7 @@ def read_run(text: str) -> str:
     raise ValueError(f"{quoted(text)} {what}{hint}")
 
 
-def read_row(text: str) -> str:
+def read_closed_run(text: str) -> str:
     """A label, or labels in a row with a last one: `9`, `9 to 12`."""
     text = read_run(text)
     if text.endswith("+"):

@@ -35,7 +35,7 @@ def candidates(now: Position, wrong: Sequence[str], is_station: bool) -> Iterato
         yield from found.onwards(label)
     yield from ((3, one) for one in found.added())
     yield from ((3, one) for one in found.at_once())
-    yield from ((3, one) for one in found.on_one_night())
+    yield from ((3, one) for one in found.on_one_date())
     yield from ((4, one) for one in found.moved_alone())
     yield from ((6, one) for one in found.moved_alike())
     for first in (*found.out_of_the_way(), *map(found.before, points[1:])):
@@ -100,9 +100,9 @@ class Candidates(Wrong):
             yield [{"resume": label}]
         yield from self._resumed([label], self.goals[label])
 
-    def on_one_night(self) -> Iterator[Candidate]:
+    def on_one_date(self) -> Iterator[Candidate]:
         """Labels that share a slot date of the channel, and those after them in their order."""
-        for group, together in islice(self.nights(), MOST_POINTS):
+        for group, together in islice(self.sharing_a_slot(), MOST_POINTS):
             for one in self._resumed(group, self.goals[group[0]]):
                 yield [{**one[0], **({"together": "true"} if together else {})}]
 

@@ -96,28 +96,28 @@ class Wrong:
             return True
         return (before.day.weekday(), before.minutes) != (goal.day.weekday(), goal.minutes)
 
-    def nights(self) -> Iterator[tuple[list[str], bool]]:
+    def sharing_a_slot(self) -> Iterator[tuple[list[str], bool]]:
         """The labels in a row that begin at one time, or back to back; and whether at one time.
 
         Those of which none is to move are left out.
         """
         listed = [label for label in self.labels if label in self.goals]
-        for apart in (True, False):
+        for together in (False, True):
             group = listed[:1]
             for label in (*listed[1:], ""):
-                if label and self._follows(group[-1], label, apart):
+                if label and self._follows(group[-1], label, together):
                     group.append(label)
                     continue
                 if len(group) > 1 and not set(group).isdisjoint(self.moved_ones):
-                    yield group, not apart
+                    yield group, together
                 group = [label]
 
-    def _follows(self, label: str, other: str, apart: bool) -> bool:
-        """Whether a label begins when the one before it ends, or does with it, if not `apart`."""
-        before, goal = self.now.goals[label], self.now.goals[other]
-        if not (isinstance(before, datetime) and isinstance(goal, datetime)):
+    def _follows(self, before: str, label: str, together: bool) -> bool:
+        """Whether a label begins when the one before it ends; or with it, if they are `together`."""
+        first, second = self.now.goals[before], self.now.goals[label]
+        if not (isinstance(first, datetime) and isinstance(second, datetime)):
             return False
-        return goal - before == (self.plan.length_of(label) if apart else timedelta(0))
+        return second - first == (timedelta(0) if together else self.plan.length_of(before))
 
     def back_to_back(self) -> Iterator[list[str]]:
         """The groups of labels of which each begins when the one before it ends."""
