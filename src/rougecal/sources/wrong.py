@@ -113,7 +113,7 @@ class Wrong:
                 group = [label]
 
     def _follows(self, before: str, label: str, together: bool) -> bool:
-        """Whether a label begins when the one before it ends; or with it, if they are `together`."""
+        """Whether a label begins when the one before it ends; with it, if they are `together`."""
         first, second = self.now.goals[before], self.now.goals[label]
         if not (isinstance(first, datetime) and isinstance(second, datetime)):
             return False
