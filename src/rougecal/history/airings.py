@@ -109,8 +109,10 @@ def _in_order(seen: Airings, step: Step) -> Iterable[Key]:
     changed = step.changed
     if not step.announced:
         return [key for key in step.state.standings if key not in seen]
-    if step.details:
+    if any(not applied.entry.episodes for _, applied in step.details):
         return dict.fromkeys((*seen, *step.state.standings))
+    if step.details:
+        changed = set(changed).union(*(applied.named for _, applied in step.details))
     if step.beyond is not None:  # an end that becomes known shows all before it
         shown = step.state.standings.keys() - seen.keys() - set(step.beyond)
         changed = shown.union(changed)

@@ -206,10 +206,8 @@ def _held(plans: Plans, entry: Entry, before: State, budget: Budget) -> Plans:
             elif new and new.off_air and not old:
                 ignored[notice_day(key.label)] = new.moment
         if plan.leader and plan.station.next and (last := plan.station.last) in pins:
-            led, was = (
-                placed.state.placement(Key(plan.leader.id, last)),
-                before.placement(Key(name, last)),
-            )
+            led = placed.state.placement(Key(plan.leader.id, last))
+            was = before.placement(Key(name, last))
             if led and was and led.start and was.start:
                 pins[last] = pins[last]._replace(after=was.start - led.start)
         held = plan.put(pins)._replace(skipped={**plan.skipped, **ignored})

@@ -85,7 +85,5 @@ def _earlier(first: str, last: str, begins: int) -> list[str]:
     if not first.isdecimal() or not (last.isdecimal() or not last):
         return []
     end = min(int(last) + 1, begins) if last else begins
-    if last and int(last) < int(first):
-        return []
     digits = len(first) if first.startswith("0") else 0
     return [str(number).zfill(digits) for number in range(int(first), end)[: MAX_RERUNS + 1]]

@@ -119,16 +119,12 @@ def _numbers(entry: Entry) -> Iterable[int]:
 def beyond(state: State, until: date) -> Collection[Key]:
     """The airings too far ahead to be shown: of runs without a known end, from `until` on."""
     week = until - AHEAD + WEEK
-    hidden: set[Key] = set()
-    for plan in state.plans.values():
-        station = plan.station
-        if not station.next:
-            continue
-        far = [seat.slot.day for seat in station.seats.values() if seat.slot]
-        one = min((day for day in far if day > week), default=until)  # the one airing to come
-        hidden.update(
-            Key(plan.id, label)
-            for label, seat in station.seats.items()
-            if seat.slot and seat.slot.day >= max(until, one + timedelta(days=1))
-        )
-    return hidden
+    far: dict[str, list[str]] = {}  # by station, the labels that are too far ahead
+    for name, plan in state.plans.items():
+        if plan.next:
+            days = {label: seat.slot.day for label, seat in plan.seats.items() if seat.slot}
+            one = min((day for day in days.values() if day > week), default=until)  # is to come
+            first = max(until, one + timedelta(days=1))
+            far[name] = [label for label, day in days.items() if day >= first]
+    plans = state.plans.values()
+    return {Key(plan.id, label) for plan in plans for label in far.get(plan.station.id, ())}
